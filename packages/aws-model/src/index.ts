@@ -1,0 +1,3 @@
+export type { ActionKeys, ActionName } from "./generated/actions.js";
+export * from "./service.js";
+export * from "./shape.js";

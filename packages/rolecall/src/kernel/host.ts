@@ -1,0 +1,115 @@
+import type { AppliedPolicy } from "@rolecall/engine";
+import type { Sandboxes } from "../runtime/sandboxes.js";
+import type { Blobs } from "../store/blobs.js";
+import type { Read, Store } from "../store/store.js";
+import type { Trail } from "../trail/trail.js";
+import type { Call } from "./call.js";
+import type { Caller, Session } from "./caller.js";
+
+/** What every part of Rolecall may use; put together once, by `server.ts` (tests: by `testing/world.ts`). */
+export interface Host {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly call: Call;
+  readonly directory: Directory;
+  readonly sessions: Sessions;
+  readonly trail: Trail;
+  readonly sandboxes: Sandboxes;
+  readonly background: Background;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+export interface Settings {
+  /** `http://127.0.0.1:4566`: where functions and printed commands find Rolecall. */
+  readonly endpoint: () => string;
+  /** Whether the listener is bound to loopback alone. */
+  readonly loopback: boolean;
+  readonly rootSecret: string;
+  /** Loopback HTTP counts as `aws:SecureTransport` true. */
+  readonly secureTransportOnLoopback: boolean;
+  readonly version: string;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; a test's clock decides when. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  /** A version 4 UUID. */
+  uuid(): string;
+  /** An IAM unique id: `AROA`, `AIDA`, `AKIA` … and 17 characters (`accessKeyId` instead for keys). */
+  unique(prefix: string): string;
+  bytes(length: number): Uint8Array;
+}
+
+/** Work that outlives the call that started it (a function's way from Pending to Active, the delivery of logs). */
+export interface Background {
+  /** Starts it; a failure is logged whole, never thrown. */
+  start(name: string, work: (signal: AbortSignal) => Promise<void>): void;
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>;
+}
+
+export interface Log {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Our own mistakes, with their stack. */
+  error(message: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What the kernel asks IAM's records; implemented by `services/iam/directory.ts`. */
+export interface Directory {
+  /** A user's access key; undefined when there is none or it is inactive. */
+  accessKey(tx: Read, accessKeyId: string): Promise<AccessKey | undefined>;
+  /** The user or role with this unique id, undefined when it is gone. */
+  user(tx: Read, account: string, name: string, id: string): Promise<Identity | undefined>;
+  role(tx: Read, account: string, name: string, id: string): Promise<Identity | undefined>;
+  /** A managed policy as it stands now, customer or AWS. */
+  managedPolicy(tx: Read, arn: string): Promise<AppliedPolicy | undefined>;
+  /** Notes that a key was used (GetAccessKeyLastUsed, RoleLastUsed); may be written later. */
+  used(caller: Caller, service: string, region: string, atMs: number): void;
+}
+
+export interface AccessKey {
+  readonly secret: string;
+  readonly account: string;
+  readonly userName: string;
+  readonly userId: string;
+}
+
+/** A user or role with all that an authorization needs. */
+export interface Identity {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly policies: readonly AppliedPolicy[];
+  readonly boundary?: AppliedPolicy;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly serviceLinked?: boolean;
+}
+
+/** Temporary credentials; implemented by `kernel/authenticate/sessions.ts`. */
+export interface Sessions {
+  /** Makes credentials for a session; the access key id is chosen here. */
+  mint(session: Omit<Session, "accessKeyId">): Promise<Credentials>;
+  /**
+   * The session a token stands for and the secret its key signs with; undefined when the token was altered, is of
+   * another server or from before a reset, or belongs to another access key. Expiry is the caller's to check.
+   */
+  open(accessKeyId: string, token: string): Promise<{ session: Session; secret: string } | undefined>;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiresAtMs: number;
+  readonly session: Session;
+}

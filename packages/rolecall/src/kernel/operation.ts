@@ -1,0 +1,117 @@
+import type { ActionKeys, ActionName, Input, OperationName, Output, Service } from "@rolecall/aws-model";
+import type { Read } from "../store/store.js";
+import type { Caller } from "./caller.js";
+import type { Here } from "./here.js";
+import type { Host } from "./host.js";
+
+/**
+ * One operation, declared in one place: what it needs and what it does.
+ *
+ * ```ts
+ * export const GetFunction = operation(lambda, "GetFunction", {
+ *   source: "https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html",
+ *   permissions: ({ input, here }) => [permission("lambda:GetFunction", functionArn(here, input.FunctionName), {})],
+ *   async handle({ input, here, store }) { … },
+ * });
+ * ```
+ */
+export interface Operation<In = never, Out = unknown> {
+  readonly service: Service;
+  readonly name: string;
+  /** AWS's page. */
+  readonly source: string;
+  readonly permissions: Permissions<In> | NoneNeeded;
+  readonly handle: (call: OperationCall<In>) => Promise<Out>;
+  /**
+   * Checks AWS makes before it authorizes, beyond the model's constraints. Only where AWS is known to check in that
+   * order: the service's README says the evidence.
+   */
+  readonly precheck?: (call: PermissionCall<In>) => Promise<void> | void;
+}
+
+export type AnyOperation = Operation<never, unknown>;
+
+export interface OperationCall<In> extends Host {
+  readonly input: In;
+  readonly here: Here;
+  readonly caller: Caller;
+  readonly requestId: string;
+  /** Fires when the client went away or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface PermissionCall<In> {
+  readonly input: In;
+  readonly here: Here;
+  readonly caller: Caller;
+  /** A snapshot of the state, for permissions that depend on it. */
+  readonly read: Read;
+  /** The call's instant. */
+  readonly nowMs: number;
+}
+
+export type Permissions<In> = (call: PermissionCall<In>) => readonly Permission[] | Promise<readonly Permission[]>;
+
+/** An action on a resource with the service's own condition keys: what must be allowed. */
+export interface Permission {
+  readonly action: ActionName;
+  /** ARN, or `*` for actions without resource-level permissions. */
+  readonly resource: string;
+  readonly keys: Readonly<Record<string, KeyValue>>;
+  readonly tags?: RequestTags;
+}
+
+/** Tags that the request passes: `aws:RequestTag/…` and `aws:TagKeys`. */
+export interface RequestTags {
+  readonly set?: Readonly<Record<string, string>>;
+  /** Keys alone, as UntagResource passes them. */
+  readonly keys?: readonly string[];
+}
+
+/** A value, or `undefined` where the request leaves the key absent, or one of `ABSENT` and `gap(…)`. */
+export type KeyValue = string | readonly string[] | undefined | Absent | KeyGap;
+
+export interface Absent {
+  readonly absent: string;
+}
+/** The key is never part of this action's context, by AWS's documentation; `why` says so. */
+export const absent = (why: string): Absent => ({ absent: why });
+
+export interface KeyGap {
+  readonly gap: string;
+}
+/** AWS fills the key and Rolecall cannot: a statement that hangs on it refuses the call. */
+export const gap = (why: string): KeyGap => ({ gap: why });
+
+/**
+ * Declares a permission. Each condition key that AWS's service reference lists for the action is named: with its
+ * value, as `absent`, or as a `gap`; a key left out or misspelt is a compile error.
+ */
+export function permission<Action extends ActionName>(
+  action: Action,
+  resource: string,
+  keys: Readonly<Record<ActionKeys[Action], KeyValue>>,
+  tags?: RequestTags,
+): Permission {
+  return tags === undefined ? { action, resource, keys } : { action, resource, keys, tags };
+}
+
+export interface NoneNeeded {
+  readonly noneNeeded: string;
+}
+
+/** For an operation that anybody may call; `source` is AWS's page that says so. */
+export const noneNeeded = (source: string): NoneNeeded => ({ noneNeeded: source });
+
+export function operation<S extends Service, Name extends OperationName<S>>(
+  service: S,
+  name: Name,
+  declaration: {
+    readonly source: string;
+    readonly permissions: Permissions<Input<S, Name>> | NoneNeeded;
+    readonly precheck?: (call: PermissionCall<Input<S, Name>>) => Promise<void> | void;
+    readonly handle: (call: OperationCall<Input<S, Name>>) => Promise<Output<S, Name>>;
+  },
+): Operation<Input<S, Name>, Output<S, Name>> {
+  return { service, name, ...declaration };
+}

@@ -1,0 +1,32 @@
+import type { AppliedPolicy } from "@rolecall/engine";
+import type { Service } from "@rolecall/aws-model";
+import type { Read } from "../store/store.js";
+import type { Host } from "./host.js";
+import type { AnyOperation } from "./operation.js";
+
+/** A service as its `index.ts` lists it: model, operations, resources. */
+export interface ServiceDefinition {
+  readonly service: Service;
+  readonly operations: readonly AnyOperation[];
+  readonly resources: Resources;
+  /** Called once the server is up: goes on with work that a stop cut short. */
+  readonly resume?: (host: Host) => Promise<void>;
+  /** Hashes of the blobs that the service's records name. */
+  readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
+}
+
+/** What the kernel asks about a resource of the service, by ARN. */
+export interface Resources {
+  /** What is there, or undefined: then the ARN alone is authorized, without policy or tags. */
+  find(tx: Read, arn: string, action: string): Promise<ResourceFacts | undefined>;
+}
+
+export interface ResourceFacts {
+  /** Where the ARN does not say it (S3). */
+  readonly account?: string;
+  /** The resource-based policy that speaks on this action. */
+  readonly policy?: AppliedPolicy;
+  /** `must-allow` for trust policies. */
+  readonly policyRule?: "usual" | "must-allow";
+  readonly tags?: Readonly<Record<string, string>>;
+}

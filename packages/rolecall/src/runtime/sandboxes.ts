@@ -1,0 +1,73 @@
+/**
+ * Lambda's execution environments, as the Lambda service sees them.
+ *
+ * `invoke` finds or makes a sandbox for exactly this `revision` of the function and runs one event in it.
+ */
+export interface Sandboxes {
+  invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
+  /** Ends the idle sandboxes of a function; running ones end with their event. */
+  retire(functionArn: string, options?: { readonly exceptRevision?: string }): Promise<void>;
+  /** Ends all: running invocations get five seconds. */
+  close(): Promise<void>;
+}
+
+/** All that a sandbox is made of. Two specs with the same `revision` are interchangeable. */
+export interface FunctionSpec {
+  /** Unqualified. */
+  readonly functionArn: string;
+  readonly name: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly region: string;
+  /** Changes with code and configuration. */
+  readonly revision: string;
+  readonly runtime: string;
+  readonly handler: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  readonly ephemeralStorageMb: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroup: string;
+  readonly logFormat: "Text" | "JSON";
+  readonly applicationLogLevel?: string;
+  readonly systemLogLevel?: string;
+  readonly tracing: "Active" | "PassThrough";
+  readonly layers: readonly { readonly hash: string }[];
+  /** SHA-256 of the deployment package in the blob store. */
+  readonly codeHash: string;
+  /** Asked when a sandbox is made. @throws what Invoke then answers */
+  readonly credentials: () => Promise<SandboxCredentials>;
+  /** Takes the lines a sandbox writes, in order; never throws, never awaited by an invocation. */
+  readonly log: (stream: string, lines: readonly LogLine[]) => void;
+}
+
+export interface SandboxCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+export interface LogLine {
+  readonly timestampMs: number;
+  /** Without the trailing newline. */
+  readonly message: string;
+}
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: Uint8Array;
+  /** As the caller named it, with the qualifier. */
+  readonly invokedFunctionArn: string;
+  /** Decoded JSON text. */
+  readonly clientContext?: string;
+  readonly traceId?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface InvocationResult {
+  readonly payload: Uint8Array;
+  readonly functionError?: "Unhandled" | "Handled";
+  /** The last 4 KB of the invocation's log, for `X-Amz-Log-Result`. */
+  readonly logTail: Uint8Array;
+  readonly executedVersion: string;
+}

@@ -1,0 +1,62 @@
+import type { Decision } from "@rolecall/engine";
+
+/** Every decision, kept: the last 24 hours, at most 100,000. What `rolecall explain` and the console read. */
+export interface Trail {
+  /** Notes a decision and answers its id (`[0-9a-z]+`); written in batches, in order. */
+  record(entry: TrailDraft): string;
+  find(id: string): Promise<TrailEntry | undefined>;
+  /** Newest first. */
+  list(options?: TrailQuery): Promise<TrailEntry[]>;
+  /** Resolves when all that was recorded is durable. */
+  flush(): Promise<void>;
+}
+
+export interface TrailQuery {
+  readonly account?: string;
+  readonly outcome?: Decision["outcome"];
+  readonly action?: string;
+  readonly principal?: string;
+  readonly before?: string;
+  readonly limit?: number;
+}
+
+export interface TrailDraft {
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly account: string;
+  readonly region: string;
+  readonly service: string;
+  readonly operation: string;
+  /** The principal's ARN, service name or `anonymous`. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly outcome: Decision["outcome"];
+  /** The denial's reason as AWS words it, or what allowed. */
+  readonly because: string;
+  /** The condition context as it was, all keys filled for the call. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+  /** What the engine was given, policies by content hash; enough to explain again. */
+  readonly evidence: TrailEvidence;
+}
+
+export interface TrailEntry extends TrailDraft {
+  readonly id: string;
+}
+
+export interface TrailEvidence {
+  readonly principal: unknown;
+  readonly resourceAccount?: string;
+  readonly resourceRule?: "usual" | "must-allow";
+  readonly policies: readonly TrailPolicy[];
+}
+
+export interface TrailPolicy {
+  readonly layer: "identity" | "boundary" | "session" | "resource" | "scp" | "rcp" | "endpoint";
+  /** SCP and RCP: 0 is the root. */
+  readonly level?: number;
+  readonly hash: string;
+  readonly arn?: string;
+  readonly name?: string;
+  readonly attachedTo?: string;
+}
