@@ -113,6 +113,8 @@ export interface OperationModel {
   readonly errors: readonly string[];
   /** REST protocols: method, URI template as in AWS's model, status of success. */
   readonly http?: { readonly method: string; readonly uri: string; readonly status: number };
+  /** Labels before the service's host name: `stream-`, `{RequestRoute}.`. */
+  readonly hostPrefix?: string;
   /** Unsigned by AWS's model, for instance sts:AssumeRoleWithWebIdentity. */
   readonly unsigned?: true;
 }
