@@ -1,0 +1,12 @@
+/** Who is calling: what the rest of the kernel and the services use of it. */
+export {
+  type Authenticate,
+  type Authenticated,
+  authenticate,
+  requireSigned,
+  type SignatureFacts,
+} from "./authenticate.js";
+export { isUnwrapped } from "./chunked.js";
+export { packedPolicyPercent } from "./packed-policy.js";
+export { ANONYMOUS, rootCaller, sessionCaller, userCaller } from "./principal.js";
+export { createSessions, type KeyedSessions, loadSessionKey, storedSessions } from "./sessions.js";
