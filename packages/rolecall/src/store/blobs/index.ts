@@ -1,0 +1,2 @@
+export { openFileBlobs } from "./files.js";
+export { openMemoryBlobs } from "./memory.js";

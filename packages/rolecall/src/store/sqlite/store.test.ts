@@ -1,0 +1,131 @@
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { storeContract } from "../contract.js";
+import { openSqliteStore } from "./index.js";
+
+const directory = () => mkdtemp(path.join(tmpdir(), "rolecall-store-"));
+
+storeContract("SQLite in a file", async () => {
+  const place = await directory();
+  return {
+    open: () => openSqliteStore({ directory: place }),
+    remove: () => rm(place, { recursive: true, force: true }),
+  };
+});
+
+storeContract("SQLite in a file, without room for a cache", async () => {
+  const place = await directory();
+  return {
+    open: () => openSqliteStore({ directory: place, cacheBytes: 0 }),
+    remove: () => rm(place, { recursive: true, force: true }),
+  };
+});
+
+describe("SQLite in memory", () => {
+  test("works as the file does, and leaves nothing", async () => {
+    const store = await openSqliteStore({ memory: true });
+    await store.transact(async (tx) => tx.put(["a"], 1));
+    expect(await store.read((tx) => tx.get(["a"]))).toBe(1);
+    await store.close();
+    const again = await openSqliteStore({ memory: true });
+    expect(await again.read((tx) => tx.get(["a"]))).toBeUndefined();
+    await again.close();
+  });
+});
+
+describe("the data directory", () => {
+  test("belongs to one store; the second is told who has it and what to do", async () => {
+    const place = await directory();
+    const first = await openSqliteStore({ directory: place });
+    const refusal = await openSqliteStore({ directory: place }).catch((error) => error);
+    expect(refusal).toMatchObject({
+      code: "RC_DATA_DIR_IN_USE",
+      message: `the data directory \`${place}\` is in use by another Rolecall (process \`${process.pid}\`); stop it, or pass another --data-dir`,
+    });
+    await first.transact(async (tx) => tx.put(["a"], 1));
+    await first.close();
+    const next = await openSqliteStore({ directory: place });
+    expect(await next.read((tx) => tx.get(["a"]))).toBe(1);
+    await next.close();
+    await rm(place, { recursive: true });
+  });
+
+  test("keeps its secrets from other users of the machine", async () => {
+    const place = path.join(await directory(), "made", "here");
+    const store = await openSqliteStore({ directory: place });
+    expect((await stat(place)).mode & 0o077).toBe(0);
+    expect((await stat(path.join(place, "state.db"))).mode & 0o077).toBe(0);
+    await store.close();
+  });
+
+  test("with a file in it that is no database is refused, and the file stays as it is", async () => {
+    const place = await directory();
+    await writeFile(path.join(place, "state.db"), "not a database, and long enough to be looked at".repeat(50));
+    await expect(openSqliteStore({ directory: place })).rejects.toMatchObject({ code: "RC_STORE" });
+    expect((await stat(path.join(place, "state.db"))).size).toBe(47 * 50);
+  });
+
+  test("that cannot be made is refused with a reason", async () => {
+    const place = await directory();
+    await writeFile(path.join(place, "file"), "");
+    await expect(openSqliteStore({ directory: path.join(place, "file") })).rejects.toMatchObject({
+      code: "RC_DATA_DIR",
+    });
+  });
+});
+
+describe("durability", () => {
+  test("who reads a write that is not yet on its way to the disk waits for it", async () => {
+    const store = await openSqliteStore({ memory: true });
+    const order: string[] = [];
+    const writing = store.transact(async (tx) => tx.put(["a"], 1)).then(() => order.push("written"));
+    // The write is committed within this turn and flushed at the end of it.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    const reading = store.read((tx) => tx.get(["a"])).then((value) => order.push(`read ${value}`));
+    const elsewhere = store.read((tx) => tx.get(["b"])).then(() => order.push("elsewhere"));
+    await Promise.all([writing, reading, elsewhere]);
+    expect(order).toEqual(["elsewhere", "written", "read 1"]);
+    await store.close();
+  });
+
+  test("close waits for what was committed in the same turn", async () => {
+    const place = await directory();
+    const store = await openSqliteStore({ directory: place });
+    const writing = store.transact(async (tx) => tx.put(["a"], 1));
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    await store.close();
+    await writing;
+    const again = await openSqliteStore({ directory: place });
+    expect(await again.read((tx) => tx.get(["a"]))).toBe(1);
+    await again.close();
+    await rm(place, { recursive: true });
+  });
+});
+
+describe("ranges kept in memory", () => {
+  test("are given up when something below them changes, whatever their bounds", async () => {
+    const store = await openSqliteStore({ memory: true });
+    const list = (prefix: string[], options: object = {}) =>
+      store.read(async (tx) => (await tx.range({ prefix, ...options })).map(({ value }) => value));
+    const put = (key: string[], value: number) => store.transact(async (tx) => tx.put(key, value));
+    for (const prefix of [[], ["r"], ["r", "users"], ["r", "users", "1"]]) {
+      for (const options of [{}, { limit: 1 }, { reverse: true }, { after: ["r"] }]) await list(prefix, options);
+    }
+    await put(["r", "users", "1", "ann"], 1);
+    for (const prefix of [[], ["r"], ["r", "users"], ["r", "users", "1"]]) {
+      for (const options of [{}, { limit: 1 }, { reverse: true }, { after: ["r"] }]) {
+        expect(await list(prefix, options)).toEqual([1]);
+      }
+    }
+    await put(["r", "roles", "1"], 5);
+    expect(await list(["r", "users"])).toEqual([1]);
+    expect(await list(["r"])).toEqual([5, 1]);
+    await store.transact(async (tx) => tx.deleteRange(["r"]));
+    expect(await list(["r", "users"])).toEqual([]);
+    await put(["r", "users"], 7);
+    expect(await list(["r", "users"])).toEqual([7]);
+    await store.close();
+  });
+});
