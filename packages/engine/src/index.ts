@@ -1,2 +1,13 @@
+export { authorize } from "./authorize.js";
+export * from "./context.js";
 export * from "./decision.js";
+export type { Answer, ConditionTrace, ResourceTrace, StatementTrace } from "./explain/examine.js";
+export { type Explanation, explain, type PolicyTrace } from "./explain/explain.js";
+export type { Step } from "./explain/steps.js";
+export { denialMessage, denialReason, type MessageOptions, type ReasonOptions } from "./explain/words.js";
+export { compilePolicy } from "./policy/compile.js";
+export type { Finding } from "./policy/findings.js";
+export type { Position } from "./policy/position.js";
+export { type PolicyKind, policyFindings, refusalWords, validatePolicy } from "./policy/validate.js";
+export { accountOf, principalArn } from "./principal.js";
 export * from "./request.js";

@@ -1,0 +1,169 @@
+/**
+ * Which statements of some policies can apply to an action, found once per action and then kept, and indexed by the
+ * literal beginnings and ends of their resource patterns, so that a decision looks at a few statements even where the
+ * policies have a thousand.
+ */
+import type { ResourcePattern } from "../match/resource.js";
+import { documentOf, type PolicyDocument } from "../policy/compile.js";
+import { ATTACHED, type LayerKind, type Statement } from "../policy/statement.js";
+import type { AppliedPolicy } from "../request.js";
+
+/** A statement of one of several policies. `order` is its place among all statements of all of them. */
+export interface Candidate {
+  readonly statement: Statement;
+  readonly policyIndex: number;
+  readonly order: number;
+}
+
+const WORTH_AN_INDEX = 6;
+const KEPT_ACTIONS = 1024;
+
+/** The statements of one effect that an action can reach. */
+export class Candidates {
+  /** Looked at for every resource. */
+  readonly always: readonly Candidate[];
+  readonly index: ResourceIndex | undefined;
+
+  constructor(all: readonly Candidate[]) {
+    if (all.length < WORTH_AN_INDEX) {
+      this.always = all;
+      return;
+    }
+    const always: Candidate[] = [];
+    const index = new ResourceIndex();
+    for (const candidate of all) {
+      const { resource } = candidate.statement;
+      if (resource === undefined || resource.negated || !resource.patterns.every(indexable)) always.push(candidate);
+      else for (const pattern of resource.patterns) index.add(pattern, candidate);
+    }
+    this.always = always;
+    if (always.length < all.length) this.index = index.ready();
+  }
+}
+
+const indexable = ({ matcher }: ResourcePattern): boolean =>
+  matcher !== undefined && (matcher.exact !== undefined || matcher.head !== "" || matcher.tail !== "");
+
+interface Entry {
+  readonly pattern: ResourcePattern;
+  readonly candidate: Candidate;
+}
+
+type ByText = Map<string, Entry[]>;
+
+export class ResourceIndex {
+  readonly exact: Map<string, Candidate[]> = new Map();
+  readonly #heads = new Map<number, ByText>();
+  readonly #tails = new Map<number, ByText>();
+  heads: readonly (readonly [length: number, ByText])[] = [];
+  tails: readonly (readonly [length: number, ByText])[] = [];
+
+  add(pattern: ResourcePattern, candidate: Candidate): void {
+    const matcher = pattern.matcher;
+    if (matcher === undefined) return;
+    if (matcher.exact !== undefined) {
+      put(this.exact, matcher.exact, candidate);
+      return;
+    }
+    // A short tail tells little; heads often share `arn:aws:…` and differ in their last characters.
+    const byTail = matcher.tail.length >= 3 || matcher.head === "";
+    const [side, text] = byTail ? [this.#tails, matcher.tail] : [this.#heads, matcher.head];
+    let texts = side.get(text.length);
+    if (texts === undefined) {
+      texts = new Map();
+      side.set(text.length, texts);
+    }
+    put(texts, text, { pattern, candidate });
+  }
+
+  ready(): this {
+    this.heads = [...this.#heads];
+    this.tails = [...this.#tails];
+    return this;
+  }
+}
+
+function put<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+/** What an action reaches. */
+export interface Reach {
+  readonly Allow: Candidates | undefined;
+  readonly Deny: Candidates | undefined;
+}
+
+/** Policies that are asked together: those of a role, one level of SCPs. */
+export class PolicyList {
+  readonly #memo: readonly [Map<string, Reach>, Map<string, Reach>] = [new Map(), new Map()];
+  readonly #longer = new WeakMap<PolicyDocument, PolicyList>();
+  #lastAction: string | undefined;
+  #lastKind: LayerKind = ATTACHED;
+  #lastReach: Reach | undefined;
+
+  private constructor(readonly documents: readonly PolicyDocument[]) {}
+
+  static readonly #none = new PolicyList([]);
+  static readonly #known = new WeakMap<readonly AppliedPolicy[], PolicyList>();
+
+  static of(policies: readonly AppliedPolicy[]): PolicyList {
+    const known = PolicyList.#known.get(policies);
+    if (known !== undefined && known.#isOf(policies)) return known;
+    let list = PolicyList.#none;
+    for (const { policy } of policies) list = list.#with(documentOf(policy));
+    PolicyList.#known.set(policies, list);
+    return list;
+  }
+
+  static ofOne({ policy }: AppliedPolicy): PolicyList {
+    return PolicyList.#none.#with(documentOf(policy));
+  }
+
+  reach(action: string, kind: LayerKind): Reach {
+    if (action === this.#lastAction && kind === this.#lastKind) return this.#lastReach as Reach;
+    const memo = this.#memo[kind];
+    let reach = memo.get(action);
+    if (reach === undefined) {
+      if (memo.size >= KEPT_ACTIONS) memo.clear();
+      reach = this.#find(action.toLowerCase(), kind);
+      memo.set(action, reach);
+    }
+    this.#lastAction = action;
+    this.#lastKind = kind;
+    this.#lastReach = reach;
+    return reach;
+  }
+
+  /** Lists are told by their documents, so the same policies in a new array find what was indexed before. */
+  #with(document: PolicyDocument): PolicyList {
+    let longer = this.#longer.get(document);
+    if (longer === undefined) {
+      longer = new PolicyList([...this.documents, document]);
+      this.#longer.set(document, longer);
+    }
+    return longer;
+  }
+
+  /** An array that was changed since is another list. */
+  #isOf(policies: readonly AppliedPolicy[]): boolean {
+    const { documents } = this;
+    if (documents.length !== policies.length) return false;
+    for (let i = 0; i < documents.length; i++) if (documents[i] !== policies[i]?.policy) return false;
+    return true;
+  }
+
+  #find(lowerCaseAction: string, kind: LayerKind): Reach {
+    const found = { Allow: [] as Candidate[], Deny: [] as Candidate[] };
+    let order = 0;
+    this.documents.forEach(({ statements }, policyIndex) => {
+      for (const statement of statements) {
+        const candidate = { statement, policyIndex, order: order++ };
+        if (statement.fits(kind) && statement.matchesAction(lowerCaseAction)) found[statement.effect].push(candidate);
+      }
+    });
+    const candidates = (all: Candidate[]): Candidates | undefined => (all.length > 0 ? new Candidates(all) : undefined);
+    return { Allow: candidates(found.Allow), Deny: candidates(found.Deny) };
+  }
+}

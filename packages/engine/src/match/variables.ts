@@ -1,0 +1,70 @@
+/**
+ * Policy variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the characters.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ * What looks like a variable and is none (`${`, `${a`, `${a,b}`) is ordinary text. Wildcard characters inside a value or
+ * a default are taken literally (inferred: AWS does not say).
+ */
+import type { RequestContext } from "../request.js";
+import { UNKNOWN } from "../request.js";
+
+/** Text whose wildcards count, text whose characters stand for themselves, or a key to look up. */
+export type Part =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "variable"; readonly key: string; readonly fallback?: string };
+
+const VARIABLE = /\$\{(?:([*?$])|([^${},']+)(?:,\s+'([^']*)')?)\}/g;
+
+/** `replaced: false` is for documents older than 2012-10-17, in which a variable is literal text. */
+export function parseVariables(text: string, replaced: boolean): readonly Part[] {
+  if (!replaced || !text.includes("${")) return [{ kind: "text", text }];
+  const parts: Part[] = [];
+  let end = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    if (match.index > end) parts.push({ kind: "text", text: text.slice(end, match.index) });
+    end = match.index + match[0].length;
+    const [, character, key, fallback] = match;
+    if (character !== undefined) parts.push({ kind: "literal", text: character });
+    else if (key !== undefined) {
+      const lower = key.toLowerCase();
+      parts.push(
+        fallback === undefined ? { kind: "variable", key: lower } : { kind: "variable", key: lower, fallback },
+      );
+    }
+  }
+  if (end < text.length) parts.push({ kind: "text", text: text.slice(end) });
+  return parts;
+}
+
+export const hasVariables = (parts: readonly Part[]): boolean => parts.some((part) => part.kind === "variable");
+
+/**
+ * The parts with every variable replaced. `undefined` when a key is absent and has no default: then the whole text
+ * matches nothing. Only single-valued keys can be variables, so a multivalued one counts as absent.
+ */
+export function substitute(
+  parts: readonly Part[],
+  context: RequestContext,
+): readonly Exclude<Part, { kind: "variable" }>[] | undefined | typeof UNKNOWN {
+  const out: Exclude<Part, { kind: "variable" }>[] = [];
+  let unknown = false;
+  for (const part of parts) {
+    if (part.kind !== "variable") {
+      out.push(part);
+      continue;
+    }
+    const value = context.get(part.key);
+    if (value === UNKNOWN) unknown = true;
+    else if (typeof value === "string") out.push({ kind: "literal", text: value });
+    else if (part.fallback !== undefined) out.push({ kind: "literal", text: part.fallback });
+    else return undefined;
+  }
+  return unknown ? UNKNOWN : out;
+}
+
+/** The first key of these parts that has an unknown value. */
+export function unknownVariable(parts: readonly Part[], context: RequestContext): string | undefined {
+  for (const part of parts) if (part.kind === "variable" && context.get(part.key) === UNKNOWN) return part.key;
+  return undefined;
+}
