@@ -1,0 +1,120 @@
+/**
+ * The Query protocol: a form with `Action` and `Version`, answered in XML.
+ *
+ * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html
+ */
+import type { ModelData } from "@rolecall/aws-model";
+import type { HttpRequest, HttpResponse } from "../kernel/http.js";
+import { bodyText } from "./body.js";
+import { perModel, structureOf } from "./compiled.js";
+import { errorShapeOf, isClientFault, messageMember, statusOf } from "./error-shapes.js";
+import type { WireProtocol } from "./protocol.js";
+import { formTree, type Pair, parseForm } from "./query/form.js";
+import { formReaders } from "./query/reader.js";
+import { queryWords as words } from "./words.js";
+import { escapeAttribute, escapeText, xmlWriters } from "./xml/writer.js";
+
+const readers = perModel(formReaders);
+const writers = perModel((model) => xmlWriters(model, { fraction: "needed" }));
+
+/** Where a request names no version that AWS knows, errors bear this namespace. */
+const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
+
+export const awsQuery: WireProtocol = {
+  operationOf(request, model) {
+    const name = actionOf(request)?.action;
+    return name !== undefined && Object.hasOwn(model.operations, name) ? model.operations[name] : undefined;
+  },
+
+  parse(request, operation, model) {
+    const pairs = pairsOf(request);
+    if (pairs === undefined) throw words.malformed();
+    if (operation.input === undefined) return {};
+    return readers(model)(operation.input)(formTree(pairs)) as Record<string, unknown>;
+  },
+
+  serialise(output, operation, model, requestId) {
+    const result = resultOf(output, operation.output, operation.name, model);
+    return respond(
+      200,
+      `<${operation.name}Response${namespaceOf(model)}>${result}<ResponseMetadata><RequestId>${escapeText(requestId)}` +
+        `</RequestId></ResponseMetadata></${operation.name}Response>\n`,
+      requestId,
+    );
+  },
+
+  serialiseError(error, model, requestId) {
+    const shape = errorShapeOf(error.code, model);
+    const status = statusOf(error, shape, false);
+    const code = shape?.error?.queryCode ?? error.code;
+    let members = "";
+    if (shape !== undefined && model !== undefined) {
+      const message = messageMember(shape);
+      const fields = { ...error.fields };
+      if (message !== undefined) delete fields[message];
+      const text = writers(model)(shape.name)(fields, "Error", "");
+      members = text.slice(text.indexOf(">") + 1, -"</Error>".length);
+    }
+    const namespace = model === undefined ? ` xmlns="${faultNamespace}"` : namespaceOf(model);
+    return respond(
+      status,
+      `<ErrorResponse${namespace}><Error><Type>${isClientFault(shape, status) ? "Sender" : "Receiver"}</Type>` +
+        `<Code>${escapeText(code)}</Code><Message>${escapeText(error.message)}</Message>${members}</Error>` +
+        `<RequestId>${escapeText(requestId)}</RequestId></ErrorResponse>\n`,
+      requestId,
+    );
+  },
+};
+
+/** An operation whose output has no members (most of IAM's deletes) has no Result element. */
+function resultOf(
+  output: Readonly<Record<string, unknown>>,
+  shapeName: string | undefined,
+  operation: string,
+  model: ModelData,
+): string {
+  if (shapeName === undefined || Object.keys(structureOf(shapeName, model).members).length === 0) return "";
+  return writers(model)(shapeName)(output, `${operation}Result`, "");
+}
+
+const namespaceOf = (model: ModelData): string =>
+  model.xmlNamespace === undefined ? "" : ` xmlns="${escapeAttribute(model.xmlNamespace)}"`;
+
+const respond = (status: number, body: string, requestId: string): HttpResponse => ({
+  status,
+  headers: { "x-amzn-RequestId": requestId, "content-type": "text/xml" },
+  body,
+});
+
+/** Parsed once a request: both finding the operation and reading its input need the pairs. */
+const parsedPairs = new WeakMap<HttpRequest, readonly Pair[] | null>();
+
+/** The parameters of query and body together; undefined when they are malformed. */
+function pairsOf(request: HttpRequest): readonly Pair[] | undefined {
+  let pairs = parsedPairs.get(request);
+  if (pairs === undefined) {
+    pairs = readPairs(request) ?? null;
+    parsedPairs.set(request, pairs);
+  }
+  return pairs ?? undefined;
+}
+
+function readPairs(request: HttpRequest): readonly Pair[] | undefined {
+  const query = parseForm(request.query);
+  if (request.body.length === 0 || request.method === "GET") return query;
+  const text = bodyText(request);
+  const body = text === undefined ? undefined : parseForm(text.trimEnd());
+  return query === undefined || body === undefined ? undefined : query.length === 0 ? body : [...query, ...body];
+}
+
+/** `Action` and `Version`, which the kernel's routing also goes by; undefined when there is no action. */
+export function actionOf(request: HttpRequest): { action: string; version: string | undefined } | undefined {
+  let action: string | undefined;
+  let version: string | undefined;
+  for (const [name, value] of pairsOf(request) ?? []) {
+    if (name === "Action") action = value;
+    else if (name === "Version") version = value;
+  }
+  return action === undefined ? undefined : { action, version };
+}
