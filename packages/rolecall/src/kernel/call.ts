@@ -1,17 +1,23 @@
-import type { Caller, Session } from "./caller.js";
-import type { Operation } from "./operation.js";
-
 /**
  * The door for calls that come from inside: S3 invokes a function, Lambda writes logs with an execution role. The
- * same path as a request from *validate* on, as the principal named; refusals stand in the trail.
+ * same path as a request's from *validate* on, as the principal named; refusals stand in the trail.
  */
-export type Call = <In, Out>(operation: Operation<In, Out>, input: In, as: CallAs) => Promise<Out>;
+
+import { sessionCaller } from "./authenticate/principal.js";
+import { authorize } from "./authorize/authorize.js";
+import type { RequestFacts } from "./authorize/facts.js";
+import type { Caller, Session } from "./caller.js";
+import type { Here } from "./here.js";
+import type { Host } from "./host.js";
+import type { AnyOperation, Operation, OperationCall } from "./operation.js";
+import type { ServiceDefinition } from "./service.js";
+import { validate } from "./validate.js";
+
+export type Call = <In, Out>(operation: Operation<In, Out>, input: NoInfer<In>, as: CallAs) => Promise<Out>;
 
 export interface CallAs {
   readonly caller: Caller;
   readonly region: string;
-  /** The account whose resources names without an ARN mean; absent: the caller's. */
-  readonly account?: string;
   /** `lambda:SourceFunctionArn` for calls that Lambda itself makes with the execution role. */
   readonly sourceFunctionArn?: string;
 }
@@ -19,29 +25,79 @@ export interface CallAs {
 /** A service principal calling for one of its resources. */
 export function asService(
   name: `${string}.amazonaws.com`,
-  at: { readonly region: string; readonly account: string; readonly sourceArn?: string; readonly sourceAccount?: string },
+  at: {
+    readonly region: string;
+    /** The account it works for: names without an ARN mean this account's resources. */
+    readonly account: string;
+    readonly sourceArn?: string;
+    readonly sourceAccount?: string;
+  },
 ): CallAs {
   const { region, account, ...via } = at;
   return { caller: { principal: { type: "service", name }, account, via }, region };
 }
 
-/** A role session, by the session its credentials stand for. */
-export function asSession(session: Session, region: string): CallAs {
-  const partition = "aws";
-  return {
-    caller: {
-      principal: {
-        type: "role-session",
-        account: session.account,
-        arn: `arn:${partition}:sts::${session.account}:assumed-role/${session.actorName}/${session.sessionName}`,
-        // The path is filled in from the role's record when the kernel authorizes.
-        roleArn: `arn:${partition}:iam::${session.account}:role/${session.actorName}`,
-        roleId: session.actorId,
+/** The session that credentials stand for. */
+export function asSession(session: Session, region: string, sourceFunctionArn?: string): CallAs {
+  return { caller: sessionCaller(session), region, ...(sourceFunctionArn === undefined ? {} : { sourceFunctionArn }) };
+}
+
+/** Everything a call carries from the moment its caller and its typed input are known. */
+export interface Prepared {
+  readonly operation: AnyOperation;
+  readonly input: unknown;
+  readonly here: Here;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly request: RequestFacts;
+  readonly sourceFunctionArn?: string;
+}
+
+/** validate → authorize → handle: the part of the path that calls from outside and from inside share. */
+export async function perform(
+  prepared: Prepared,
+  services: ReadonlyMap<string, ServiceDefinition>,
+  host: Host,
+): Promise<unknown> {
+  const { operation, input, requestId, signal } = prepared;
+  validate(operation, input);
+  const { caller, here } = await identified(prepared, host);
+  if (operation.precheck) {
+    await host.store.read(async (read) =>
+      operation.precheck?.({ input: input as never, here, caller, read, nowMs: prepared.request.nowMs }),
+    );
+  }
+  await authorize({ ...prepared, caller, here }, services, host);
+  const call: OperationCall<unknown> = { ...host, input, here, caller, requestId, signal };
+  return operation.handle(call as OperationCall<never>);
+}
+
+/** The caller by signature, or for an operation whose input is the proof, the caller whom that proves. */
+async function identified(prepared: Prepared, host: Host): Promise<Pick<Prepared, "caller" | "here">> {
+  const { operation, input, here, requestId, signal } = prepared;
+  if (!operation.identify) return prepared;
+  const caller = await operation.identify({ ...host, input: input as never, here, requestId, signal });
+  return { caller, here: { ...here, account: caller.account } };
+}
+
+export function createCall(services: ReadonlyMap<string, ServiceDefinition>, host: () => Host): Call {
+  return async (operation, input, as) => {
+    const prepared: Prepared = {
+      operation: operation as unknown as AnyOperation,
+      input,
+      here: { partition: "aws", region: as.region, account: as.caller.account },
+      caller: as.caller,
+      requestId: host().ids.uuid(),
+      signal: new AbortController().signal,
+      request: {
+        nowMs: host().clock.now(),
+        requestedRegion: as.region,
+        secureTransport: true,
+        calledVia: [],
       },
-      account: session.account,
-      accessKeyId: session.accessKeyId,
-      session,
-    },
-    region,
+      ...(as.sourceFunctionArn === undefined ? {} : { sourceFunctionArn: as.sourceFunctionArn }),
+    };
+    return (await perform(prepared, services, host())) as never;
   };
 }

@@ -9,8 +9,10 @@ export interface Caller {
   readonly accessKeyId?: string;
   /** Set when the call is made with temporary credentials. */
   readonly session?: Session;
-  /** Tags of the user or role, overlaid with those of the session; read per call. */
+  /** Set when a service calls for one of its resources. */
   readonly via?: ServiceCall;
+  /** The verified token of sts:AssumeRoleWithWebIdentity; STS alone knows its form. */
+  readonly webIdentity?: unknown;
 }
 
 /** What a service principal says when it calls for a resource. */

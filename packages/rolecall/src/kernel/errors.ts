@@ -84,3 +84,7 @@ export type RolecallErrorCode =
   | "RC_CONDITION_KEY_GAP"
   | "RC_STORE"
   | "RC_RUNTIME_MISSING";
+
+/** Something AWS has and Rolecall has not: said so, never guessed at. */
+export const notEmulated = (what: string): RolecallError =>
+  new RolecallError("RC_NOT_EMULATED", `${what} is not emulated by Rolecall; the service's README lists its gaps`);

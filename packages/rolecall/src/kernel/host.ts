@@ -5,6 +5,7 @@ import type { Read, Store } from "../store/store.js";
 import type { Trail } from "../trail/trail.js";
 import type { Call } from "./call.js";
 import type { Caller, Session } from "./caller.js";
+import type { Links } from "./links.js";
 
 /** What every part of Rolecall may use; put together once, by `server.ts` (tests: by `testing/world.ts`). */
 export interface Host {
@@ -15,6 +16,7 @@ export interface Host {
   readonly call: Call;
   readonly directory: Directory;
   readonly sessions: Sessions;
+  readonly links: Links;
   readonly trail: Trail;
   readonly sandboxes: Sandboxes;
   readonly background: Background;
@@ -31,6 +33,8 @@ export interface Settings {
   /** Loopback HTTP counts as `aws:SecureTransport` true. */
   readonly secureTransportOnLoopback: boolean;
   readonly version: string;
+  /** Keys of OpenID Connect providers: issuer to a JWKS file's path or a loopback URL. */
+  readonly oidcKeys: Readonly<Record<string, string>>;
 }
 
 export interface Clock {
@@ -73,8 +77,30 @@ export interface Directory {
   role(tx: Read, account: string, name: string, id: string): Promise<Identity | undefined>;
   /** A managed policy as it stands now, customer or AWS. */
   managedPolicy(tx: Read, arn: string): Promise<AppliedPolicy | undefined>;
+  /** A role by its name, for those who assume it. */
+  assumableRole(tx: Read, account: string, name: string): Promise<AssumableRole | undefined>;
+  /** A registered OpenID Connect provider by its issuer, without `https://`. */
+  openIdProvider(tx: Read, account: string, issuer: string): Promise<OpenIdProvider | undefined>;
   /** Notes that a key was used (GetAccessKeyLastUsed, RoleLastUsed); may be written later. */
   used(caller: Caller, service: string, region: string, atMs: number): void;
+  /** Resolves when every use noted so far is durable. */
+  flush(): Promise<void>;
+  /** Forgets uses not yet written: the store was reset. */
+  forget(): void;
+}
+
+export interface AssumableRole {
+  readonly arn: string;
+  readonly id: string;
+  readonly name: string;
+  readonly maxSessionSeconds: number;
+}
+
+export interface OpenIdProvider {
+  readonly arn: string;
+  /** `https://token.actions.githubusercontent.com` */
+  readonly url: string;
+  readonly clientIds: readonly string[];
 }
 
 export interface AccessKey {

@@ -27,6 +27,8 @@ export interface Operation<In = never, Out = unknown> {
    * order: the service's README says the evidence.
    */
   readonly precheck?: (call: PermissionCall<In>) => Promise<void> | void;
+  /** Who asks, for unsigned operations whose input is the proof (sts:AssumeRoleWithWebIdentity). */
+  readonly identify?: (call: Omit<OperationCall<In>, "caller">) => Promise<Caller>;
 }
 
 export type AnyOperation = Operation<never, unknown>;
@@ -110,6 +112,7 @@ export function operation<S extends Service, Name extends OperationName<S>>(
     readonly source: string;
     readonly permissions: Permissions<Input<S, Name>> | NoneNeeded;
     readonly precheck?: (call: PermissionCall<Input<S, Name>>) => Promise<void> | void;
+    readonly identify?: (call: Omit<OperationCall<Input<S, Name>>, "caller">) => Promise<Caller>;
     readonly handle: (call: OperationCall<Input<S, Name>>) => Promise<Output<S, Name>>;
   },
 ): Operation<Input<S, Name>, Output<S, Name>> {

@@ -1,5 +1,5 @@
-import type { AppliedPolicy } from "@rolecall/engine";
 import type { Service } from "@rolecall/aws-model";
+import type { AppliedPolicy } from "@rolecall/engine";
 import type { Read } from "../store/store.js";
 import type { Host } from "./host.js";
 import type { AnyOperation } from "./operation.js";

@@ -157,7 +157,8 @@ function fromQuery(request: HttpRequest, nowMs: number, algorithm: string): Clai
     signedAtMs,
     signedHeaders: names,
     signature,
-    payloadHash: request.headers["x-amz-content-sha256"] ?? UNSIGNED_PAYLOAD,
+    // A presigner moves `x-amz-` headers into the query, where S3 takes them for the headers that they were.
+    payloadHash: request.headers["x-amz-content-sha256"] ?? parameter("X-Amz-Content-Sha256") ?? UNSIGNED_PAYLOAD,
     ...(token === undefined ? {} : { token }),
   };
 }

@@ -1,4 +1,5 @@
 /** Who is calling: what the rest of the kernel and the services use of it. */
+export { accountOfAccessKey, newAccessKeyId } from "../ids.js";
 export {
   type Authenticate,
   type Authenticated,

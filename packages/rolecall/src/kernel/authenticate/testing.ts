@@ -5,7 +5,7 @@ import type { ModelData, Protocol } from "@rolecall/aws-model";
 import type { SignatureV4 } from "@smithy/signature-v4";
 import type { Read, Store } from "../../store/store.js";
 import { AwsError } from "../errors.js";
-import type { AccessKey, Directory } from "../host.js";
+import type { AccessKey, Directory, Settings } from "../host.js";
 import type { HttpRequest } from "../http.js";
 import { countedIds } from "../ids.js";
 import { type Authenticated, authenticate } from "./authenticate.js";
@@ -67,13 +67,7 @@ export function aHost(options: { readonly nowMs?: number; readonly keys?: Readon
     sessions,
     store: { read: <Result>(fn: (tx: Read) => Promise<Result>) => fn({} as Read) } as Store,
     directory: { accessKey: async (_: Read, id: string) => keys[id] } as unknown as Directory,
-    settings: {
-      endpoint: () => "http://127.0.0.1:4566",
-      loopback: true,
-      rootSecret: "test",
-      secureTransportOnLoopback: true,
-      version: "0",
-    },
+    settings: { rootSecret: "test" } as Settings,
     /** As a reset of the store does. */
     reset() {
       key = Buffer.alloc(32, 8);
@@ -153,13 +147,18 @@ export async function signed(
   } = {},
 ): Promise<HttpRequest> {
   const { method = "POST", path = "/", query = {}, headers = {}, body = "" } = parts;
+  // As the SDK's S3 presigner does: the body is not known when the URL is made.
+  const payload: Record<string, string> =
+    signing.presignSeconds !== undefined && signing.model.signingName === "s3"
+      ? { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" }
+      : {};
   const request = {
     method,
     protocol: "http:",
     hostname: "localhost",
     path,
     query: { ...query } as Record<string, string | string[]>,
-    headers: { host: "localhost:4566", ...headers },
+    headers: { host: "localhost:4566", ...payload, ...headers },
     body,
   };
   const signer = awsSigner(signing);

@@ -1,0 +1,74 @@
+/** The trail as JSON: each decision, and its explanation by the policies it was made with. */
+import {
+  type AppliedPolicy,
+  compilePolicy,
+  contextOf,
+  explain,
+  type PolicySet,
+  type Principal,
+} from "@rolecall/engine";
+import type { Host } from "../kernel/host.js";
+import type { TrailEntry, TrailPolicy } from "../trail/trail.js";
+
+const PAGE = 100;
+
+/** Newest first; `account`, `principal`, `action`, `outcome`, `before` (an id) and `limit` (1 to 1,000) narrow it. */
+export async function readTrail({ trail }: Host, query: URLSearchParams): Promise<{ decisions: TrailEntry[] }> {
+  const text = (name: string) => query.get(name) ?? undefined;
+  const limit = Math.min(Math.max(Number(query.get("limit") ?? PAGE) || PAGE, 1), 1000);
+  const narrowed = Object.fromEntries(
+    ["account", "principal", "action", "outcome", "before"].flatMap((name) => {
+      const value = text(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return { decisions: await trail.list({ ...narrowed, limit }) };
+}
+
+export async function readTrailEntry({ trail }: Host, id: string) {
+  const entry = await trail.find(id);
+  if (!entry) return undefined;
+  const texts = new Map<string, string>();
+  for (const { hash } of entry.evidence.policies) {
+    const text = await trail.policyText(hash);
+    if (text !== undefined) texts.set(hash, text);
+  }
+  const { evidence } = entry;
+  const explanation = explain(
+    {
+      principal: evidence.principal as Principal,
+      action: entry.action,
+      resource: entry.resource,
+      ...(evidence.resourceAccount === undefined ? {} : { resourceAccount: evidence.resourceAccount }),
+      context: contextOf(entry.context),
+    },
+    policySet(evidence.policies, evidence.resourceRule, texts),
+  );
+  return { ...entry, explanation };
+}
+
+function policySet(
+  policies: readonly TrailPolicy[],
+  rule: PolicySet["resourceRule"],
+  texts: Map<string, string>,
+): PolicySet {
+  const of = (layer: TrailPolicy["layer"]): AppliedPolicy[] =>
+    policies
+      .filter((policy) => policy.layer === layer)
+      .map(({ hash, arn, name, attachedTo }) => ({
+        policy: compilePolicy(texts.get(hash) ?? ""),
+        ...(arn === undefined ? {} : { arn }),
+        ...(name === undefined ? {} : { name }),
+        ...(attachedTo === undefined ? {} : { attachedTo }),
+      }));
+  const [boundary] = of("boundary");
+  const [resource] = of("resource");
+  const session = of("session");
+  return {
+    identity: of("identity"),
+    ...(boundary ? { boundary } : {}),
+    ...(session.length > 0 ? { session } : {}),
+    ...(resource ? { resource } : {}),
+    ...(rule === undefined ? {} : { resourceRule: rule }),
+  };
+}

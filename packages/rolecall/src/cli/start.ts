@@ -1,0 +1,127 @@
+/** `rolecall start`: runs the server until it is told to stop. */
+import path from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { RolecallError } from "../kernel/errors.js";
+import { createLog, LOG_LEVELS, type LogLevel } from "../kernel/log.js";
+import { isLoopback, startServer } from "../server.js";
+import type { StorageOptions } from "../store/open.js";
+import { banner } from "./banner.js";
+import { requireKnownVariables } from "./environment.js";
+
+interface StartOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly ephemeral?: boolean;
+  readonly store?: string;
+  readonly rootSecret?: string;
+  readonly secureTransport: "loopback" | "never";
+  readonly oidcKeys: Readonly<Record<string, string>>;
+  readonly logLevel: LogLevel;
+  readonly logFormat: "text" | "json";
+}
+
+export function startCommand(): Command {
+  const options = [
+    option("--port <number>", "port to listen on; 0 picks a free one", "PORT").default(4566).argParser(port),
+    option("--host <address>", "address to listen on", "HOST").default("127.0.0.1"),
+    option("--data-dir <folder>", "where state lies", "DATA_DIR").default(".rolecall"),
+    option("--ephemeral", "keep nothing on disk", "EPHEMERAL").conflicts("store"),
+    option("--store <url>", "keep state in PostgreSQL: postgres://...", "STORE"),
+    option(
+      "--root-secret <secret>",
+      "secret of the root users' keys in place of `test`; required off loopback",
+      "ROOT_SECRET",
+    ),
+    option("--secure-transport <when>", "when plain HTTP counts as aws:SecureTransport true", "SECURE_TRANSPORT")
+      .choices(["loopback", "never"])
+      .default("loopback"),
+    option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
+      .argParser(issuerKeys)
+      .default({}, "none"),
+    option("--log-level <level>", "least weight of what is logged", "LOG_LEVEL").choices(LOG_LEVELS).default("info"),
+    option("--log-format <format>", "`json` for machines", "LOG_FORMAT").choices(["text", "json"]).default("text"),
+  ];
+  const command = new Command("start").description("Run Rolecall.").showSuggestionAfterError(true);
+  for (const each of options) command.addOption(each);
+  return command.action(async (given: StartOptions) => {
+    requireKnownVariables(
+      process.env,
+      options.flatMap(({ envVar }) => (envVar === undefined ? [] : [envVar])),
+    );
+    await start(given);
+  });
+}
+
+const option = (flags: string, description: string, variable: string) =>
+  new Option(flags, description).env(`ROLECALL_${variable}`);
+
+async function start(options: StartOptions): Promise<void> {
+  const write = (line: string) => process.stderr.write(line);
+  const log = createLog({ level: options.logLevel, format: options.logFormat, write, now: Date.now });
+  if (!isLoopback(options.host) && options.rootSecret === undefined) {
+    throw new RolecallError(
+      "RC_ROOT_SECRET_REQUIRED",
+      `\`${options.host}\` can be reached from other machines, where the secret \`test\` would let anybody in; pass --root-secret, or listen on 127.0.0.1`,
+    );
+  }
+  const server = await startServer({
+    port: options.port,
+    host: options.host,
+    storage: storageOf(options),
+    rootSecret: options.rootSecret ?? "test",
+    secureTransportOnLoopback: options.secureTransport === "loopback",
+    oidcKeys: options.oidcKeys,
+    log,
+  });
+  process.stdout.write(
+    banner({
+      endpoint: server.endpoint,
+      where: placeOf(options),
+      ownSecret: options.rootSecret !== undefined,
+      secureTransport: options.secureTransport,
+      format: options.logFormat,
+      colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+    }),
+  );
+  await stopSignal();
+  log.info("stopping: running invocations have five seconds to end");
+  await server.close();
+}
+
+function storageOf(options: StartOptions): StorageOptions {
+  if (options.ephemeral) return { kind: "memory" };
+  if (options.store !== undefined) return { kind: "postgres", url: options.store };
+  return { kind: "directory", directory: path.resolve(options.dataDir) };
+}
+
+function placeOf({ ephemeral, store, dataDir }: StartOptions): string {
+  if (ephemeral) return "in memory; gone when Rolecall stops";
+  if (store !== undefined) return store.replace(/\/\/[^@/]*@/, "//");
+  return path.resolve(dataDir);
+}
+
+/** Resolves at the first SIGTERM or Ctrl-C; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = () => {
+      process.once("SIGINT", () => process.exit(130));
+      process.once("SIGTERM", () => process.exit(143));
+      resolve();
+    };
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
+  return value;
+}
+
+function issuerKeys(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Write it as https://issuer=file-or-url.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

@@ -1,0 +1,22 @@
+/** An ARN's parts: `arn:{partition}:{service}:{region}:{account}:{resource}`. */
+export interface Arn {
+  readonly partition: string;
+  readonly service: string;
+  readonly region: string;
+  readonly account: string;
+  /** All the rest, colons too. */
+  readonly resource: string;
+}
+
+/** Undefined when the text has fewer than six parts or does not begin with `arn`. */
+export function parseArn(text: string): Arn | undefined {
+  const parts = text.split(":");
+  const [arn, partition, service, region, account] = parts;
+  if (parts.length < 6 || arn !== "arn" || !partition || !service) return undefined;
+  return { partition, service, region: region ?? "", account: account ?? "", resource: parts.slice(5).join(":") };
+}
+
+/** The account an ARN names, undefined where it names none (S3) or is `*`. */
+export function accountOf(arn: string): string | undefined {
+  return parseArn(arn)?.account || undefined;
+}

@@ -1,0 +1,189 @@
+/**
+ * The door: each permission of a call is decided by the engine, once, and the decision goes to the trail.
+ *
+ * The decision is made from one snapshot of the state. A resource that is not there is authorized by its ARN alone,
+ * so that a caller without permissions learns nothing about what exists.
+ */
+import {
+  type AccessRequest,
+  type AppliedPolicy,
+  type Decision,
+  authorize as decide,
+  denialReason,
+  type PolicySet,
+  principalArn,
+} from "@rolecall/engine";
+import type { Read } from "../../store/store.js";
+import type { TrailDraft, TrailPolicy } from "../../trail/trail.js";
+import { accountOf } from "../arn.js";
+import type { Caller } from "../caller.js";
+import { RolecallError } from "../errors.js";
+import type { Here } from "../here.js";
+import type { Host } from "../host.js";
+import type { AnyOperation, Permission } from "../operation.js";
+import type { ServiceDefinition } from "../service.js";
+import { PermissionContext } from "./context.js";
+import { accessDenied, invalidToken } from "./denied.js";
+import type { CallFacts, RequestFacts, Who } from "./facts.js";
+import { requireCallable } from "./session-limits.js";
+import { findWho } from "./who.js";
+
+export interface AuthorizeCall {
+  readonly operation: AnyOperation;
+  readonly input: unknown;
+  readonly here: Here;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly request: RequestFacts;
+  /** Set on calls that Lambda makes with the execution role and for which AWS says so. */
+  readonly sourceFunctionArn?: string;
+}
+
+type AuthorizeHost = Pick<Host, "store" | "directory" | "trail">;
+
+/** Returns when everything the operation needs is allowed. @throws AwsError AccessDenied, in AWS's words */
+export async function authorize(
+  call: AuthorizeCall,
+  services: ReadonlyMap<string, ServiceDefinition>,
+  host: AuthorizeHost,
+): Promise<void> {
+  requireCallable(call.operation, call.caller);
+  // The snapshot may be read again after a conflict, so what was decided is recorded once it stands.
+  const decided = await host.store.read(async (read) => {
+    const who = await findWho(call.caller, host.directory, read);
+    if (!who) throw invalidToken(call.operation.service);
+    const results: Decided[] = [];
+    for (const permission of await neededPermissions(call, read)) {
+      const result = await decideOne(permission, call, who, services, read);
+      results.push(result);
+      if (result.decision.outcome !== "allowed") break;
+    }
+    return results;
+  });
+  for (const result of decided) host.trail.record(draft(call, result), result.policies.map(compiled));
+  const last = decided.at(-1);
+  if (!last || last.decision.outcome === "allowed") return;
+  if (last.decision.outcome === "undetermined") throw undetermined(last);
+  throw accessDenied(call.operation.service, last.decision, last.request);
+}
+
+/** One permission, decided, with all that the decision was made from. */
+interface Decided {
+  readonly request: AccessRequest & { readonly context: PermissionContext };
+  readonly decision: Decision;
+  readonly resourceRule: PolicySet["resourceRule"];
+  readonly policies: readonly LayeredPolicy[];
+}
+
+type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPolicy];
+
+async function neededPermissions(call: AuthorizeCall, read: Read): Promise<readonly Permission[]> {
+  const { permissions } = call.operation;
+  if (typeof permissions !== "function") return [];
+  const { input, here, caller, request } = call;
+  return permissions({ input: input as never, here, caller, read, nowMs: request.nowMs });
+}
+
+async function decideOne(
+  permission: Permission,
+  call: AuthorizeCall,
+  who: Who,
+  services: ReadonlyMap<string, ServiceDefinition>,
+  read: Read,
+): Promise<Decided> {
+  const { action, resource } = permission;
+  const facts = await services.get(serviceOf(resource))?.resources.find(read, resource, action);
+  const resourceAccount = resource === "*" ? undefined : (accountOf(resource) ?? facts?.account ?? call.here.account);
+  const policies: PolicySet = {
+    identity: who.identity,
+    ...(who.boundary ? { boundary: who.boundary } : {}),
+    ...(who.sessionPolicies ? { session: who.sessionPolicies } : {}),
+    ...(facts?.policy ? { resource: facts.policy } : {}),
+    ...(facts?.policyRule ? { resourceRule: facts.policyRule } : {}),
+  };
+  const known: CallFacts = {
+    ...call.request,
+    who,
+    session: call.caller.session,
+    service: call.caller.via,
+    sourceFunctionArn: call.sourceFunctionArn ?? call.caller.session?.sourceFunctionArn,
+    resourceAccount: resourceAccount ?? call.here.account,
+    tagKeys: tagKeys(permission),
+  };
+  const context = new PermissionContext(permission, known, facts?.tags);
+  const request = {
+    principal: who.principal,
+    action,
+    resource,
+    ...(resourceAccount === undefined ? {} : { resourceAccount }),
+    context,
+  };
+  return {
+    request,
+    decision: decide(request, policies),
+    resourceRule: policies.resourceRule,
+    policies: [...layered(policies)],
+  };
+}
+
+function draft(call: AuthorizeCall, { request, decision, resourceRule, policies }: Decided): TrailDraft {
+  return {
+    requestId: call.requestId,
+    atMs: call.request.nowMs,
+    account: call.here.account,
+    region: call.here.region,
+    service: call.operation.service.name,
+    operation: call.operation.name,
+    principal: principalArn(request.principal),
+    action: request.action,
+    resource: request.resource,
+    outcome: decision.outcome,
+    because: denialReason(decision, request) ?? because(decision),
+    context: request.context.record(),
+    evidence: {
+      principal: request.principal,
+      ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
+      ...(resourceRule === undefined ? {} : { resourceRule }),
+      policies: policies.map(([layer, { policy, arn, name, attachedTo }]) => ({
+        layer,
+        hash: policy.hash,
+        ...(arn === undefined ? {} : { arn }),
+        ...(name === undefined ? {} : { name }),
+        ...(attachedTo === undefined ? {} : { attachedTo }),
+      })),
+    },
+  };
+}
+
+function undetermined({ decision, request: { context } }: Decided): RolecallError {
+  const [first] = decision.gaps;
+  const where = first ? `statement ${first.sid ? `\`${first.sid}\`` : `number ${first.index + 1}`} of ` : "";
+  const policy = first?.policy.arn ?? first?.policy.name ?? "a policy";
+  return new RolecallError(
+    "RC_CONDITION_KEY_GAP",
+    `the outcome hangs on the condition key \`${first?.key}\` in ${where}\`${policy}\`, which AWS fills for this action and Rolecall can't (${context.gap(first?.key ?? "")}); the call is refused rather than guessed at. Take the key out of the statement while you test here.`,
+  );
+}
+
+const because = (decision: Decision) =>
+  decision.layer ? `allowed by ${decision.layer} policy` : "root, and nothing denies";
+
+const compiled = ([, applied]: LayeredPolicy) => applied.policy;
+
+function* layered(policies: PolicySet): Iterable<LayeredPolicy> {
+  for (const applied of policies.identity) yield ["identity", applied];
+  if (policies.boundary) yield ["boundary", policies.boundary];
+  for (const applied of policies.session ?? []) yield ["session", applied];
+  if (policies.resource) yield ["resource", policies.resource];
+}
+
+function tagKeys({ tags }: Permission): readonly string[] | undefined {
+  if (!tags) return undefined;
+  return tags.keys ?? Object.keys(tags.set ?? {});
+}
+
+/** `arn:aws:lambda:…` belongs to `lambda`; `*` to nobody. */
+function serviceOf(resource: string): string {
+  const parts = resource.split(":", 3);
+  return parts[2] ?? "";
+}

@@ -1,0 +1,93 @@
+/** The condition keys of one permission, as the engine asks for them. */
+import { type RequestContext, UNKNOWN } from "@rolecall/engine";
+import type { KeyValue, Permission } from "../operation.js";
+import type { CallFacts } from "./facts.js";
+import { GLOBAL_KEYS, globalValue } from "./global-keys.js";
+
+type Value = string | readonly string[] | undefined | typeof UNKNOWN;
+type Tags = Readonly<Record<string, string>> | undefined;
+
+export class PermissionContext implements RequestContext {
+  readonly #facts: CallFacts;
+  readonly #own: ReadonlyMap<string, KeyValue>;
+  readonly #permission: Permission;
+  readonly #resourceTags: Tags;
+  /** `iam` for `iam:CreateRole`: the service's own spelling of the tag keys (`iam:ResourceTag/…`). */
+  readonly #prefix: string;
+
+  constructor(permission: Permission, facts: CallFacts, resourceTags: Tags) {
+    this.#facts = facts;
+    this.#permission = permission;
+    this.#resourceTags = resourceTags;
+    this.#prefix = permission.action.slice(0, permission.action.indexOf(":")).toLowerCase();
+    this.#own = lowerCased(permission.keys);
+  }
+
+  get(key: string): Value {
+    const own = this.#own.get(key);
+    if (own !== undefined) return contextValue(own);
+    const slash = key.indexOf("/");
+    if (slash >= 0) {
+      const tag = key.slice(slash + 1);
+      switch (key.slice(0, slash)) {
+        case "aws:principaltag":
+          return tagValue(this.#facts.who.tags, tag);
+        case "aws:requesttag":
+        case `${this.#prefix}:requesttag`:
+          return tagValue(this.#permission.tags?.set, tag);
+        case "aws:resourcetag":
+        case `${this.#prefix}:resourcetag`:
+          return tagValue(this.#resourceTags, tag);
+      }
+    }
+    return globalValue(key, this.#facts);
+  }
+
+  *keys(): Iterable<string> {
+    for (const [key, value] of Object.entries(this.#permission.keys)) if (contextValue(value) !== undefined) yield key;
+    for (const key of Object.keys(GLOBAL_KEYS)) if (this.get(key.toLowerCase()) !== undefined) yield key;
+    for (const tag of Object.keys(this.#facts.who.tags)) yield `aws:PrincipalTag/${tag}`;
+    for (const tag of Object.keys(this.#permission.tags?.set ?? {})) yield `aws:RequestTag/${tag}`;
+    for (const tag of Object.keys(this.#resourceTags ?? {})) yield `aws:ResourceTag/${tag}`;
+  }
+
+  /** All that is known, for the trail. */
+  record(): Record<string, string | readonly string[]> {
+    const all: Record<string, string | readonly string[]> = {};
+    for (const key of this.keys()) {
+      const value = this.get(key.toLowerCase());
+      if (value !== undefined && value !== UNKNOWN) all[key] = value;
+    }
+    return all;
+  }
+
+  /** Why AWS's key cannot be filled, for the refusal. */
+  gap(key: string): string {
+    const own = this.#own.get(key.toLowerCase());
+    return own !== null && typeof own === "object" && "gap" in own
+      ? own.gap
+      : "it is not among the keys Rolecall knows";
+  }
+}
+
+const NONE: ReadonlyMap<string, KeyValue> = new Map();
+
+function lowerCased(keys: Readonly<Record<string, KeyValue>>): ReadonlyMap<string, KeyValue> {
+  const map = new Map<string, KeyValue>();
+  for (const key in keys) map.set(key.toLowerCase(), keys[key]);
+  return map.size === 0 ? NONE : map;
+}
+
+function contextValue(value: KeyValue): Value {
+  if (value === undefined || typeof value === "string") return value;
+  if ("gap" in value) return UNKNOWN;
+  if ("absent" in value) return undefined;
+  return value;
+}
+
+/** Tag keys inside condition keys are compared without regard to case. */
+function tagValue(tags: Tags, lowerCaseTag: string): string | undefined {
+  if (tags === undefined) return undefined;
+  for (const key in tags) if (key.toLowerCase() === lowerCaseTag) return tags[key];
+  return undefined;
+}

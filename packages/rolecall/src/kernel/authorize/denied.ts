@@ -1,0 +1,34 @@
+/** A refusal in the words, code and status of the service that refuses (iam-evaluation, "The words of a denial"). */
+import type { Service } from "@rolecall/aws-model";
+import { type AccessRequest, type Decision, denialMessage } from "@rolecall/engine";
+import { AwsError } from "../errors.js";
+
+export function accessDenied(service: Service, decision: Decision, request: AccessRequest): AwsError {
+  const { code, status } = accessDeniedCode(service);
+  return new AwsError(code, denialMessage(decision, request), status);
+}
+
+/** Each protocol's code; SNS has its own. */
+export function accessDeniedCode(service: Service): { code: string; status: number } {
+  if (service.name === "sns") return { code: "AuthorizationError", status: 403 };
+  switch (service.model().protocols[0]) {
+    case "awsQuery":
+    case "ec2Query":
+    case "restXml":
+      return { code: "AccessDenied", status: 403 };
+    case "restJson1":
+      return { code: "AccessDeniedException", status: 403 };
+    default:
+      return { code: "AccessDeniedException", status: 400 };
+  }
+}
+
+/** Credentials whose user or role is gone. */
+export function invalidToken(service: Service): AwsError {
+  const query = ["awsQuery", "ec2Query", "restXml"].includes(service.model().protocols[0] ?? "");
+  return new AwsError(
+    query ? "InvalidClientTokenId" : "UnrecognizedClientException",
+    "The security token included in the request is invalid.",
+    query || service.model().protocols[0] === "restJson1" ? 403 : 400,
+  );
+}

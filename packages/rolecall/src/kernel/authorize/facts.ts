@@ -1,0 +1,40 @@
+import type { AppliedPolicy, Principal } from "@rolecall/engine";
+import type { Caller, ServiceCall, Session } from "../caller.js";
+
+/** Everything about one permission of one call that a condition key can ask for. */
+export interface CallFacts extends RequestFacts {
+  readonly who: Who;
+  readonly session: Session | undefined;
+  readonly service: ServiceCall | undefined;
+  readonly sourceFunctionArn: string | undefined;
+  readonly resourceAccount: string | undefined;
+  readonly tagKeys: readonly string[] | undefined;
+}
+
+/** What the request tells, the same for all permissions of the call. */
+export interface RequestFacts {
+  readonly nowMs: number;
+  readonly requestedRegion: string;
+  readonly secureTransport: boolean;
+  /** Absent for calls that a service makes for itself. */
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
+  readonly referer?: string;
+  /** Services that forwarded the caller's credentials, first to last. */
+  readonly calledVia: readonly string[];
+}
+
+/** The caller as policies see it, read at the moment of the call. */
+export interface Who {
+  readonly caller: Caller;
+  readonly principal: Principal;
+  readonly principalArn: string | undefined;
+  readonly principalAccount: string | undefined;
+  readonly principalType: string | undefined;
+  readonly userId: string | undefined;
+  readonly userName: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly identity: readonly AppliedPolicy[];
+  readonly boundary: AppliedPolicy | undefined;
+  readonly sessionPolicies: readonly AppliedPolicy[] | undefined;
+}

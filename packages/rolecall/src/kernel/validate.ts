@@ -1,0 +1,29 @@
+/** The model's constraints on an operation's input, in the words of the service. */
+import { compileConstraints, type Service, violationMessage } from "@rolecall/aws-model";
+import { AwsError } from "./errors.js";
+import type { AnyOperation } from "./operation.js";
+
+type Check = ReturnType<typeof compileConstraints>;
+
+const checks = new WeakMap<AnyOperation, Check | null>();
+
+/** @throws AwsError ValidationException (Query protocol: ValidationError) naming every violation */
+export function validate(operation: AnyOperation, input: unknown): void {
+  let check = checks.get(operation);
+  if (check === undefined) {
+    const model = operation.service.model();
+    const shape = model.operations[operation.name]?.input;
+    check = shape === undefined ? null : compileConstraints(model, shape);
+    checks.set(operation, check);
+  }
+  if (check === null) return;
+  const violations = check(input);
+  if (violations.length === 0) return;
+  throw new AwsError(
+    isQuery(operation.service) ? "ValidationError" : "ValidationException",
+    violationMessage(violations, operation.service.name === "iam" ? "without-values" : "with-values"),
+    400,
+  );
+}
+
+const isQuery = (service: Service) => service.model().protocols[0] === "awsQuery";

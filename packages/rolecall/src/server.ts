@@ -1,0 +1,179 @@
+/**
+ * Puts store, services and kernel together; the only place that does.
+ */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Admin, createAdmin } from "./admin/admin.js";
+import { createSessions, loadSessionKey } from "./kernel/authenticate/index.js";
+import { createBackground } from "./kernel/background.js";
+import { createCall } from "./kernel/call.js";
+import { createClock } from "./kernel/clock.js";
+import type { Clock, Host, Ids, Log, Settings } from "./kernel/host.js";
+import { createIds } from "./kernel/ids.js";
+import { createLinks } from "./kernel/links.js";
+import { createPipeline, type Pipeline } from "./kernel/pipeline.js";
+import { type Listener, listen } from "./kernel/receive.js";
+import { createSandboxes } from "./runtime/index.js";
+import type { Sandboxes } from "./runtime/sandboxes.js";
+import { createDirectory } from "./services/iam/directory.js";
+import { SERVICES } from "./services/index.js";
+import { openStorage, type Storage, type StorageOptions } from "./store/open.js";
+import { createTrail } from "./trail/index.js";
+import type { TrailDraft } from "./trail/trail.js";
+import { VERSION } from "./version.js";
+
+export interface ServerOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly storage: StorageOptions;
+  /** The secret of the root users' access keys; required off loopback. */
+  readonly rootSecret: string;
+  /** Loopback HTTP counts as `aws:SecureTransport` true. */
+  readonly secureTransportOnLoopback: boolean;
+  readonly oidcKeys: Readonly<Record<string, string>>;
+  readonly log: Log;
+}
+
+export interface Server {
+  readonly port: number;
+  /** `http://127.0.0.1:4566` */
+  readonly endpoint: string;
+  /** Running invocations end, state is whole. */
+  close(): Promise<void>;
+}
+
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const storage = await openStorage(options.storage);
+  let listener: Listener | undefined;
+  const endpoint = () => `http://${printable(options.host)}:${listener?.port ?? options.port}`;
+  try {
+    const rolecall = await assemble({
+      storage,
+      clock: createClock(),
+      ids: createIds(),
+      log: options.log,
+      settings: {
+        endpoint,
+        loopback: isLoopback(options.host),
+        rootSecret: options.rootSecret,
+        secureTransportOnLoopback: options.secureTransportOnLoopback,
+        version: VERSION,
+        oidcKeys: options.oidcKeys,
+      },
+      sandboxes: (parts) => createSandboxes(parts),
+    });
+    const admin = createAdmin(rolecall.host, { host: options.host, reset: rolecall.reset });
+    listener = await listen({
+      port: options.port,
+      host: options.host,
+      log: options.log,
+      handle: dispatch(admin, rolecall.pipeline),
+    });
+    await rolecall.resume();
+    const { port } = listener;
+    return {
+      port,
+      endpoint: endpoint(),
+      async close() {
+        // Invocations under way end first, so that their callers still get the answer.
+        await Promise.all([listener?.close(), rolecall.stop()]);
+        await storage.close();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+const dispatch =
+  (admin: Admin, pipeline: Pipeline): Pipeline =>
+  (request, signal) =>
+    request.path.startsWith("/_rolecall/") ? admin(request) : pipeline(request, signal);
+
+/** The parts that a test brings itself. */
+export interface Parts {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** Sees each decision as it is recorded. */
+  readonly observe?: (draft: TrailDraft) => void;
+  readonly sandboxes: (
+    parts: Pick<Host, "blobs" | "log" | "ids" | "clock"> & { scratch: string; endpoint: () => string },
+  ) => Sandboxes;
+}
+
+export interface Assembled {
+  readonly host: Host;
+  readonly pipeline: Pipeline;
+  /** Wipes the state of all accounts and ends all sessions and sandboxes. */
+  reset(): Promise<void>;
+  /** Goes on with what a stop cut short. */
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Everything but the listener. */
+export async function assemble(parts: Parts): Promise<Assembled> {
+  const { storage, clock, ids, log, settings, sandboxes: makeSandboxes, observe } = parts;
+  const { store, blobs } = storage;
+  const background = createBackground(log);
+  const loadKey = () => loadSessionKey(store, ids);
+  const sessions = createSessions({ ids, clock, loadKey });
+  const trail = createTrail({ store, clock, log, ...(observe ? { observe } : {}) });
+  const directory = createDirectory({ store, clock, log });
+  const scratch = storage.directory ?? (await mkdtemp(path.join(tmpdir(), "rolecall-")));
+  await mkdir(path.join(scratch, "sandboxes"), { recursive: true });
+  const sandboxes = makeSandboxes({
+    blobs,
+    log,
+    ids,
+    clock,
+    scratch: path.join(scratch, "sandboxes"),
+    endpoint: settings.endpoint,
+  });
+  const host: Host = {
+    store,
+    blobs,
+    clock,
+    ids,
+    call: createCall(SERVICES, () => host),
+    directory,
+    sessions,
+    links: createLinks(loadKey, settings.endpoint),
+    trail,
+    sandboxes,
+    background,
+    settings,
+    log,
+  };
+  return {
+    host,
+    pipeline: createPipeline(SERVICES, host),
+    async reset() {
+      await sandboxes.retireAll();
+      await Promise.all([store.reset(), blobs.reset()]);
+      sessions.forget();
+      trail.forget();
+      directory.forget();
+    },
+    async resume() {
+      for (const service of SERVICES.values()) await service.resume?.(host);
+    },
+    async stop() {
+      await sandboxes.close();
+      await background.stop();
+      await directory.flush();
+      await trail.flush();
+      if (storage.directory === undefined) await rm(scratch, { recursive: true, force: true });
+    },
+  };
+}
+
+export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** An IPv6 address stands in brackets in a URL. */
+const printable = (host: string) => (host.includes(":") ? `[${host}]` : host);

@@ -1,0 +1,104 @@
+/** AWS's errors of Lambda. The words are recorded ones unless a line says otherwise. */
+import { lambda } from "@rolecall/aws-model/lambda";
+import { AwsError, awsError } from "../../kernel/errors.js";
+
+/** Lambda's errors say whose fault it was. */
+const user = { Type: "User" } as const;
+
+export const invalidParameter = (message: string) => awsError(lambda, "InvalidParameterValueException", message, user);
+
+export const functionExists = (name: string) =>
+  awsError(lambda, "ResourceConflictException", `Function already exist: ${name}`, user);
+
+export const functionNotFound = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `Function not found: ${arn}`, user);
+
+export const otherRegion = (other: string, here: string) =>
+  awsError(
+    lambda,
+    "ResourceNotFoundException",
+    `Functions from '${other}' are not reachable in this region ('${here}')`,
+    user,
+  );
+
+export const derivedQualifierDiffers = () =>
+  invalidParameter("The derived qualifier from the function name does not match the specified qualifier.");
+
+/** AWS's documentation and many reports; the same words for a role that is missing. */
+export const roleNotAssumable = () =>
+  invalidParameter("The role defined for the function cannot be assumed by Lambda.");
+
+/** On Invoke, when the trust was withdrawn after the function was made (code and words unverified). */
+export const roleNoLongerAssumable = () =>
+  awsError(lambda, "AccessDeniedException", "The role defined for the function cannot be assumed by Lambda.", {
+    ...user,
+    status: 403,
+  });
+
+export const crossAccountPassRole = () =>
+  awsError(lambda, "AccessDeniedException", "Cross-account pass role is not allowed.", { status: 403 });
+
+export const runtimeAndHandlerMandatory = () =>
+  invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+
+export const emptyZip = () => invalidParameter("Uploaded file must be a non-empty zip");
+
+export const badZip = () =>
+  invalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");
+
+export const unzippedTooLarge = () => invalidParameter("Unzipped size must be smaller than 262144000 bytes");
+
+export const nameTooLong = (name: string) =>
+  invalidParameter(
+    `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
+  );
+
+export const reservedVariables = (keys: readonly string[]) =>
+  invalidParameter(
+    `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${keys.join(", ")}`,
+  );
+
+export const variablesTooLarge = (measured: string) =>
+  invalidParameter(
+    `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
+  );
+
+export const pending = (state: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+    user,
+  );
+
+export const updateInProgress = (arn: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `The operation cannot be performed at this time. An update is in progress for resource: ${arn}`,
+    user,
+  );
+
+export const revisionDiffers = () =>
+  awsError(
+    lambda,
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+    user,
+  );
+
+export const tagsOnQualified = () =>
+  invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
+
+/** The name on the wire is not the model's RequestTooLargeException. */
+export const requestTooLarge = () =>
+  new AwsError(
+    "RequestEntityTooLargeException",
+    "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
+    413,
+    user,
+  );
+
+/** Unverified: the words behind the colon are Jackson's on AWS. */
+export const payloadNotJson = (why: string) =>
+  awsError(lambda, "InvalidRequestContentException", `Could not parse request body into json: ${why}`, user);

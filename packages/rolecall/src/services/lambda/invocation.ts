@@ -1,0 +1,68 @@
+/** A function as the sandboxes take it. */
+
+import { AwsError } from "../../kernel/errors.js";
+import type { Host } from "../../kernel/host.js";
+import type { FunctionSpec } from "../../runtime/sandboxes.js";
+import type { Store } from "../../store/store.js";
+import { roleNoLongerAssumable } from "./errors.js";
+import { assumeExecutionRole } from "./execution-role.js";
+import { LogDelivery } from "./log-delivery.js";
+import type { FunctionRecord } from "./records.js";
+
+type SpecHost = Pick<Host, "call" | "sessions" | "background" | "clock" | "log" | "store">;
+
+export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
+  const delivery = deliveryOf(fn, host);
+  return {
+    functionArn: fn.arn,
+    name: fn.name,
+    version: "$LATEST",
+    region: fn.region,
+    revision: revisionOf(fn),
+    runtime: fn.runtime,
+    handler: fn.handler,
+    memoryMb: fn.memoryMb,
+    timeoutSeconds: fn.timeoutSeconds,
+    ephemeralStorageMb: fn.ephemeralStorageMb,
+    environment: fn.environment ?? {},
+    logGroup: fn.logging.group,
+    logFormat: fn.logging.format,
+    ...(fn.logging.applicationLevel ? { applicationLogLevel: fn.logging.applicationLevel } : {}),
+    ...(fn.logging.systemLevel ? { systemLogLevel: fn.logging.systemLevel } : {}),
+    tracing: fn.tracing,
+    layers: [],
+    codeHash: fn.code.hash,
+    async credentials() {
+      try {
+        return await assumeExecutionRole(fn, host.call);
+      } catch (error) {
+        if (error instanceof AwsError) throw roleNoLongerAssumable();
+        throw error;
+      }
+    },
+    log: (stream, lines) => delivery.write(stream, lines),
+  };
+}
+
+/** What an environment is made of; two functions of the same name in time differ by their first change. */
+export const revisionOf = (fn: FunctionRecord) => fn.environmentId;
+
+/** One delivery a function and configuration, so that lines keep their order over many invocations. */
+const deliveries = new WeakMap<Store, Map<string, LogDelivery>>();
+
+function deliveryOf(fn: FunctionRecord, host: SpecHost): LogDelivery {
+  let ofStore = deliveries.get(host.store);
+  if (!ofStore) {
+    ofStore = new Map();
+    deliveries.set(host.store, ofStore);
+  }
+  const key = `${fn.arn} ${revisionOf(fn)}`;
+  let delivery = ofStore.get(key);
+  if (!delivery) {
+    // An older configuration's sandboxes may still end their last event; they hold their own delivery.
+    for (const other of ofStore.keys()) if (other.startsWith(`${fn.arn} `)) ofStore.delete(other);
+    delivery = new LogDelivery(host, fn);
+    ofStore.set(key, delivery);
+  }
+  return delivery;
+}

@@ -1,0 +1,88 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { gap, operation, permission } from "../../../kernel/operation.js";
+import { activate } from "../activation.js";
+import { checkedZip, storeCode } from "../code.js";
+import { configuration, refuseGaps, settings } from "../configuration.js";
+import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandatory } from "../errors.js";
+import { isAssumable, requireOwnRole } from "../execution-role.js";
+import { functionRef, unqualifiedArn } from "../names.js";
+import { passRole } from "../pass-role.js";
+import { type FunctionRecord, functions } from "../records.js";
+
+/** A bare name; the model's bound is that of an ARN. */
+const NAME_LENGTH = 64;
+
+/**
+ * CreateFunction registers a function; it is `Pending` until its code is unpacked, then `Active`.
+ *
+ * The caller passes the role (iam:PassRole), and Lambda must be able to take it on by its trust policy.
+ */
+export const CreateFunction = operation(lambda, "CreateFunction", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html",
+
+  permissions: ({ input, here }) => {
+    const arn = unqualifiedArn(functionRef(here, input.FunctionName));
+    return [
+      permission(
+        "lambda:CreateFunction",
+        arn,
+        {
+          "lambda:Layer": input.Layers,
+          "lambda:CodeSigningConfigArn": input.CodeSigningConfigArn,
+          "lambda:SubnetIds": input.VpcConfig?.SubnetIds,
+          "lambda:SecurityGroupIds": input.VpcConfig?.SecurityGroupIds,
+          "lambda:VpcIds": input.VpcConfig?.SubnetIds?.length
+            ? gap("the VPC of a subnet is known to EC2, which is not emulated")
+            : undefined,
+        },
+        { set: input.Tags ?? {} },
+      ),
+      passRole(input.Role, arn),
+      ...(input.Tags && Object.keys(input.Tags).length > 0
+        ? [permission("lambda:TagResource", arn, {}, { set: input.Tags })]
+        : []),
+    ];
+  },
+
+  precheck({ input, here }) {
+    requireOwnRole(here, input.Role);
+  },
+
+  async handle({ input, here, ids, clock, store, blobs, call, ...host }) {
+    refuseGaps(input);
+    const ref = functionRef(here, input.FunctionName);
+    if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
+    if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
+    const chosen = settings(input, ref.name);
+    const zip = await checkedZip(input.Code);
+    const arn = unqualifiedArn(ref);
+    const taker = { arn, name: ref.name, roleArn: input.Role, account: here.account, region: here.region };
+    if (!(await isAssumable(taker, call))) throw roleNotAssumable();
+    const code = await storeCode(zip, blobs);
+
+    const record: FunctionRecord = {
+      account: ref.account,
+      region: ref.region,
+      name: ref.name,
+      arn,
+      roleArn: input.Role,
+      runtime: input.Runtime,
+      handler: input.Handler,
+      architecture: input.Architectures?.[0] ?? "x86_64",
+      ...chosen,
+      code,
+      tags: input.Tags ?? {},
+      revisionId: ids.uuid(),
+      environmentId: ids.uuid(),
+      modifiedMs: clock.now(),
+      state: "Pending",
+      update: undefined,
+    };
+    await store.transact(async (tx) => {
+      if (await functions.get(tx, [ref.account, ref.region, ref.name])) throw functionExists(ref.name);
+      await functions.put(tx, record);
+    });
+    activate(record, { store, ...host });
+    return configuration(record);
+  },
+});

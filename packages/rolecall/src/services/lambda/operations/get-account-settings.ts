@@ -1,0 +1,30 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { functions } from "../records.js";
+
+/** AWS's quotas of a new account; concurrency limits are enforced with later work. */
+const LIMITS = {
+  TotalCodeSize: 80_530_636_800,
+  CodeSizeUnzipped: 262_144_000,
+  CodeSizeZipped: 52_428_800,
+  ConcurrentExecutions: 1000,
+  UnreservedConcurrentExecutions: 1000,
+};
+
+/** GetAccountSettings answers the account's quotas in this Region, and what is used of them. */
+export const GetAccountSettings = operation(lambda, "GetAccountSettings", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html",
+
+  permissions: () => [permission("lambda:GetAccountSettings", "*", {})],
+
+  async handle({ here, store }) {
+    const { items } = await store.read((read) => functions.list(read, { prefix: [here.account, here.region] }));
+    return {
+      AccountLimit: LIMITS,
+      AccountUsage: {
+        TotalCodeSize: items.reduce((sum, { code }) => sum + code.sizeBytes, 0),
+        FunctionCount: items.length,
+      },
+    };
+  },
+});

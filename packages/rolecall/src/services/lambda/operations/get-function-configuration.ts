@@ -1,0 +1,24 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { configuration } from "../configuration.js";
+import { findFunction } from "../lookup.js";
+import { functionArn, functionRef } from "../names.js";
+
+/** GetFunctionConfiguration answers the settings of a function. */
+export const GetFunctionConfiguration = operation(lambda, "GetFunctionConfiguration", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html",
+
+  permissions: ({ input, here }) => [
+    permission(
+      "lambda:GetFunctionConfiguration",
+      functionArn(functionRef(here, input.FunctionName, input.Qualifier)),
+      {},
+    ),
+  ],
+
+  async handle({ input, here, store }) {
+    return configuration(
+      await store.read((read) => findFunction(read, functionRef(here, input.FunctionName, input.Qualifier))),
+    );
+  },
+});

@@ -1,0 +1,29 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { configuration } from "../configuration.js";
+import { findFunction } from "../lookup.js";
+import { functionArn, functionRef } from "../names.js";
+
+/** Ten minutes, as AWS's links hold. */
+const LINK_MS = 10 * 60_000;
+
+/** GetFunction answers a function's configuration, its tags and a link to its code. */
+export const GetFunction = operation(lambda, "GetFunction", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html",
+
+  permissions: ({ input, here }) => [
+    permission("lambda:GetFunction", functionArn(functionRef(here, input.FunctionName, input.Qualifier)), {}),
+  ],
+
+  async handle({ input, here, store, links, clock }) {
+    const fn = await store.read((read) => findFunction(read, functionRef(here, input.FunctionName, input.Qualifier)));
+    return {
+      Configuration: configuration(fn),
+      Code: {
+        RepositoryType: "S3",
+        Location: await links.make(`code/${fn.code.hash}`, clock.now() + LINK_MS),
+      },
+      ...(Object.keys(fn.tags).length > 0 ? { Tags: { ...fn.tags } } : {}),
+    };
+  },
+});

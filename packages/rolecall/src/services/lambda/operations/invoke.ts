@@ -1,0 +1,84 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { notEmulated } from "../../../kernel/errors.js";
+import { absent, operation, permission } from "../../../kernel/operation.js";
+import { functionNotFound, invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
+import { functionSpec } from "../invocation.js";
+import { functionArn, functionRef } from "../names.js";
+import { functions } from "../records.js";
+
+/** The payload of a synchronous invocation. */
+const PAYLOAD_BYTES = 6_291_456;
+const CONTEXT_CHARACTERS = 3583;
+
+/**
+ * Invoke runs a function and answers with what it returned, or tells whether the caller may (DryRun).
+ *
+ * Gap: InvocationType Event.
+ */
+export const Invoke = operation(lambda, "Invoke", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
+
+  permissions: ({ input, here }) => [
+    permission("lambda:InvokeFunction", functionArn(functionRef(here, input.FunctionName, input.Qualifier)), {
+      "lambda:EventSourceToken": absent("only Alexa's skills pass a token"),
+      "lambda:InvokedViaFunctionUrl": absent("this is not a call by function URL"),
+    }),
+  ],
+
+  async handle({ input, here, ids, signal, ...host }) {
+    const ref = functionRef(here, input.FunctionName, input.Qualifier);
+    const arn = functionArn(ref);
+    const payload = input.Payload ?? new Uint8Array();
+    if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
+    const fn = await host.store.read((read) => functions.get(read, [ref.account, ref.region, ref.name]));
+    if (!fn || (ref.qualifier !== undefined && ref.qualifier !== "$LATEST")) throw functionNotFound(arn);
+    if (input.InvocationType === "Event") throw notEmulated("asynchronous invocation (InvocationType Event)");
+    if (input.DurableExecutionName !== undefined) throw notEmulated("a durable execution");
+    if (input.TenantId !== undefined) throw notEmulated("tenant isolation");
+    if (input.InvocationType === "DryRun") return { StatusCode: 204 };
+    if (fn.state !== "Active") throw pending(fn.state);
+    requireJson(payload);
+    const clientContext = decodedContext(input.ClientContext);
+
+    const result = await host.sandboxes.invoke(functionSpec(fn, host), {
+      requestId: ids.uuid(),
+      // AWS hands an empty event over as an object.
+      payload: payload.byteLength === 0 ? EMPTY_EVENT : payload,
+      invokedFunctionArn: arn,
+      ...(clientContext === undefined ? {} : { clientContext }),
+      signal,
+    });
+    return {
+      StatusCode: 200,
+      Payload: result.payload as never,
+      ExecutedVersion: result.executedVersion,
+      ...(result.functionError === undefined ? {} : { FunctionError: result.functionError }),
+      ...(input.LogType === "Tail" ? { LogResult: Buffer.from(result.logTail).toString("base64") } : {}),
+    };
+  },
+});
+
+const EMPTY_EVENT = new TextEncoder().encode("{}");
+
+function requireJson(payload: Uint8Array): void {
+  if (payload.byteLength === 0) return;
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  } catch (error) {
+    throw payloadNotJson(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Base64 of JSON, as clients send it. */
+function decodedContext(encoded: string | undefined): string | undefined {
+  if (encoded === undefined) return undefined;
+  if (encoded.length > CONTEXT_CHARACTERS)
+    throw invalidParameter("Client context must be at most 3583 bytes in length.");
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  try {
+    JSON.parse(text);
+  } catch {
+    throw invalidParameter("Client context must be a valid Base64-encoded JSON object.");
+  }
+  return text;
+}

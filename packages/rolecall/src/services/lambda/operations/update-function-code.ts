@@ -1,0 +1,27 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { checkedZip, storeCode } from "../code.js";
+import { configuration, refuseGaps } from "../configuration.js";
+import { findFunction } from "../lookup.js";
+import { functionRef, unqualifiedArn } from "../names.js";
+import { update } from "../update.js";
+
+/** UpdateFunctionCode gives a function a new deployment package; running events end on the old one. */
+export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html",
+
+  permissions: ({ input, here }) => [
+    permission("lambda:UpdateFunctionCode", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
+  ],
+
+  async handle({ input, here, blobs, ...host }) {
+    refuseGaps({ Publish: input.Publish, PublishTo: input.PublishTo, KMSKeyArn: input.SourceKMSKeyArn });
+    const ref = functionRef(here, input.FunctionName);
+    const before = await host.store.read((read) => findFunction(read, ref));
+    const zip = await checkedZip(input);
+    const code = await storeCode(zip, blobs);
+    const architecture = input.Architectures?.[0] ?? before.architecture;
+    if (input.DryRun) return configuration({ ...before, code, architecture });
+    return configuration(await update(ref, input.RevisionId, () => ({ code, architecture }), host));
+  },
+});

@@ -1,0 +1,58 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { gap, operation, permission } from "../../../kernel/operation.js";
+import { configuration, refuseGaps, settings } from "../configuration.js";
+import { roleNotAssumable } from "../errors.js";
+import { isAssumable, requireOwnRole } from "../execution-role.js";
+import { findFunction } from "../lookup.js";
+import { functionRef, unqualifiedArn } from "../names.js";
+import { passRole } from "../pass-role.js";
+import { update } from "../update.js";
+
+/** UpdateFunctionConfiguration changes what is given and keeps the rest; a new role is passed like a first one. */
+export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConfiguration", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html",
+
+  permissions: ({ input, here }) => {
+    const arn = unqualifiedArn(functionRef(here, input.FunctionName));
+    return [
+      permission("lambda:UpdateFunctionConfiguration", arn, {
+        "lambda:Layer": input.Layers,
+        "lambda:SubnetIds": input.VpcConfig?.SubnetIds,
+        "lambda:SecurityGroupIds": input.VpcConfig?.SecurityGroupIds,
+        "lambda:VpcIds": input.VpcConfig?.SubnetIds?.length
+          ? gap("the VPC of a subnet is known to EC2, which is not emulated")
+          : undefined,
+      }),
+      ...(input.Role === undefined ? [] : [passRole(input.Role, arn)]),
+    ];
+  },
+
+  precheck({ input, here }) {
+    if (input.Role !== undefined) requireOwnRole(here, input.Role);
+  },
+
+  async handle({ input, here, call, ...host }) {
+    refuseGaps(input);
+    const ref = functionRef(here, input.FunctionName);
+    const before = await host.store.read((read) => findFunction(read, ref));
+    // Refused before anything is changed, whatever else the call says.
+    settings(input, ref.name, before);
+    const roleArn = input.Role ?? before.roleArn;
+    if (input.Role !== undefined) {
+      const taker = { arn: before.arn, name: before.name, roleArn, account: ref.account, region: ref.region };
+      if (!(await isAssumable(taker, call))) throw roleNotAssumable();
+    }
+    const changed = await update(
+      ref,
+      input.RevisionId,
+      (now) => ({
+        ...settings(input, now.name, now),
+        roleArn: input.Role ?? now.roleArn,
+        runtime: input.Runtime ?? now.runtime,
+        handler: input.Handler ?? now.handler,
+      }),
+      host,
+    );
+    return configuration(changed);
+  },
+});

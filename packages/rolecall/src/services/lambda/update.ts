@@ -1,0 +1,27 @@
+/** A change of code or configuration: one at a time, under the caller's RevisionId, on new sandboxes afterwards. */
+import type { Host } from "../../kernel/host.js";
+import { activate } from "./activation.js";
+import { pending, revisionDiffers, updateInProgress } from "./errors.js";
+import { findFunction } from "./lookup.js";
+import type { FunctionRef } from "./names.js";
+import { type FunctionRecord, functions } from "./records.js";
+
+export async function update(
+  ref: FunctionRef,
+  revisionId: string | undefined,
+  change: (before: FunctionRecord) => Partial<FunctionRecord>,
+  host: Pick<Host, "store" | "background" | "sandboxes" | "ids" | "clock">,
+): Promise<FunctionRecord> {
+  const fresh = { revisionId: host.ids.uuid(), environmentId: host.ids.uuid(), modifiedMs: host.clock.now() };
+  const changed = await host.store.transact(async (tx) => {
+    const before = await findFunction(tx, ref);
+    if (before.state === "Pending") throw pending("Pending");
+    if (before.update === "InProgress") throw updateInProgress(before.arn);
+    if (revisionId !== undefined && revisionId !== before.revisionId) throw revisionDiffers();
+    const after: FunctionRecord = { ...before, ...change(before), ...fresh, update: "InProgress" };
+    await functions.put(tx, after);
+    return after;
+  });
+  activate(changed, host);
+  return changed;
+}

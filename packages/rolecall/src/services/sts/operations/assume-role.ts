@@ -1,0 +1,123 @@
+import { sts } from "@rolecall/aws-model/sts";
+import type { Caller } from "../../../kernel/caller.js";
+import { operation, type Permission, permission } from "../../../kernel/operation.js";
+import { beyondChaining, mfaFailed, roleDenied, rootCannotAssume, sourceIdentityFixed } from "../errors.js";
+import {
+  assumedRoleArn,
+  credentialsOutput,
+  DEFAULT_SECONDS,
+  packedSize,
+  parseRoleArn,
+  requestTags,
+  requireDuration,
+  sessionPolicies,
+  sessionTags,
+} from "../role-session.js";
+
+/** Role chaining: an hour at most, whatever the role says. */
+const CHAINED_SECONDS = 3600;
+
+/**
+ * AssumeRole gives temporary credentials of a role, if its trust policy (and, where that names an account, the
+ * caller's own policies) allow it.
+ *
+ * Gap: MFA (SerialNumber, TokenCode): no device can be registered, so no code is ever right. ProvidedContexts.
+ */
+export const AssumeRole = operation(sts, "AssumeRole", {
+  source: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+
+  permissions: ({ input, caller }) => {
+    const sourceIdentity = input.SourceIdentity ?? caller.session?.sourceIdentity;
+    const asked: Permission[] = [
+      permission(
+        "sts:AssumeRole",
+        input.RoleArn,
+        {
+          "sts:ExternalId": input.ExternalId,
+          "sts:RoleSessionName": input.RoleSessionName,
+          "sts:SourceIdentity": sourceIdentity,
+          "sts:TransitiveTagKeys": input.TransitiveTagKeys,
+        },
+        requestTags(input),
+      ),
+    ];
+    if (input.Tags?.length || caller.session?.transitiveTagKeys?.length) {
+      asked.push(
+        permission(
+          "sts:TagSession",
+          input.RoleArn,
+          { "sts:TransitiveTagKeys": input.TransitiveTagKeys },
+          requestTags(input),
+        ),
+      );
+    }
+    if (sourceIdentity !== undefined) {
+      asked.push(permission("sts:SetSourceIdentity", input.RoleArn, { "sts:SourceIdentity": sourceIdentity }));
+    }
+    return asked;
+  },
+
+  precheck({ input, caller }) {
+    parseRoleArn(input.RoleArn);
+    sessionTags(input, caller.session);
+    if (caller.principal.type === "root") throw rootCannotAssume();
+  },
+
+  async handle({ input, caller, clock, store, sessions, directory }) {
+    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed();
+    const { account, name } = parseRoleArn(input.RoleArn);
+    const { tags, transitiveTagKeys } = sessionTags(input, caller.session);
+    const before = caller.session;
+    if (
+      input.SourceIdentity !== undefined &&
+      before?.sourceIdentity &&
+      input.SourceIdentity !== before.sourceIdentity
+    ) {
+      throw sourceIdentityFixed();
+    }
+    const { role, policies } = await store.read(async (read) => ({
+      role: await directory.assumableRole(read, account, name),
+      policies: await sessionPolicies(input, read, { directory }),
+    }));
+    // Deleted between the decision and now, or its path is another: the answer is that of a role that is not there.
+    if (role?.arn !== input.RoleArn) throw roleDenied(caller, input.RoleArn);
+
+    const chained = before?.kind === "assumed-role";
+    const seconds = input.DurationSeconds ?? DEFAULT_SECONDS;
+    if (chained && seconds > CHAINED_SECONDS) throw beyondChaining();
+    const byLambda = isLambda(caller);
+    if (!byLambda) requireDuration(seconds, role);
+    const size = packedSize(policies, tags);
+    const sourceIdentity = input.SourceIdentity ?? before?.sourceIdentity;
+    const now = clock.now();
+
+    const credentials = await sessions.mint({
+      kind: "assumed-role",
+      account,
+      issuedAtMs: now,
+      expiresAtMs: now + seconds * 1000,
+      actorId: role.id,
+      actorName: role.name,
+      sessionName: input.RoleSessionName,
+      ...policies,
+      ...(Object.keys(tags).length > 0 ? { tags } : {}),
+      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
+      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+      ...(chained ? { chained: true as const } : {}),
+      // What a function does with its credentials is known to be the function's doing.
+      ...(byLambda && caller.via?.sourceArn ? { sourceFunctionArn: caller.via.sourceArn } : {}),
+    });
+    return {
+      Credentials: credentialsOutput(credentials),
+      AssumedRoleUser: {
+        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
+        Arn: assumedRoleArn(role, account, input.RoleSessionName),
+      },
+      ...(size === undefined ? {} : { PackedPolicySize: size }),
+      ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+    };
+  },
+});
+
+/** MaxSessionDuration does not bind Lambda. */
+const isLambda = ({ principal }: Caller) => principal.type === "service" && principal.name === "lambda.amazonaws.com";

@@ -1,0 +1,149 @@
+/** What AssumeRole and AssumeRoleWithWebIdentity have in common: the session of a role, and its bounds. */
+import { compilePolicy, validatePolicy } from "@rolecall/engine";
+import { parseArn } from "../../kernel/arn.js";
+import { packedPolicyPercent } from "../../kernel/authenticate/index.js";
+import type { Session } from "../../kernel/caller.js";
+import type { AssumableRole, Credentials, Host } from "../../kernel/host.js";
+import type { RequestTags } from "../../kernel/operation.js";
+import type { Read } from "../../store/store.js";
+import {
+  beyondMaximum,
+  duplicateTagKeys,
+  invalidArn,
+  malformedPolicy,
+  packedPolicyTooLarge,
+  policyMissing,
+  transitiveKeyMissing,
+} from "./errors.js";
+
+/** Without DurationSeconds. */
+export const DEFAULT_SECONDS = 3600;
+
+export interface RoleArn {
+  readonly account: string;
+  /** Without its path. */
+  readonly name: string;
+}
+
+/** @throws ValidationError in AWS's words when the text is no role's ARN */
+export function parseRoleArn(arn: string): RoleArn {
+  const parsed = parseArn(arn);
+  const match = /^role\/(?:.+\/)?([^/]+)$/.exec(parsed?.resource ?? "");
+  if (parsed?.service !== "iam" || parsed.region !== "" || !parsed.account || !match?.[1]) throw invalidArn(arn);
+  return { account: parsed.account, name: match[1] };
+}
+
+/** `arn:aws:sts::A:assumed-role/role/session`: without the role's path. */
+export const assumedRoleArn = (role: AssumableRole, account: string, sessionName: string) =>
+  `arn:aws:sts::${account}:assumed-role/${role.name}/${sessionName}`;
+
+interface PassedTags {
+  readonly Tags?: readonly { readonly Key: string; readonly Value: string }[] | undefined;
+  readonly TransitiveTagKeys?: readonly string[] | undefined;
+}
+
+export interface SessionTags {
+  readonly tags: Readonly<Record<string, string>>;
+  readonly transitiveTagKeys: readonly string[];
+}
+
+/**
+ * The tags of a new session: those passed, over those that the session before handed on as transitive.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
+export function sessionTags(
+  { Tags = [], TransitiveTagKeys = [] }: PassedTags,
+  before: Session | undefined,
+): SessionTags {
+  const passed = new Map(Tags.map(({ Key, Value }) => [Key.toLowerCase(), { Key, Value }]));
+  if (passed.size !== Tags.length) throw duplicateTagKeys();
+  const transitive = TransitiveTagKeys.map((key) => {
+    const tag = passed.get(key.toLowerCase());
+    if (!tag) throw transitiveKeyMissing();
+    return tag.Key;
+  });
+  const inheritedKeys = before?.transitiveTagKeys ?? [];
+  for (const key of inheritedKeys) {
+    // AWS: a transitive tag can't be replaced further down the chain.
+    if (passed.has(key.toLowerCase())) throw duplicateTagKeys();
+  }
+  const inherited = inheritedKeys.flatMap((key) => {
+    const value = before?.tags?.[key];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return {
+    tags: Object.fromEntries([...inherited, ...Tags.map(({ Key, Value }) => [Key, Value] as const)]),
+    transitiveTagKeys: [...inheritedKeys, ...transitive],
+  };
+}
+
+/** `aws:RequestTag/…` and `aws:TagKeys` of the call. */
+export const requestTags = ({ Tags = [] }: PassedTags): RequestTags => ({
+  set: Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])),
+});
+
+interface PassedPolicies {
+  readonly Policy?: string | undefined;
+  readonly PolicyArns?: readonly { readonly arn?: string | undefined }[] | undefined;
+}
+
+export interface SessionPolicies {
+  readonly policies?: readonly string[];
+  readonly policyArns?: readonly string[];
+}
+
+/** AWS: plain text of all session policies together. */
+const PLAIN_CHARACTERS = 2048;
+
+/**
+ * Session policies, checked.
+ * @throws MalformedPolicyDocument, PackedPolicyTooLarge, ValidationError for a managed policy that is not there
+ */
+export async function sessionPolicies(
+  { Policy, PolicyArns = [] }: PassedPolicies,
+  read: Read,
+  { directory }: Pick<Host, "directory">,
+): Promise<SessionPolicies> {
+  const arns = PolicyArns.flatMap(({ arn }) => (arn === undefined ? [] : [arn]));
+  let characters = 0;
+  if (Policy !== undefined) {
+    const refused = validatePolicy(Policy, "session").find(({ severity }) => severity === "error");
+    if (refused) throw malformedPolicy(refused.message);
+    compilePolicy(Policy);
+    characters += Policy.length;
+  }
+  for (const arn of arns) {
+    const policy = await directory.managedPolicy(read, arn);
+    if (!policy) throw policyMissing(arn);
+    characters += policy.policy.source.length;
+  }
+  if (characters > PLAIN_CHARACTERS && Policy !== undefined) {
+    throw packedPolicyTooLarge(Math.ceil((characters / PLAIN_CHARACTERS) * 100));
+  }
+  return {
+    ...(Policy === undefined ? {} : { policies: [Policy] }),
+    ...(arns.length === 0 ? {} : { policyArns: arns }),
+  };
+}
+
+/** What the answer says of policies and tags; undefined when none were passed. @throws PackedPolicyTooLarge */
+export function packedSize(policies: SessionPolicies, tags: Readonly<Record<string, string>>): number | undefined {
+  if (!policies.policies && !policies.policyArns && Object.keys(tags).length === 0) return undefined;
+  const percent = packedPolicyPercent(policies.policies ?? [], policies.policyArns ?? [], tags);
+  if (percent > 100) throw packedPolicyTooLarge(percent);
+  return percent;
+}
+
+/** @throws ValidationError beyond the role's MaxSessionDuration */
+export function requireDuration(seconds: number, role: AssumableRole): number {
+  if (seconds > role.maxSessionSeconds) throw beyondMaximum();
+  return seconds;
+}
+
+/** Credentials as AWS answers them. */
+export const credentialsOutput = (credentials: Credentials) => ({
+  AccessKeyId: credentials.accessKeyId,
+  SecretAccessKey: credentials.secretAccessKey,
+  SessionToken: credentials.sessionToken,
+  Expiration: new Date(credentials.expiresAtMs),
+});

@@ -1,0 +1,42 @@
+import type { Clock } from "../kernel/host.js";
+
+/** A clock that stands still until it is told to go on. */
+export interface TestClock extends Clock {
+  /** Moves on by `ms`; everyone whose sleep has ended wakes, in order. */
+  advance(ms: number): Promise<void>;
+}
+
+/** Noon of the first day of 2026, UTC. */
+export const START_MS = Date.UTC(2026, 0, 1, 12);
+
+export function testClock(startMs = START_MS): TestClock {
+  let now = startMs;
+  const sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const sleeper = { untilMs: now + ms, wake: resolve };
+        sleepers.push(sleeper);
+        signal?.addEventListener("abort", () => {
+          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          reject(signal.reason);
+        });
+      }),
+    async advance(ms) {
+      const target = now + ms;
+      for (;;) {
+        sleepers.sort((a, b) => a.untilMs - b.untilMs);
+        const next = sleepers[0];
+        if (!next || next.untilMs > target) break;
+        sleepers.shift();
+        now = next.untilMs;
+        next.wake();
+        // The one that woke may go to sleep again before `target`.
+        await new Promise(setImmediate);
+      }
+      now = target;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * What `npm start` and `npm test` do first: install what the lockfile says and build what is missing or stale.
+ *
+ * Several may run at once. Installing is done under a lock; a build is made aside and renamed into a folder named by
+ * the content it was made from, so nobody ever reads half a build, and a build that a running server came from stays.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const BUILDS = path.join(ROOT, ".build");
+const STAMP = path.join(ROOT, "node_modules", ".rolecall-installed");
+
+/** Folders whose content a build depends on. */
+const SOURCES = [
+  "packages/engine/src",
+  "packages/aws-model/src",
+  "packages/rolecall/src",
+  "packages/lambda-runtime/src",
+];
+
+/** Installs exactly what the lockfile says, unless that is what is there. */
+export async function ensureInstalled() {
+  const wanted = await lockHash();
+  const installed = async () => (await readText(STAMP)) === wanted;
+  if (await installed()) return;
+  await locked("install", async () => {
+    if (await installed()) return;
+    // `npm ci` begins by removing node_modules, which a running server may be using; where there is one, npm brings
+    // it to what the lockfile says package by package.
+    const fresh = !existsSync(path.join(ROOT, "node_modules"));
+    say(fresh ? "Installing dependencies (once) ..." : "Bringing dependencies up to date ...");
+    const command = fresh ? ["ci"] : ["install", "--no-save"];
+    const { status } = spawnSync("npm", [...command, "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: ROOT,
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    });
+    if (status !== 0) fail("npm could not install the dependencies; its message is above");
+    await writeFile(STAMP, wanted);
+  });
+}
+
+/** Answers the folder of a build of the sources as they are now. */
+export async function ensureBuilt() {
+  const key = await sourceHash();
+  const folder = path.join(BUILDS, `server-${key}`);
+  if (existsSync(path.join(folder, "cli.js"))) {
+    await markUsed(folder);
+    return folder;
+  }
+  await mkdir(BUILDS, { recursive: true });
+  const aside = path.join(BUILDS, `making-${process.pid}-${Date.now()}`);
+  say("Building ...");
+  const { build } = await import("./build.mjs");
+  await build(aside);
+  try {
+    await rename(aside, folder);
+  } catch (error) {
+    // Somebody else was faster with the same content.
+    if (!existsSync(path.join(folder, "cli.js"))) throw error;
+    await rm(aside, { recursive: true, force: true });
+  }
+  await markUsed(folder);
+  await removeOldBuilds(folder);
+  return folder;
+}
+
+async function lockHash() {
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${process.versions.modules}\n`);
+  hash.update(await readFile(path.join(ROOT, "package-lock.json")));
+  return hash.digest("hex");
+}
+
+async function sourceHash() {
+  const hash = createHash("sha256").update(await readFile(path.join(ROOT, "package-lock.json")));
+  hash.update(await readFile(path.join(ROOT, "scripts", "build.mjs")));
+  for (const source of SOURCES) {
+    const folder = path.join(ROOT, source);
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const names = files
+      .filter((file) => file.isFile() && !file.name.includes(".test."))
+      .map((file) => path.join(file.parentPath ?? file.path, file.name))
+      .sort();
+    for (const name of names) hash.update(`${path.relative(ROOT, name)}\n`).update(await readFile(name));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A build in use names the processes that use it. */
+async function markUsed(folder) {
+  await mkdir(path.join(folder, "used-by"), { recursive: true });
+  await writeFile(path.join(folder, "used-by", String(process.pid)), "");
+  const now = new Date();
+  await utimes(folder, now, now);
+}
+
+/** Keeps the newest three, and every one that a living process uses. */
+async function removeOldBuilds(current) {
+  const names = (await readdir(BUILDS)).filter((name) => name.startsWith("server-"));
+  const builds = await Promise.all(
+    names.map(async (name) => {
+      const folder = path.join(BUILDS, name);
+      return { folder, usedMs: (await stat(folder)).mtimeMs };
+    }),
+  );
+  builds.sort((a, b) => b.usedMs - a.usedMs);
+  for (const { folder } of builds.slice(3)) {
+    if (folder === current) continue;
+    const users = await readdir(path.join(folder, "used-by")).catch(() => []);
+    if (!users.some((pid) => isAlive(Number(pid)))) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs `work` while no other process holds the lock of this name; the lock of a dead process does not count. */
+export async function locked(name, work) {
+  const folder = path.join(BUILDS, `lock-${name}`);
+  const owner = path.join(folder, "owner");
+  await mkdir(BUILDS, { recursive: true });
+  for (let waited = false; ; ) {
+    try {
+      await mkdir(folder);
+      await writeFile(owner, String(process.pid));
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const pid = Number((await readText(owner)) ?? Number.NaN);
+      const ageMs = Date.now() - ((await stat(folder).catch(() => undefined))?.mtimeMs ?? Date.now());
+      // Without an owner it was left between the two steps above, or is being made this moment.
+      if (Number.isNaN(pid) ? ageMs > 5000 : !isAlive(pid)) {
+        const grave = `${folder}-${process.pid}-${Date.now()}`;
+        await rename(folder, grave)
+          .then(() => rm(grave, { recursive: true, force: true }))
+          .catch(() => {});
+        continue;
+      }
+      if (!waited) say("Waiting for another set-up to end ...");
+      waited = true;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+async function readText(file) {
+  try {
+    return await readFile(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+export function fail(text) {
+  process.stderr.write(`rolecall: ${text}\n`);
+  process.exit(1);
+}
