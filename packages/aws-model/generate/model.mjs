@@ -11,7 +11,8 @@ export function makeModel({ service, client, botocoreModel, sources, note }) {
   const { metadata } = botocoreModel;
   const shapes = new Map();
   const origins = new Map();
-  const walker = { shapes, origins, botocore: botocoreModel.shapes, note: (text) => note(`${service.name}: ${text}`) };
+  const botocore = correct(botocoreModel.shapes, service.corrections ?? {});
+  const walker = { shapes, origins, botocore, note: (text) => note(`${service.name}: ${text}`) };
 
   const operations = {};
   for (const schema of [...client.operations].sort((a, b) => compare(a[2], b[2]))) {
@@ -62,6 +63,19 @@ export function makeModel({ service, client, botocoreModel, sources, note }) {
     shapes: Object.fromEntries([...shapes].sort(([a], [b]) => compare(a, b))),
     sources,
   });
+}
+
+/** @throws when a correction names a shape that is not there, or leaves out a value that the model has by now */
+function correct(shapes, corrections) {
+  const result = { ...shapes };
+  for (const [name, correction] of Object.entries(corrections)) {
+    const shape = shapes[name];
+    if (shape === undefined) throw new Error(`correction of ${name}, which botocore does not have`);
+    const missing = shape.enum?.filter((value) => correction.enum && !correction.enum.includes(value)) ?? [];
+    if (missing.length > 0) throw new Error(`correction of ${name} lacks ${missing.join(", ")}`);
+    result[name] = { ...shape, ...correction };
+  }
+  return result;
 }
 
 const protocolNames = {

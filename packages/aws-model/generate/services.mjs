@@ -2,21 +2,77 @@
  * The services whose models are generated. `name` is Rolecall's (the folder's, and the IAM prefix), `client` the SDK
  * package, `botocore` the folder in botocore's data.
  *
- * `additions` holds what AWS's service answers and neither model says any more; each with its source.
+ * `additions` holds what AWS's service answers and neither model says any more; `corrections`, by botocore's shape
+ * name, where AWS's answers show another constraint than its published model does. Each with its source.
  */
 export const services = [
   { name: "iam", client: "iam", botocore: "iam" },
   { name: "sts", client: "sts", botocore: "sts" },
-  { name: "lambda", client: "lambda", botocore: "lambda" },
+  {
+    name: "lambda",
+    client: "lambda",
+    botocore: "lambda",
+    corrections: {
+      // AWS's answers to CreateFunction and to Invoke with a name of a wrong shape, recorded in November 2025.
+      FunctionName: {
+        pattern:
+          "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?",
+      },
+      NamespacedFunctionName: {
+        pattern:
+          "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+      },
+      // https://github.com/appleboy/lambda-action/issues/83 (June 2024)
+      LayerVersionArn: {
+        max: 2048,
+        pattern:
+          "(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)",
+      },
+      // The order of the set in AWS's answers, recorded in November 2025.
+      EventSourcePosition: { enum: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"] },
+      InvokeMode: { enum: ["RESPONSE_STREAM", "BUFFERED"] },
+    },
+  },
   { name: "logs", client: "cloudwatch-logs", botocore: "logs" },
-  { name: "dynamodb", client: "dynamodb", botocore: "dynamodb" },
+  {
+    name: "dynamodb",
+    client: "dynamodb",
+    botocore: "dynamodb",
+    // The order of the sets in DynamoDB's answers, as dynalite's tests record them.
+    // https://github.com/architect/dynalite/tree/main/test
+    corrections: {
+      AttributeAction: { enum: ["ADD", "DELETE", "PUT"] },
+      ComparisonOperator: {
+        enum: [
+          "IN",
+          "NULL",
+          "BETWEEN",
+          "LT",
+          "NOT_CONTAINS",
+          "EQ",
+          "GT",
+          "NOT_NULL",
+          "NE",
+          "LE",
+          "BEGINS_WITH",
+          "GE",
+          "CONTAINS",
+        ],
+      },
+      ConditionalOperator: { enum: ["OR", "AND"] },
+      ProjectionType: { enum: ["ALL", "INCLUDE", "KEYS_ONLY"] },
+      ReturnValue: { enum: ["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"] },
+      ScalarAttributeType: { enum: ["B", "N", "S"] },
+      Select: { enum: ["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"] },
+    },
+  },
   { name: "s3", client: "s3", botocore: "s3" },
   {
     name: "sqs",
     client: "sqs",
     botocore: "sqs",
-    // The namespace of SQS's Query answers; the models lost it when SQS moved to JSON in 2023.
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+    // The namespace of SQS's Query answers; the models lost it when SQS moved to JSON in 2023. An SDK from before:
+    // https://github.com/aws/aws-sdk-js-v3/blob/v0.1.0-preview.4/packages/client-sqs-node/model/ServiceMetadata.ts
     additions: { xmlNamespace: "http://queue.amazonaws.com/doc/2012-11-05/" },
   },
   { name: "sns", client: "sns", botocore: "sns" },
