@@ -1,0 +1,26 @@
+/** Policy documents as IAM takes them: what it refuses to save, in its words, and how large they may be. */
+import { type PolicyKind, refusalWords, validatePolicy } from "@rolecall/engine";
+import { malformedPolicy, quotaExceeded } from "./errors.js";
+import { SIZES } from "./quotas.js";
+
+/** An inline policy of a user, group or role. @throws MalformedPolicyDocument */
+export const checkIdentityPolicy = (text: string): void => check(text, "identity");
+
+export function checkManagedPolicy(text: string): void {
+  check(text, "identity");
+  if (policySize(text) > SIZES.managedPolicy) throw quotaExceeded("PolicySize", SIZES.managedPolicy);
+}
+
+/** Whether the principals it names exist is `trust.ts`'s to say. */
+export function checkTrustPolicy(text: string): void {
+  check(text, "trust");
+  if (policySize(text) > SIZES.trustPolicy) throw quotaExceeded("ACLSizePerRole", SIZES.trustPolicy);
+}
+
+/** IAM does not count white space. */
+export const policySize = (text: string): number => text.replace(/\s/g, "").length;
+
+function check(text: string, kind: PolicyKind): void {
+  const first = validatePolicy(text, kind).find((finding) => finding.severity === "error");
+  if (first !== undefined) throw malformedPolicy(refusalWords(first));
+}

@@ -1,0 +1,28 @@
+import { iam } from "@rolecall/aws-model/iam";
+import { operation, permission } from "../../../kernel/operation.js";
+import { requireAccessKey, requireUserName } from "../credentials.js";
+import { requireUser } from "../entities.js";
+import { validationError } from "../errors.js";
+import { accessKeys } from "../records.js";
+import { meantUserArn, userNameOf } from "../resources.js";
+
+/** UpdateAccessKey switches a key on or off; a key that is off signs nothing from the next call on. */
+export const UpdateAccessKey = operation(iam, "UpdateAccessKey", {
+  source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html",
+
+  precheck: ({ input, caller }) => void userNameOf(input, caller),
+  permissions: async ({ input, here, caller, read }) => [
+    permission("iam:UpdateAccessKey", await meantUserArn(read, here, input, caller), {}),
+  ],
+
+  async handle({ input, here, caller, store }) {
+    const userName = requireUserName(input, caller, "access keys of the root user");
+    if (input.Status === "Expired") throw validationError("Status must be Active or Inactive.");
+    const status = input.Status;
+    await store.transact(async (tx) => {
+      const key = await requireAccessKey(tx, await requireUser(tx, here, userName), input.AccessKeyId);
+      await accessKeys.put(tx, { ...key, status });
+    });
+    return {};
+  },
+});

@@ -1,0 +1,85 @@
+/** `Marker` and `MaxItems`, as all of IAM's lists take them: a hundred items unless the caller says otherwise. */
+import type { Collection } from "../../store/collection.js";
+import type { Key, Read } from "../../store/store.js";
+import { invalidMarker } from "./errors.js";
+
+export interface PageInput {
+  readonly Marker?: string | undefined;
+  readonly MaxItems?: number | undefined;
+}
+
+export interface PageOutput {
+  readonly IsTruncated: boolean;
+  readonly Marker?: string;
+}
+
+const DEFAULT_ITEMS = 100;
+
+/** A page of `items`, which stand in ascending order of `key`; `key` tells them apart. */
+export function page<Item>(
+  items: readonly Item[],
+  key: (item: Item) => string,
+  { Marker, MaxItems = DEFAULT_ITEMS }: PageInput,
+): { readonly items: Item[]; readonly more: PageOutput } {
+  const after = Marker === undefined ? undefined : decode(Marker);
+  const rest = after === undefined ? items : items.filter((item) => key(item) > after);
+  const kept = rest.slice(0, MaxItems);
+  const last = kept.at(-1);
+  const truncated = rest.length > kept.length && last !== undefined;
+  return {
+    items: kept,
+    more: truncated ? { IsTruncated: true, Marker: encode(key(last)) } : { IsTruncated: false },
+  };
+}
+
+/** Sorts by `key`, then gives a page. */
+export function sortedPage<Item>(items: Iterable<Item>, key: (item: Item) => string, input: PageInput) {
+  return page(
+    [...items].sort((a, b) => compare(key(a), key(b))),
+    key,
+    input,
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * A page of an account's records that pass `keep`, read from the store batch by batch; `name` is the last part of a
+ * record's key.
+ */
+export async function scan<Value extends object>(
+  collection: Pick<Collection<Value, string>, "list">,
+  tx: Read,
+  account: string,
+  name: (value: Value) => string,
+  keep: (value: Value) => boolean,
+  { Marker, MaxItems = DEFAULT_ITEMS }: PageInput,
+): Promise<{ readonly items: Value[]; readonly more: PageOutput }> {
+  const items: Value[] = [];
+  let after: Key | undefined = Marker === undefined ? undefined : [account, decode(Marker)];
+  do {
+    const batch = await collection.list(tx, {
+      prefix: [account],
+      ...(after === undefined ? {} : { after }),
+      limit: MaxItems + 1,
+    });
+    for (const value of batch.items) {
+      if (!keep(value)) continue;
+      const last = items.at(-1);
+      if (items.length === MaxItems && last !== undefined) {
+        return { items, more: { IsTruncated: true, Marker: encode(name(last)) } };
+      }
+      items.push(value);
+    }
+    after = batch.next;
+  } while (after !== undefined);
+  return { items, more: { IsTruncated: false } };
+}
+
+const encode = (key: string): string => Buffer.from(key).toString("base64url");
+
+function decode(marker: string): string {
+  const key = Buffer.from(marker, "base64url").toString();
+  if (key === "" || encode(key) !== marker) throw invalidMarker();
+  return key;
+}
