@@ -1,0 +1,103 @@
+/**
+ * The loop since Node.js 24: the answer is what the handler returns or its promise settles with; there are no
+ * callbacks, no waiting for an empty event loop, and no handlers of ours for uncaught exceptions.
+ *
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html; order and texts of AWS's open-source
+ * runtime client 4.
+ */
+"use strict";
+
+const { logError, patchConsole, setInvocation } = require("./console.cjs");
+const { contextOf, setTraceId } = require("./context.cjs");
+const { CallbackHandlerDeprecated, JSONStringifyError, toPayload } = require("./errors.cjs");
+const { defineGlobals, loadHandler, loadLikeClient4 } = require("./handler.cjs");
+const { RuntimeApi } = require("./runtime-api.cjs");
+
+const CALLBACKS_GONE =
+  "ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to use Node.js 24 or later. For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.";
+
+exports.run = async function run() {
+  defineGlobals();
+  patchConsole("-");
+  const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
+  let loaded;
+  try {
+    loaded = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, loadLikeClient4, true);
+    if (loaded.handler.length >= 3 && !loaded.streaming) throw new CallbackHandlerDeprecated(CALLBACKS_GONE);
+  } catch (error) {
+    logError("Init Error", error);
+    const payload = toPayload(error);
+    await new Promise((resolve) => api.postInitError(JSON.stringify(payload), payload.errorType, resolve));
+    // Rejects: Node.js prints it and ends with exit code 1, as on AWS.
+    throw error;
+  }
+  const runtime = new Runtime(api, loaded);
+  for (;;) {
+    await runtime.processInvoke(await new Promise((resolve) => api.next(resolve)));
+  }
+};
+
+// The names of the class and its methods show up in the stack traces of functions, as they do on AWS.
+class Runtime {
+  #api;
+  #streaming;
+  #highWaterMark;
+
+  constructor(api, { handler, streaming, highWaterMark }) {
+    this.#api = api;
+    this.handler = handler;
+    this.#streaming = streaming;
+    this.#highWaterMark = highWaterMark;
+  }
+
+  async processInvoke({ headers, body }) {
+    const context = { ...contextOf(headers), xRayTraceId: headers["lambda-runtime-trace-id"] };
+    setInvocation(context.awsRequestId, context.tenantId);
+    setTraceId(headers);
+    const event = JSON.parse(body);
+    if (this.#streaming) await this.processStreamingInvoke(event, context);
+    else await this.processBufferedInvoke(event, context);
+  }
+
+  async processBufferedInvoke(event, context) {
+    try {
+      const result = await this.handler(event, context);
+      await nextTurn();
+      this.#api.postResponse(context.awsRequestId, serialized(result));
+    } catch (error) {
+      await nextTurn();
+      logError("Invoke Error", error);
+      this.#api.postError(context.awsRequestId, JSON.stringify(toPayload(error)));
+    }
+  }
+
+  async processStreamingInvoke(event, context) {
+    const { createResponseStream } = require("./response-stream.cjs");
+    const { stream, answered, fail } = createResponseStream(context.awsRequestId, this.#highWaterMark);
+    try {
+      const promise = this.handler(event, stream, context);
+      if (typeof promise?.then !== "function") throw new Error("Streaming does not support non-async handlers.");
+      const result = await promise;
+      if (result !== undefined) console.warn("Streaming handlers ignore return values.");
+      await answered;
+      if (!stream.writableFinished) throw new Error("Response stream is not finished.");
+    } catch (error) {
+      await nextTurn();
+      logError("Invoke Error", error);
+      await new Promise((resolve) => fail(error, resolve));
+    }
+  }
+}
+
+/** What the handler left for the next turn of the event loop still runs before the answer. */
+function nextTurn() {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function serialized(result) {
+  try {
+    return JSON.stringify(result === undefined ? null : result) ?? "";
+  } catch {
+    throw new JSONStringifyError("Unable to stringify response body");
+  }
+}

@@ -1,0 +1,340 @@
+/** The pool of sandboxes: finds an idle one or makes one, keeps spares, lets idle ones go. */
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir, totalmem } from "node:os";
+import path from "node:path";
+import { RolecallError } from "../kernel/errors.js";
+import type { Host } from "../kernel/host.js";
+import { Interpreters } from "./interpreters.js";
+import { Keeper } from "./keeper.js";
+import type { Language, Toolchain } from "./languages/language.js";
+import { nodeLanguage } from "./languages/node.js";
+import { Packages, removeTree } from "./packages.js";
+import { pathTranslation } from "./path-translation.js";
+import { SandboxProcess, type StartOptions } from "./process.js";
+import { Sandbox, type SandboxHost } from "./sandbox.js";
+import type { FunctionSpec, Invocation, InvocationResult, Sandboxes } from "./sandboxes.js";
+import { nodeModulesAbove, SdkFolder } from "./sdk.js";
+
+export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "clock"> {
+  /** A folder of this server alone; the record of its processes lies here. */
+  readonly scratch: string;
+  /** Where functions find Rolecall. */
+  readonly endpoint: () => string;
+  /** Where packages are unpacked; absent: a new folder among the system's temporary ones. */
+  readonly functionsFolder?: string;
+  /** An idle sandbox is ended after so long (default 10 minutes). */
+  readonly idleMs?: number;
+  /** Idle sandboxes together may hold so much private memory (default a quarter of the machine's). */
+  readonly memoryBudgetMb?: number;
+  /** Keep one process per interpreter started ahead (default true). */
+  readonly spares?: boolean;
+  /** Refuse a runtime whose exact version is not installed, instead of taking the nearest (default false). */
+  readonly strictRuntimes?: boolean;
+  readonly initLimitMs?: number;
+  /** How long `close` waits for running invocations. */
+  readonly closeWithinMs?: number;
+  /** node_modules folders that the functions' SDK is taken from, the first first. */
+  readonly sdkSources?: readonly string[];
+  /** The lambda-runtime package, where it is not resolved from here. */
+  readonly runtimePackage?: string;
+}
+
+const IDLE_MS = 10 * 60_000;
+const INIT_LIMIT_MS = 10_000;
+const CLOSE_WITHIN_MS = 5_000;
+const MEMORY_POLL_MS = 50;
+
+export function createSandboxes(options: SandboxesOptions): SandboxPool {
+  return new SandboxPool(options);
+}
+
+/** Sandboxes of one revision of one function. */
+interface Group {
+  readonly functionArn: string;
+  readonly revision: string;
+  /** Idle ones, the one used last at the end. */
+  readonly idle: Sandbox[];
+  readonly busy: Set<Sandbox>;
+  /** Its running sandboxes end with their event. */
+  retired: boolean;
+}
+
+/** What is made once, at the first invocation. */
+interface Workshop {
+  readonly folder: string;
+  readonly keeper: Keeper;
+  readonly packages: Packages;
+  readonly sdk: SdkFolder;
+  readonly languages: readonly Language[];
+  readonly runtimeDirectory: string;
+  readonly emptyFile: string;
+}
+
+export class SandboxPool implements Sandboxes {
+  readonly #options: SandboxesOptions;
+  readonly #groups = new Map<string, Group>();
+  readonly #toolchains = new Map<string, Promise<Toolchain>>();
+  readonly #spares = new Map<string, SandboxProcess>();
+  readonly #refilling = new Set<Promise<void>>();
+  readonly #sandboxHost: SandboxHost;
+  readonly #sweep: NodeJS.Timeout;
+  #memoryWatch: NodeJS.Timeout | undefined;
+  #workshop: Promise<Workshop> | undefined;
+  #running = new Set<Promise<unknown>>();
+  #sandboxes = 0;
+  #closed = false;
+  readonly #opened: Promise<void>;
+
+  constructor(options: SandboxesOptions) {
+    this.#options = options;
+    this.#sandboxHost = {
+      now: () => options.clock.now(),
+      newUuid: () => options.ids.uuid(),
+      initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
+      endpoint: options.endpoint,
+      start: (start, spec, toolchain) => this.#start(start, spec, toolchain),
+    };
+    const idleMs = options.idleMs ?? IDLE_MS;
+    this.#sweep = setInterval(() => this.#endIdle(), Math.min(idleMs, 30_000)).unref();
+    // What an earlier server left is ended now, not at the first invocation.
+    this.#opened = this.#open().then(() => {});
+    this.#opened.catch((error) => options.log.error("the sandboxes could not be set up", error));
+  }
+
+  async invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    if (this.#closed) throw new Error("the sandboxes are closed");
+    const running = this.#invoke(fn, invocation);
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async retire(functionArn: string, { exceptRevision }: { readonly exceptRevision?: string } = {}): Promise<void> {
+    const ended: Promise<void>[] = [];
+    for (const [key, group] of this.#groups) {
+      if (group.functionArn !== functionArn || group.revision === exceptRevision) continue;
+      group.retired = true;
+      this.#groups.delete(key);
+      ended.push(...group.idle.splice(0).map((sandbox) => this.#end(sandbox)));
+    }
+    await Promise.all(ended);
+  }
+
+  async retireAll(): Promise<void> {
+    const groups = [...this.#groups.values()];
+    this.#groups.clear();
+    await Promise.all(
+      groups.flatMap((group) => {
+        group.retired = true;
+        return [...group.idle.splice(0), ...group.busy].map((sandbox) => this.#end(sandbox));
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#sweep);
+    const idle = [...this.#groups.values()].flatMap((group) => group.idle.splice(0));
+    for (const spare of this.#spares.values()) spare.kill();
+    await Promise.all(idle.map((sandbox) => this.#end(sandbox)));
+    if (this.#running.size > 0) {
+      const late = new Promise((resolve) =>
+        setTimeout(resolve, this.#options.closeWithinMs ?? CLOSE_WITHIN_MS).unref(),
+      );
+      await Promise.race([Promise.allSettled(this.#running), late]);
+    }
+    await this.retireAll();
+    await Promise.allSettled([...this.#running, ...this.#refilling]);
+    for (const spare of this.#spares.values()) spare.kill();
+    await Promise.all([...this.#spares.values()].map((spare) => spare.exited));
+    clearInterval(this.#memoryWatch);
+    const workshop = await this.#workshop?.catch(() => undefined);
+    workshop?.keeper.close();
+    if (workshop) await removeTree(workshop.folder);
+  }
+
+  async #invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    const key = `${fn.functionArn} ${fn.version} ${fn.revision}`;
+    let group = this.#groups.get(key);
+    if (!group) {
+      group = { functionArn: fn.functionArn, revision: fn.revision, idle: [], busy: new Set(), retired: false };
+      this.#groups.set(key, group);
+    }
+    const sandbox = group.idle.pop() ?? (await this.#make(fn));
+    group.busy.add(sandbox);
+    this.#memoryWatch ??= setInterval(() => this.#watchMemory(), MEMORY_POLL_MS).unref();
+    try {
+      return await sandbox.invoke(invocation);
+    } finally {
+      group.busy.delete(sandbox);
+      if (group.retired || this.#closed || sandbox.ended) this.#end(sandbox);
+      else {
+        group.idle.push(sandbox);
+        this.#keepWithinBudget();
+      }
+    }
+  }
+
+  async #make(spec: FunctionSpec): Promise<Sandbox> {
+    const workshop = await this.#open();
+    const toolchain = await this.#toolchain(spec.runtime, workshop);
+    await workshop.sdk.refresh();
+    const { taskRoot, optRoot } = await workshop.packages.get(spec);
+    this.#sandboxes += 1;
+    const tmp = path.join(workshop.folder, "tmp", String(this.#sandboxes));
+    await mkdir(tmp, { recursive: true });
+    const { runtimeDirectory, emptyFile } = workshop;
+    const paths = { taskRoot, optRoot, runtimeDirectory, tmp, emptyFile };
+    return new Sandbox(this.#sandboxHost, spec, toolchain, paths, pathTranslation(paths));
+  }
+
+  async #end(sandbox: Sandbox): Promise<void> {
+    await sandbox.end();
+    await rm(sandbox.tmp, { recursive: true, force: true }).catch(() => {});
+  }
+
+  #endIdle(): void {
+    const before = performance.now() - (this.#options.idleMs ?? IDLE_MS);
+    for (const [key, group] of this.#groups) {
+      while (group.idle[0] && group.idle[0].usedAt < before) this.#end(group.idle.shift() as Sandbox);
+      if (group.idle.length === 0 && group.busy.size === 0) this.#groups.delete(key);
+    }
+  }
+
+  /** Idle sandboxes used longest ago go first. */
+  #keepWithinBudget(): void {
+    const budget = this.#options.memoryBudgetMb ?? totalmem() / 4 / 2 ** 20;
+    for (;;) {
+      let total = 0;
+      let oldest: Group | undefined;
+      for (const group of this.#groups.values()) {
+        for (const sandbox of group.idle) total += sandbox.privateMb;
+        const first = group.idle[0];
+        if (first && (!oldest?.idle[0] || first.usedAt < oldest.idle[0].usedAt)) oldest = group;
+      }
+      if (total <= budget || !oldest) return;
+      this.#end(oldest.idle.shift() as Sandbox);
+    }
+  }
+
+  #watchMemory(): void {
+    let busy = false;
+    for (const group of this.#groups.values()) {
+      for (const sandbox of group.busy) {
+        busy = true;
+        sandbox.watchMemory();
+      }
+    }
+    if (busy) return;
+    clearInterval(this.#memoryWatch);
+    this.#memoryWatch = undefined;
+  }
+
+  #toolchain(runtime: string, { languages }: Workshop): Promise<Toolchain> {
+    let toolchain = this.#toolchains.get(runtime);
+    if (!toolchain) {
+      const language = languages.find((candidate) => candidate.runs(runtime));
+      if (!language) {
+        throw new RolecallError(
+          "RC_RUNTIME_MISSING",
+          `functions of the runtime \`${runtime}\` can't be run yet; nodejs20.x, nodejs22.x and nodejs24.x can`,
+        );
+      }
+      toolchain = language.prepare(runtime);
+      this.#toolchains.set(runtime, toolchain);
+      toolchain.catch(() => this.#toolchains.delete(runtime));
+    }
+    return toolchain;
+  }
+
+  /** A process for a sandbox: the spare of its kind if there is one that may become it, else a new one. */
+  async #start(
+    options: Omit<StartOptions, "spare">,
+    spec: FunctionSpec,
+    toolchain: Toolchain,
+  ): Promise<SandboxProcess> {
+    const { keeper, packages } = await this.#open();
+    const { spare } = toolchain;
+    const usable = spare?.serves(spec) && !(await packages.get(spec)).hasLibraries;
+    if (!spare || !usable || this.#options.spares === false) return SandboxProcess.start(options, keeper);
+
+    const kind = JSON.stringify(spare.command);
+    const waiting = this.#spares.get(kind);
+    this.#spares.delete(kind);
+    this.#refill(kind, spare, keeper);
+    if (!waiting || waiting.ended) return SandboxProcess.start(options, keeper);
+    waiting.become(options.env, options.cwd);
+    return waiting;
+  }
+
+  /** Not at once: the sandbox that is being started now needs the processor more. */
+  #refill(kind: string, spare: NonNullable<Toolchain["spare"]>, keeper: Keeper): void {
+    const refilled = new Promise((resolve) => setTimeout(resolve, REFILL_AFTER_MS)).then(async () => {
+      if (this.#closed || this.#spares.has(kind)) return;
+      const { folder } = await this.#open();
+      const process = await SandboxProcess.start(
+        { command: spare.command, env: spare.environment, cwd: folder, spare: true },
+        keeper,
+      );
+      this.#spares.set(kind, process);
+      process.exited.then(() => {
+        if (this.#spares.get(kind) === process) this.#spares.delete(kind);
+      });
+    });
+    const settled = refilled
+      .catch((error) => this.#options.log.warn("no spare process could be started", { error: String(error) }))
+      .finally(() => this.#refilling.delete(settled));
+    this.#refilling.add(settled);
+  }
+
+  #open(): Promise<Workshop> {
+    this.#workshop ??= this.#setUp();
+    return this.#workshop;
+  }
+
+  async #setUp(): Promise<Workshop> {
+    const { blobs, log, scratch, strictRuntimes = false } = this.#options;
+    // Not below the project: its node_modules would be found from there, and the path of its data seen.
+    const folder = realpathSync(
+      mkdtempSync(path.join(this.#options.functionsFolder ?? tmpdir(), "rolecall-functions-")),
+    );
+    mkdirSync(scratch, { recursive: true });
+    const keeper = await Keeper.open(scratch, folder, log);
+
+    const runtimePackage = this.#options.runtimePackage ?? lambdaRuntime();
+    const runtimeDirectory = path.join(folder, "runtime");
+    cpSync(path.join(runtimePackage, "src", "node"), runtimeDirectory, {
+      recursive: true,
+      filter: (file) => !/\.test\.[a-z]+$/.test(file),
+    });
+    const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
+    const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
+    await sdk.refresh();
+    await symlink(sdk.path, path.join(runtimeDirectory, "node_modules"));
+    const emptyFile = path.join(folder, "empty");
+    writeFileSync(emptyFile, "");
+    return {
+      folder,
+      keeper,
+      packages: new Packages(path.join(folder, "packages"), blobs, sdk.path),
+      sdk,
+      languages: [nodeLanguage(new Interpreters(), runtimeDirectory, strictRuntimes)],
+      runtimeDirectory,
+      emptyFile,
+    };
+  }
+}
+
+const REFILL_AFTER_MS = 100;
+
+/** The package with the bootstraps and the SDK: started by path, imported by nobody. */
+function lambdaRuntime(): string {
+  const manifest = createRequire(import.meta.url).resolve("@rolecall/lambda-runtime/package.json");
+  return path.dirname(realpathSync(manifest));
+}

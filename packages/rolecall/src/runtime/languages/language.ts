@@ -1,0 +1,36 @@
+/** What a family of runtimes must say about itself; a further language is a further file beside this one. */
+import type { SandboxPaths } from "../environment.js";
+import type { FunctionSpec } from "../sandboxes.js";
+
+export interface Language {
+  /** Whether `nodejs20.x` and the like are of this language. */
+  runs(runtime: string): boolean;
+  /** Finds the interpreter. @throws RolecallError `RC_RUNTIME_MISSING` */
+  prepare(runtime: string): Promise<Toolchain>;
+}
+
+/** A runtime, ready to start processes. */
+export interface Toolchain {
+  /** `nodejs:20.v20`, as INIT_START shows it. */
+  readonly version: string;
+  /** Said in the function's log when a sandbox starts. */
+  readonly warning?: string;
+  /** Environment variables of the language; the function's own win. */
+  environment(paths: SandboxPaths): Record<string, string>;
+  /** Program and arguments for a process of its own. */
+  command(spec: FunctionSpec): Command;
+  /**
+   * A process that can be started before its function is known, and whether it may become `spec`'s.
+   * Absent where a language has none.
+   */
+  readonly spare?: {
+    readonly command: Command;
+    readonly environment: Readonly<Record<string, string>>;
+    serves(spec: FunctionSpec): boolean;
+  };
+}
+
+export interface Command {
+  readonly program: string;
+  readonly arguments: readonly string[];
+}

@@ -1,0 +1,181 @@
+/** One process of a sandbox, with its group: started, frozen, thawed, measured, killed. */
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { closeSync, openSync, readSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import type { Keeper } from "./keeper.js";
+import type { Command } from "./languages/language.js";
+
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface MemoryUse {
+  readonly residentMb: number;
+  readonly peakMb: number;
+  /** What would come free with it. */
+  readonly privateMb: number;
+}
+
+export interface StartOptions {
+  readonly command: Command;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Standard input stays open, for a spare that waits for its function. */
+  readonly spare?: boolean;
+}
+
+/** How long the pipes of an ended process may stay open in the hands of what it started. */
+const CLOSE_WITHIN_MS = 200;
+const STATUS_BYTES = 2048;
+const statusBuffer = Buffer.alloc(STATUS_BYTES);
+
+export class SandboxProcess {
+  readonly pid: number;
+  /** Resolves when the process has ended and what it wrote has been read. */
+  readonly exited: Promise<ProcessExit>;
+  readonly #child: ChildProcess;
+  readonly #status: number | undefined;
+  #ended = false;
+  #frozen = false;
+  #memory: MemoryUse = { residentMb: 0, peakMb: 0, privateMb: 0 };
+
+  /** @throws when the program can't be started */
+  static async start(options: StartOptions, keeper: Keeper): Promise<SandboxProcess> {
+    const { program, arguments: parameters } = keeper.bind(options.command.program, options.command.arguments);
+    const child = spawn(program, parameters, {
+      cwd: options.cwd,
+      env: options.env,
+      // A session and process group of its own, to freeze and kill it with all that it starts.
+      detached: true,
+      // Descriptor 3 takes framed log messages. Nothing else is inherited.
+      stdio: [options.spare ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
+    });
+    if (child.pid === undefined) {
+      throw await new Promise<Error>((resolve) => child.once("error", resolve));
+    }
+    child.on("error", () => {});
+    return new SandboxProcess(child, child.pid, keeper);
+  }
+
+  private constructor(child: ChildProcess, pid: number, keeper: Keeper) {
+    this.#child = child;
+    this.pid = pid;
+    keeper.add(pid);
+    this.#status = openStatus(pid);
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => {
+        this.#ended = true;
+        // Whatever the process started ends with it.
+        signalGroup(pid, "SIGKILL");
+        keeper.remove(pid);
+        if (this.#status !== undefined) closeSync(this.#status);
+        const timer = setTimeout(done, CLOSE_WITHIN_MS);
+        child.once("close", done);
+        function done() {
+          clearTimeout(timer);
+          resolve({ code, signal });
+        }
+      });
+    });
+  }
+
+  get stdout(): Readable {
+    return this.#child.stdout as Readable;
+  }
+
+  get stderr(): Readable {
+    return this.#child.stderr as Readable;
+  }
+
+  get telemetry(): Readable {
+    return this.#child.stdio[3] as Readable;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Tells a spare whose process it becomes. */
+  become(env: Readonly<Record<string, string>>, cwd: string): void {
+    const input = this.#child.stdin as Writable;
+    input.on("error", () => {});
+    input.end(`${JSON.stringify({ env, cwd })}\n`);
+  }
+
+  freeze(): void {
+    if (this.#ended || this.#frozen) return;
+    this.#frozen = true;
+    signalGroup(this.pid, "SIGSTOP");
+  }
+
+  thaw(): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    signalGroup(this.pid, "SIGCONT");
+  }
+
+  kill(): void {
+    if (!this.#ended) signalGroup(this.pid, "SIGKILL");
+  }
+
+  /** Memory of the process (not of what it started), as last measured. */
+  get memory(): MemoryUse {
+    return this.#memory;
+  }
+
+  /** Measures now where the system has /proc; elsewhere soon. */
+  measure(): MemoryUse {
+    if (this.#ended) return this.#memory;
+    if (this.#status === undefined) this.#measureByPs();
+    else this.#measureByProc(this.#status);
+    return this.#memory;
+  }
+
+  #measureByProc(status: number): void {
+    let text: string;
+    try {
+      // The file is made anew at each read from its start: no need to open it each time.
+      text = statusBuffer.toString("latin1", 0, readSync(status, statusBuffer, 0, STATUS_BYTES, 0));
+    } catch {
+      return;
+    }
+    const residentMb = field(text, "VmRSS:");
+    if (residentMb === undefined) return;
+    this.#memory = {
+      residentMb,
+      peakMb: field(text, "VmHWM:") ?? residentMb,
+      privateMb: field(text, "RssAnon:") ?? residentMb,
+    };
+  }
+
+  #measureByPs(): void {
+    execFile("ps", ["-o", "rss=", "-p", String(this.pid)], (error, stdout) => {
+      const residentMb = Number.parseInt(stdout, 10) / 1024;
+      if (error || Number.isNaN(residentMb)) return;
+      this.#memory = { residentMb, peakMb: Math.max(residentMb, this.#memory.peakMb), privateMb: residentMb };
+    });
+  }
+}
+
+/** A field of /proc/{pid}/status, in MB. */
+function field(status: string, name: string): number | undefined {
+  const at = status.indexOf(name);
+  return at < 0 ? undefined : Number.parseInt(status.slice(at + name.length, at + name.length + 16), 10) / 1024;
+}
+
+function openStatus(pid: number): number | undefined {
+  try {
+    return openSync(`/proc/${pid}/status`, "r");
+  } catch {
+    return undefined;
+  }
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It ended meanwhile.
+  }
+}
