@@ -181,5 +181,5 @@ export async function signed(
 const encode = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 
-/** An Authorization header by the rules alone, for requests that AWS's signer would not make. */
+/** The instant as `X-Amz-Date` writes it. */
 export const amzDate = (ms: number = NOW): string => formatAmzDate(ms);
