@@ -57,13 +57,16 @@ interface EncodedList {
   readonly sources: Readonly<Record<string, string>>;
   /** Policies that share a pair of lines. */
   readonly group: number;
-  readonly policies: readonly (readonly [
-    arn: string,
-    createSeconds: number,
-    updateSeconds: number,
-    versions: readonly (readonly [number: number, createSeconds: number])[],
-  ])[];
+  readonly policies: readonly EncodedPolicy[];
 }
+
+type EncodedPolicy = readonly [
+  arn: string,
+  createSeconds: number,
+  updateSeconds: number,
+  /** Newest first. */
+  versions: readonly (readonly [number: number, createSeconds: number])[],
+];
 
 let parsed: Catalogue | undefined;
 
@@ -76,35 +79,93 @@ function parseCatalogue(): Catalogue {
   const [first = "", ...lines] = data.split("\n");
   const list = JSON.parse(unpack(first)) as EncodedList;
   const texts = new Texts(lines);
-  let olderBefore = 0;
-  const policies = list.policies.map(([arn, createSeconds, updateSeconds, encoded], index): ManagedPolicy => {
-    const group = Math.floor(index / list.group);
-    const place = index % list.group;
-    if (place === 0) olderBefore = 0;
-    const firstOlder = olderBefore;
-    olderBefore += encoded.length - 1;
-    const versions = encoded.map(([number, seconds], age): ManagedPolicyVersion => {
-      return {
-        versionId: `v${number}`,
-        isDefault: age === 0,
-        createDate: new Date(seconds * 1000),
-        get document() {
-          return age === 0 ? texts.newest(group, place) : texts.older(group, firstOlder + age - 1);
-        },
-      };
+  let firstOlder = 0;
+  const policies = list.policies.map((encoded, index): ManagedPolicy => {
+    if (index % list.group === 0) firstOlder = 0;
+    const policy = new Policy(encoded, texts, {
+      group: Math.floor(index / list.group),
+      newest: index % list.group,
+      firstOlder,
     });
-    const resource = arn.slice(arn.indexOf(":policy/") + ":policy".length);
-    return {
-      arn,
-      name: resource.slice(resource.lastIndexOf("/") + 1),
-      path: resource.slice(0, resource.lastIndexOf("/") + 1),
-      defaultVersionId: versions[0]?.versionId ?? "v1",
-      createDate: new Date(createSeconds * 1000),
-      updateDate: new Date(updateSeconds * 1000),
-      versions,
-    };
+    firstOlder += encoded[3].length - 1;
+    return policy;
   });
   return { sources: list.sources, policies, byArn: new Map(policies.map((policy) => [policy.arn, policy])) };
+}
+
+/** Where a policy's texts lie: its group's lines, and its places in them. */
+interface Place {
+  readonly group: number;
+  readonly newest: number;
+  readonly firstOlder: number;
+}
+
+class Policy implements ManagedPolicy {
+  readonly arn: string;
+  readonly name: string;
+  readonly path: string;
+  readonly defaultVersionId: string;
+  private readonly createSeconds: number;
+  private readonly updateSeconds: number;
+  private readonly encodedVersions: EncodedPolicy[3];
+  private readonly texts: Texts;
+  private readonly place: Place;
+  private builtVersions: readonly ManagedPolicyVersion[] | undefined;
+
+  constructor([arn, createSeconds, updateSeconds, versions]: EncodedPolicy, texts: Texts, place: Place) {
+    const resource = arn.slice(arn.indexOf(":policy/") + ":policy".length);
+    this.arn = arn;
+    this.name = resource.slice(resource.lastIndexOf("/") + 1);
+    this.path = resource.slice(0, resource.lastIndexOf("/") + 1);
+    this.defaultVersionId = `v${versions[0]?.[0] ?? 1}`;
+    this.createSeconds = createSeconds;
+    this.updateSeconds = updateSeconds;
+    this.encodedVersions = versions;
+    this.texts = texts;
+    this.place = place;
+  }
+
+  get createDate(): Date {
+    return new Date(this.createSeconds * 1000);
+  }
+
+  get updateDate(): Date {
+    return new Date(this.updateSeconds * 1000);
+  }
+
+  get versions(): readonly ManagedPolicyVersion[] {
+    this.builtVersions ??= this.encodedVersions.map(
+      ([number, seconds], age) => new Version(`v${number}`, age, seconds, this.texts, this.place),
+    );
+    return this.builtVersions;
+  }
+}
+
+class Version implements ManagedPolicyVersion {
+  readonly versionId: string;
+  readonly isDefault: boolean;
+  private readonly age: number;
+  private readonly createSeconds: number;
+  private readonly texts: Texts;
+  private readonly place: Place;
+
+  constructor(versionId: string, age: number, createSeconds: number, texts: Texts, place: Place) {
+    this.versionId = versionId;
+    this.isDefault = age === 0;
+    this.age = age;
+    this.createSeconds = createSeconds;
+    this.texts = texts;
+    this.place = place;
+  }
+
+  get createDate(): Date {
+    return new Date(this.createSeconds * 1000);
+  }
+
+  get document(): string {
+    const { group, newest, firstOlder } = this.place;
+    return this.age === 0 ? this.texts.newest(group, newest) : this.texts.older(group, firstOlder + this.age - 1);
+  }
 }
 
 /**

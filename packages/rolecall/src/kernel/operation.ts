@@ -92,11 +92,16 @@ export const gap = (why: string): KeyGap => ({ gap: why });
 export function permission<Action extends ActionName>(
   action: Action,
   resource: string,
-  keys: Readonly<Record<ActionKeys[Action], KeyValue>>,
+  keys: KeysOf<Action>,
   tags?: RequestTags,
 ): Permission {
   return tags === undefined ? { action, resource, keys } : { action, resource, keys, tags };
 }
+
+/** Without the second branch, an action that has no keys would take any object: `{}` is what `Record<never, …>` is. */
+type KeysOf<Action extends ActionName> = [ActionKeys[Action]] extends [never]
+  ? Readonly<Record<string, never>>
+  : Readonly<Record<ActionKeys[Action], KeyValue>>;
 
 export interface NoneNeeded {
   readonly noneNeeded: string;

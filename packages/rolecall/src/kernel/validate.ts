@@ -1,5 +1,5 @@
 /** The model's constraints on an operation's input, in the words of the service. */
-import { compileConstraints, type Service, violationMessage } from "@rolecall/aws-model";
+import { compileConstraints, type Service, violationMessage, violationStyle } from "@rolecall/aws-model";
 import { AwsError } from "./errors.js";
 import type { AnyOperation } from "./operation.js";
 
@@ -21,7 +21,7 @@ export function validate(operation: AnyOperation, input: unknown): void {
   if (violations.length === 0) return;
   throw new AwsError(
     isQuery(operation.service) ? "ValidationError" : "ValidationException",
-    violationMessage(violations, operation.service.name === "iam" ? "without-values" : "with-values"),
+    violationMessage(violations, violationStyle(operation.service.name)),
     400,
   );
 }
