@@ -120,7 +120,7 @@ const qualified = new Set(["dynamodb", "dynamodbstreams", "dynamodb-streams", "s
  * The code that clients of the former Query protocol know.
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
-function queryErrorOf(error: AwsError, shape: StructureShape | undefined, status: number): string {
+export function queryErrorOf(error: AwsError, shape: StructureShape | undefined, status: number): string {
   const code = shape?.error?.queryCode ?? shape?.name ?? queryCodes[error.code] ?? error.code;
   return `${code};${isClientFault(shape, status) ? "Sender" : "Receiver"}`;
 }

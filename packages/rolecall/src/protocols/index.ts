@@ -5,6 +5,8 @@ import { awsJson1_0, awsJson1_1 } from "./aws-json.js";
 import { actionOf, awsQuery } from "./aws-query.js";
 import type { WireProtocol } from "./protocol.js";
 import { restJson } from "./rest-json.js";
+import { restXml } from "./rest-xml.js";
+import { rpcv2Cbor } from "./rpcv2-cbor.js";
 
 export { actionOf } from "./aws-query.js";
 export type { WireProtocol } from "./protocol.js";
@@ -14,6 +16,8 @@ const protocols: Readonly<Partial<Record<Protocol, WireProtocol>>> = {
   awsJson1_0,
   awsJson1_1,
   restJson1: restJson,
+  restXml,
+  rpcv2Cbor,
 };
 
 /**
@@ -43,8 +47,10 @@ const isForm = (request: HttpRequest): boolean =>
 
 /** The protocol in which a request that no service takes is refused: what the request looks like. */
 export function fallbackProtocol(request: HttpRequest): WireProtocol {
+  if (request.headers["smithy-protocol"] === "rpc-v2-cbor") return rpcv2Cbor;
   if (request.headers["x-amz-target"] !== undefined) {
     return request.headers["content-type"]?.includes("1.1") === true ? awsJson1_1 : awsJson1_0;
   }
-  return isForm(request) ? awsQuery : restJson;
+  if (isForm(request)) return awsQuery;
+  return /\/s3\/aws4_request/.test(request.headers.authorization ?? "") ? restXml : restJson;
 }

@@ -1,4 +1,6 @@
 /** AWS's own clients against our readers and writers, in both directions. */
+import { Agent } from "node:http";
+import { CloudWatchClient, GetMetricStatisticsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateTableCommand,
@@ -20,17 +22,43 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-lambda";
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  GetBucketAclCommand,
+  GetBucketLocationCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutBucketAclCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
 import type { Service } from "@rolecall/aws-model";
+import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { iam } from "@rolecall/aws-model/iam";
 import { lambda } from "@rolecall/aws-model/lambda";
 import { logs } from "@rolecall/aws-model/logs";
+import { s3 } from "@rolecall/aws-model/s3";
 import { sns } from "@rolecall/aws-model/sns";
 import { sqs } from "@rolecall/aws-model/sqs";
 import { sts } from "@rolecall/aws-model/sts";
+import { TypeRegistry } from "@smithy/core/schema";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, describe, expect, test } from "vitest";
 import { AwsError, awsError } from "../kernel/errors.js";
 import { clientOptions, type Loopback, loopback, requestId } from "./testing/loopback.js";
@@ -392,5 +420,187 @@ describe("restJson", () => {
       name: "AccessDeniedException",
     });
     expect(server.last().response.body).toBe('{"Message":"User: a is not authorized"}');
+  });
+});
+
+describe("rpcv2Cbor", () => {
+  const cbor = new AwsSmithyRpcV2CborProtocol({
+    defaultNamespace: "com.amazonaws.cloudwatch",
+    errorTypeRegistries: [TypeRegistry.for("com.amazonaws.cloudwatch")],
+    awsQueryCompatible: true,
+  });
+
+  test("CloudWatch's metrics survive: doubles, dates, lists", async () => {
+    const server = await serverOf(cloudwatch);
+    const client = new CloudWatchClient({ ...clientOptions(server.endpoint), protocol: cbor });
+    const input = {
+      Namespace: "n",
+      MetricData: [
+        { MetricName: "m", Value: 1.5, Timestamp: new Date("2026-01-02T03:04:05.678Z"), Unit: "Count" as const },
+        { MetricName: "big", Values: [-0.5, 1e300, 65_536], Counts: [1, 2, 3], StorageResolution: 60 },
+      ],
+    };
+    await client.send(new PutMetricDataCommand(input));
+    expect(server.last().request.headers["smithy-protocol"]).toBe("rpc-v2-cbor");
+    expect(server.last().input).toEqual(input);
+
+    server.answer = {
+      Label: "l",
+      Datapoints: [{ Timestamp: new Date("2026-01-01T00:00:00Z"), Average: 0.1, Unit: "Count" }],
+    };
+    const output = await sent(
+      client.send(
+        new GetMetricStatisticsCommand({
+          Namespace: "n",
+          MetricName: "m",
+          StartTime: new Date(0),
+          EndTime: new Date("2026-01-01T00:00:00Z"),
+          Period: 60,
+        }),
+      ),
+    );
+    expect(output).toEqual(server.answer);
+  });
+
+  test("a compressed body is unpacked", async () => {
+    const server = await serverOf(cloudwatch);
+    const client = new CloudWatchClient({
+      ...clientOptions(server.endpoint),
+      requestMinCompressionSizeBytes: 0,
+    });
+    const MetricData = Array.from({ length: 100 }, (_, index) => ({ MetricName: `m${index}`, Value: index }));
+    await client.send(new PutMetricDataCommand({ Namespace: "n", MetricData }));
+    expect(server.last().request.headers["content-encoding"]).toBe("gzip");
+    expect(server.last().input).toEqual({ Namespace: "n", MetricData });
+  });
+
+  test("errors bear their shape's name, and the code of the former protocol", async () => {
+    const server = await serverOf(cloudwatch);
+    const client = new CloudWatchClient({ ...clientOptions(server.endpoint), protocol: cbor });
+    server.answer = awsError(cloudwatch, "InvalidParameterValueException", "bad value");
+    const error = await thrown(client.send(new PutMetricDataCommand({ Namespace: "n", MetricData: [] })));
+    expect(error).toMatchObject({ name: "InvalidParameterValueException", message: "bad value" });
+    expect(server.last().response.headers["x-amzn-query-error"]).toBe("InvalidParameterValue;Sender");
+  });
+});
+
+describe("restXml", () => {
+  async function s3Client(): Promise<{ server: Loopback; client: S3Client }> {
+    const server = await serverOf(s3);
+    return { server, client: new S3Client({ ...clientOptions(server.endpoint), forcePathStyle: true }) };
+  }
+
+  test("buckets and keys come from the path, slashes and escapes kept", async () => {
+    const { server, client } = await s3Client();
+    for (const Key of ["a", "a/b/", "/lead", "a//b", "ü &+%2F?#", "//"]) {
+      await client.send(new PutObjectCommand({ Bucket: "my.bucket", Key, Body: "body", Metadata: { One: "1" } }));
+      expect(server.last().operation.name).toBe("PutObject");
+      expect(server.last().input).toMatchObject({ Bucket: "my.bucket", Key });
+    }
+    const { Body, Metadata } = server.last().input as { Body: Uint8Array; Metadata: object };
+    expect(Buffer.from(Body).toString()).toBe("body");
+    expect({ ...Metadata }).toEqual({ one: "1" });
+  });
+
+  test("sibling operations on one path are told apart", async () => {
+    const { server, client } = await s3Client();
+    const at = { Bucket: "b", Key: "k" };
+    const called = async (command: object) => {
+      await client.send(command as GetObjectCommand).catch(() => {});
+      return server.last().operation.name;
+    };
+    server.answer = {};
+    expect(await called(new ListBucketsCommand({}))).toBe("ListBuckets");
+    expect(await called(new ListObjectsV2Command({ Bucket: "b" }))).toBe("ListObjectsV2");
+    expect(await called(new ListObjectsCommand({ Bucket: "b" }))).toBe("ListObjects");
+    expect(await called(new HeadBucketCommand({ Bucket: "b" }))).toBe("HeadBucket");
+    expect(await called(new HeadObjectCommand(at))).toBe("HeadObject");
+    expect(await called(new CopyObjectCommand({ ...at, CopySource: "b/o" }))).toBe("CopyObject");
+    const part = { ...at, PartNumber: 1, UploadId: "u" };
+    expect(await called(new UploadPartCommand({ ...part, Body: "x" }))).toBe("UploadPart");
+    expect(await called(new UploadPartCopyCommand({ ...part, CopySource: "b/o" }))).toBe("UploadPartCopy");
+    expect(await called(new ListPartsCommand({ ...at, UploadId: "u" }))).toBe("ListParts");
+    expect(await called(new CreateMultipartUploadCommand(at))).toBe("CreateMultipartUpload");
+    expect(await called(new GetBucketLocationCommand({ Bucket: "b" }))).toBe("GetBucketLocation");
+  });
+
+  test("XML bodies are read: flattened lists, attributes, payloads", async () => {
+    const { server, client } = await s3Client();
+    const MultipartUpload = {
+      Parts: [
+        { ETag: '"a<b"', PartNumber: 1 },
+        { ETag: '"b"', PartNumber: 2 },
+      ],
+    };
+    await client.send(new CompleteMultipartUploadCommand({ Bucket: "b", Key: "k", UploadId: "u", MultipartUpload }));
+    expect(server.last().input).toMatchObject({ Bucket: "b", Key: "k", UploadId: "u", MultipartUpload });
+
+    const Tagging = { TagSet: [{ Key: "k", Value: " v " }] };
+    await client.send(new PutBucketTaggingCommand({ Bucket: "b", Tagging }));
+    expect(server.last().input).toMatchObject({ Bucket: "b", Tagging });
+
+    const AccessControlPolicy = {
+      Grants: [{ Grantee: { Type: "CanonicalUser" as const, ID: "i" }, Permission: "READ" as const }],
+      Owner: { ID: "o" },
+    };
+    await client.send(new PutBucketAclCommand({ Bucket: "b", AccessControlPolicy }));
+    expect(server.last().input).toMatchObject({ Bucket: "b", AccessControlPolicy });
+
+    await client.send(new PutBucketPolicyCommand({ Bucket: "b", Policy: '{"a":1}' }));
+    expect(server.last().input).toMatchObject({ Bucket: "b", Policy: '{"a":1}' });
+  });
+
+  test("answers are written: lists, dates, headers, the body", async () => {
+    const { server, client } = await s3Client();
+    const LastModified = new Date("2026-01-02T03:04:05.000Z");
+    server.answer = {
+      Name: "b",
+      IsTruncated: false,
+      KeyCount: 1,
+      Contents: [{ Key: "a & <b>", Size: 5, LastModified, ETag: '"e"' }],
+      CommonPrefixes: [{ Prefix: "p/" }, { Prefix: "q/" }],
+    };
+    expect(await sent(client.send(new ListObjectsV2Command({ Bucket: "b" })))).toEqual(server.answer);
+
+    server.answer = { Body: Buffer.from("hello"), ContentLength: 5, ETag: '"e"', LastModified, Metadata: { one: "1" } };
+    const object = await client.send(new GetObjectCommand({ Bucket: "b", Key: "k" }));
+    expect(await object.Body?.transformToString()).toBe("hello");
+    expect(object).toMatchObject({ ETag: '"e"', LastModified, Metadata: { one: "1" } });
+
+    server.answer = { LocationConstraint: "eu-west-1" };
+    expect(await sent(client.send(new GetBucketLocationCommand({ Bucket: "b" })))).toEqual(server.answer);
+
+    const Owner = { ID: "o" };
+    const Grants = [{ Grantee: { Type: "CanonicalUser", ID: "i" }, Permission: "READ" }];
+    server.answer = { Owner, Grants };
+    expect(await sent(client.send(new GetBucketAclCommand({ Bucket: "b" })))).toEqual({ Owner, Grants });
+  });
+
+  test("S3's errors have its own form", async () => {
+    const { server, client } = await s3Client();
+    server.answer = awsError(s3, "NoSuchKey", "The specified key does not exist.", { Key: "k & k", status: 404 });
+    expect(await thrown(client.send(new GetObjectCommand({ Bucket: "b", Key: "k" })))).toMatchObject({
+      name: "NoSuchKey",
+      message: "The specified key does not exist.",
+      $metadata: { httpStatusCode: 404, requestId: "1111111122224333", extendedRequestId: expect.any(String) },
+    });
+    expect(server.last().response.body).toContain(
+      "<Key>k &amp; k</Key><RequestId>1111111122224333</RequestId><HostId>",
+    );
+    const head = await thrown(client.send(new HeadObjectCommand({ Bucket: "b", Key: "k" })));
+    expect(head).toMatchObject({ name: "NotFound" });
+  });
+
+  test("a bucket may stand in the host", async () => {
+    const server = await serverOf(s3);
+    const client = new S3Client({
+      ...clientOptions(server.endpoint.replace("127.0.0.1", "localhost")),
+      requestHandler: new NodeHttpHandler({
+        httpAgent: new Agent({ lookup: (_h, _o, done) => done(null, [{ address: "127.0.0.1", family: 4 }]) }),
+      }),
+    });
+    await client.send(new PutObjectCommand({ Bucket: "my-bucket", Key: "a/b", Body: "x" }));
+    expect(server.last().request.headers.host).toMatch(/^my-bucket\.localhost:/);
+    expect(server.last().input).toMatchObject({ Bucket: "my-bucket", Key: "a/b" });
   });
 });

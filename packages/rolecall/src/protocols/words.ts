@@ -200,7 +200,6 @@ export const cborWords = {
   malformed: () => serialization("The request body is not valid CBOR"),
   wrongKind: (expected: string) => serialization(`The request body holds another type where ${expected} is expected`),
   union: (name: string) => serialization(`Exactly one member of ${name} must be set`),
-  depth: () => serialization("The nesting of the request is too deep"),
 };
 
 /**

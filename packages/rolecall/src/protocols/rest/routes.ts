@@ -12,6 +12,8 @@ export interface Target {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** S3: the bucket, which path or host named. */
+  readonly bucket?: string | undefined;
 }
 
 interface Route {
@@ -23,6 +25,8 @@ interface Route {
   readonly requiredQuery: readonly string[];
   readonly requiredHeaders: readonly string[];
   readonly literals: number;
+  /** S3's buckets stand in the model as a label that no path has. */
+  readonly needsBucket: boolean;
 }
 
 type Segment = { readonly literal: string } | { readonly label: string; readonly greedy: boolean };
@@ -67,6 +71,7 @@ function compile(operation: OperationModel, model: ModelData): Route {
       .filter(([, m]) => m.location === "header")
       .map(([name, m]) => (m.locationName ?? name).toLowerCase()),
     literals: segments.filter((segment) => "literal" in segment).length,
+    needsBucket: required.some(([name, m]) => name === "Bucket" && m.location === "label" && !uri.includes("{Bucket}")),
   };
 }
 
@@ -79,8 +84,8 @@ function splitPath(path: string): string[] {
 }
 
 /**
- * The operation, undefined when no path and method fit. Where several fit, `x-id` (a hint that SDKs send) decides
- * only among those whose required parameters are all there.
+ * The operation, undefined when no path and method fit. The most specific whose required parameters are all there
+ * is meant; `x-id`, a hint that SDKs send, decides only among equals.
  */
 export function findOperation(target: Target, model: ModelData): OperationModel | undefined {
   const routes = routesOf(model).get(target.method);
@@ -88,9 +93,11 @@ export function findOperation(target: Target, model: ModelData): OperationModel 
   const query = parseForm(target.query);
   if (query === undefined) return undefined;
   const segments = splitPath(target.path);
+  const hint = query.find(([name]) => name === "x-id")?.[1];
+  let best: Route | undefined;
   let incomplete: OperationModel | undefined;
   for (const route of routes) {
-    if (!fits(route.segments, segments)) continue;
+    if (route.needsBucket !== (target.bucket !== undefined) || !fits(route.segments, segments)) continue;
     if (
       !route.constants.every(([name, value]) => query.some(([n, v]) => n === name && (value === "" || v === value)))
     ) {
@@ -99,11 +106,12 @@ export function findOperation(target: Target, model: ModelData): OperationModel 
     const complete =
       route.requiredQuery.every((name) => query.some(([n]) => n === name)) &&
       route.requiredHeaders.every((name) => target.headers[name] !== undefined);
-    if (complete) return route.operation;
     // Kept for the case that nothing fits whole: then the validation says what is missing.
-    incomplete = route.operation;
+    if (!complete) incomplete = route.operation;
+    else if (best === undefined) best = route;
+    else if (route.operation.name === hint && weight(route) === weight(best)) best = route;
   }
-  return incomplete;
+  return best?.operation ?? incomplete;
 }
 
 function fits(pattern: readonly Segment[], segments: readonly string[]): boolean {
