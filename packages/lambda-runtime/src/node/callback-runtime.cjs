@@ -98,18 +98,16 @@ class Runtime {
   }
 
   scheduleNext = () => {
-    setImmediate(() => {
-      this.#api.next((event) =>
-        this.#streaming ? this.handleOnceStreaming(event) : this.handleOnceNonStreaming(event),
-      );
-    });
+    setImmediate(() => (this.#streaming ? this.handleOnceStreaming() : this.handleOnceNonStreaming()));
   };
 
-  handleOnceNonStreaming({ headers, body }) {
+  async handleOnceNonStreaming() {
+    const { headers, body } = await this.#api.next();
     const id = this.#begin(headers);
     const answer = this.#answer(id);
     try {
       this.#hooks.setOnEmptyLoop(() => {
+        this.#hooks.setOnEmptyLoop(() => {});
         if (isAsync(this.handler)) answer.fail(new NodeJsExit(NODEJS_EXIT));
         else answer.complete(null);
       });
@@ -123,18 +121,15 @@ class Runtime {
     }
   }
 
-  handleOnceStreaming({ headers, body }) {
+  async handleOnceStreaming() {
+    const { headers, body } = await this.#api.next();
     const id = this.#begin(headers);
     const { createResponseStream } = require("./response-stream.cjs");
     const { stream, answered, fail } = createResponseStream(id, this.#highWaterMark);
     let waitsForEmptyLoop = true;
     const next = () => {
-      if (!waitsForEmptyLoop) this.scheduleNext();
-      else this.#hooks.setOnEmptyLoop(() => this.scheduleNext());
-    };
-    const failWith = (error) => {
-      logError("Invoke Error", error);
-      fail(error, next);
+      if (waitsForEmptyLoop) this.#hooks.setOnEmptyLoop(this.#nextOnce());
+      else this.scheduleNext();
     };
     const context = {
       get callbackWaitsForEmptyEventLoop() {
@@ -144,8 +139,8 @@ class Runtime {
         waitsForEmptyLoop = value;
       },
     };
-    this.#hooks.setOnEmptyLoop(() => this.scheduleNext());
-    (async () => {
+    this.#hooks.setOnEmptyLoop(this.#nextOnce());
+    try {
       const event = JSON.parse(body);
       Object.defineProperties(context, Object.getOwnPropertyDescriptors(contextOf(headers)));
       setTraceId(headers);
@@ -157,7 +152,18 @@ class Runtime {
       await answered;
       if (!stream.writableFinished) throw "Response stream is not finished.";
       next();
-    })().catch(failWith);
+    } catch (error) {
+      logError("Invoke Error", error);
+      fail(error, next);
+    }
+  }
+
+  /** An empty event loop is reported again and again; the next event is asked for once. */
+  #nextOnce() {
+    return () => {
+      this.#hooks.setOnEmptyLoop(() => {});
+      this.scheduleNext();
+    };
   }
 
   #begin(headers) {

@@ -33,7 +33,7 @@ exports.run = async function run() {
   }
   const runtime = new Runtime(api, loaded);
   for (;;) {
-    await runtime.processInvoke(await new Promise((resolve) => api.next(resolve)));
+    await runtime.processInvoke(await api.next());
   }
 };
 

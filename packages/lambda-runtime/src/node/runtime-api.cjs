@@ -32,14 +32,16 @@ exports.RuntimeApi = class RuntimeApi {
     this.#port = Number(match[2]);
   }
 
-  /** Calls back with the next event: `{ headers, body }`, names in lower case, the body as text. */
-  next(callback) {
-    this.#send({
-      text: `GET ${BASE}/invocation/next HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\n\r\n`,
-      done: ({ status, headers, body }) => {
-        if (status !== 200) exitWithout(`answered ${status} to the question for the next event`);
-        callback({ headers, body: body.toString("utf8") });
-      },
+  /** The next event: `{ headers, body }`, names in lower case, the body as text. */
+  next() {
+    return new Promise((resolve) => {
+      this.#send({
+        text: `GET ${BASE}/invocation/next HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\n\r\n`,
+        done: ({ status, headers, body }) => {
+          if (status !== 200) exitWithout(`answered ${status} to the question for the next event`);
+          resolve({ headers, body: body.toString("utf8") });
+        },
+      });
     });
   }
 
