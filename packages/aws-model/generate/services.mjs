@@ -31,6 +31,9 @@ export const services = [
       // The order of the set in AWS's answers, recorded in November 2025.
       EventSourcePosition: { enum: ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"] },
       InvokeMode: { enum: ["RESPONSE_STREAM", "BUFFERED"] },
+      // Lambda checks it behind its model, after the role: InvalidParameterValueException `Value x at 'runtime' failed to
+      // satisfy constraint: Member must satisfy enum value set: [...] or be a valid ARN`, so that is the handler's to say.
+      Runtime: { enum: undefined },
     },
   },
   { name: "logs", client: "cloudwatch-logs", botocore: "logs" },

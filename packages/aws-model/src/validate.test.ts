@@ -200,6 +200,10 @@ describe("constraints", () => {
     expect(refusal(sts, "GetCallerIdentity", {})).toBeUndefined();
   });
 
+  test("an unknown runtime is left to Lambda's handler, which words it in its own way", () => {
+    expect(refusal(lambda, "CreateFunction", { ...aFunction, Runtime: "cobol" })).toBeUndefined();
+  });
+
   test("a missing required member is null, at every depth", () => {
     expect(refusal(lambda, "CreateFunction", {})).toBe(
       "3 validation errors detected: Value null at 'functionName' failed to satisfy constraint: Member must not be null; Value null at 'role' failed to satisfy constraint: Member must not be null; Value null at 'code' failed to satisfy constraint: Member must not be null",
