@@ -1,14 +1,22 @@
-import type { Decision } from "@rolecall/engine";
+import type { CompiledPolicy, Decision } from "@rolecall/engine";
 
 /** Every decision, kept: the last 24 hours, at most 100,000. What `rolecall explain` and the console read. */
 export interface Trail {
-  /** Notes a decision and answers its id (`[0-9a-z]+`); written in batches, in order. */
-  record(entry: TrailDraft): string;
+  /**
+   * Notes a decision and answers its id (`[0-9a-z]+`, in order of time); written a moment later, many together.
+   * `policies` are those that `evidence.policies` names by hash; their texts are kept as long as an entry names them.
+   * The entry belongs to the trail from here on: do not change it.
+   */
+  record(entry: TrailDraft, policies: readonly CompiledPolicy[]): string;
   find(id: string): Promise<TrailEntry | undefined>;
   /** Newest first. */
   list(options?: TrailQuery): Promise<TrailEntry[]>;
+  /** The text of a policy that a kept entry names. */
+  policyText(hash: string): Promise<string | undefined>;
   /** Resolves when all that was recorded is durable. */
   flush(): Promise<void>;
+  /** Drops what was not written yet: the store was reset. */
+  forget(): void;
 }
 
 export interface TrailQuery {
@@ -16,6 +24,7 @@ export interface TrailQuery {
   readonly outcome?: Decision["outcome"];
   readonly action?: string;
   readonly principal?: string;
+  /** An id: only what is older. */
   readonly before?: string;
   readonly limit?: number;
 }

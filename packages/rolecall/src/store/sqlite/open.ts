@@ -81,6 +81,8 @@ function letGo(db: Database.Database): void {
     db.pragma("locking_mode = NORMAL");
     // The lock is released at the end of the next read.
     versionOf(db);
+  } catch {
+    // The directory is gone or cannot be written any more. The log keeps all that was committed; the next open reads it.
   } finally {
     db.close();
   }

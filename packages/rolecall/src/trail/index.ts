@@ -1,0 +1,1 @@
+export { createTrail, type TrailOptions } from "./kept-trail.js";
