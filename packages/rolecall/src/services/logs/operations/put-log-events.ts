@@ -1,0 +1,90 @@
+import { logs } from "@rolecall/aws-model/logs";
+import { operation, permission } from "../../../kernel/operation.js";
+import {
+  eventTooLarge,
+  groupNotFound,
+  notChronological,
+  spansTooLong,
+  streamNotFound,
+  uploadTooLarge,
+} from "../errors.js";
+import { append, EVENT_OVERHEAD_BYTES, sizeOf } from "../events.js";
+import { groups, streams } from "../records.js";
+import { streamArn } from "../resources.js";
+
+const BATCH_BYTES = 1_048_576;
+const EVENT_BYTES = 1_048_576;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How far from now an event may lie. */
+const FUTURE_MS = 2 * HOUR_MS;
+const PAST_MS = 14 * DAY_MS;
+
+/**
+ * PutLogEvents appends a batch to a stream. Events too far ahead, too old or past the group's retention are left out
+ * and counted in the answer; the others are kept. Sequence tokens are ignored, as AWS does since 2023.
+ */
+export const PutLogEvents = operation(logs, "PutLogEvents", {
+  source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html",
+
+  permissions: ({ input, here }) => [
+    permission("logs:PutLogEvents", streamArn(here, input.logGroupName, input.logStreamName), {}),
+  ],
+
+  async handle({ input, here, clock, store }) {
+    const events = input.logEvents.map(({ timestamp, message }) => ({ timestampMs: timestamp, message }));
+    requireTakeable(events);
+    const { account, region } = here;
+    const { logGroupName, logStreamName } = input;
+    const nowMs = clock.now();
+    return store.transact(async (tx) => {
+      const group = await groups.require(tx, [account, region, logGroupName], groupNotFound);
+      const stream = await streams.require(tx, [account, region, logGroupName, logStreamName], streamNotFound);
+      const tooOld = countBefore(events, nowMs - PAST_MS);
+      const expired = group.retentionDays === undefined ? 0 : countBefore(events, nowMs - group.retentionDays * DAY_MS);
+      const tooNew = countBefore(events, nowMs + FUTURE_MS + 1);
+      const kept = events.slice(Math.max(tooOld, expired), tooNew);
+      const after = append(tx, stream, kept, nowMs);
+      if (after !== stream) await streams.put(tx, after);
+      const rejected = {
+        ...(tooNew < events.length ? { tooNewLogEventStartIndex: tooNew } : {}),
+        ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
+        ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
+      };
+      return {
+        nextSequenceToken: sequenceToken(after.nextChunk),
+        ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
+      };
+    });
+  },
+});
+
+interface Event {
+  readonly timestampMs: number;
+  readonly message: string;
+}
+
+/** The rules that refuse a whole batch. @throws InvalidParameterException */
+function requireTakeable(events: readonly Event[]): void {
+  let total = 0;
+  let before = Number.NEGATIVE_INFINITY;
+  for (const { timestampMs, message } of events) {
+    const size = sizeOf(message);
+    if (size - EVENT_OVERHEAD_BYTES > EVENT_BYTES) throw eventTooLarge(size, EVENT_BYTES);
+    if (timestampMs < before) throw notChronological();
+    before = timestampMs;
+    total += size;
+  }
+  if (total > BATCH_BYTES) throw uploadTooLarge(total, BATCH_BYTES);
+  const [first] = events;
+  if (first && before - first.timestampMs > DAY_MS) throw spansTooLong();
+}
+
+/** How many events lie before the instant; they are ordered. */
+function countBefore(events: readonly Event[], ms: number): number {
+  const index = events.findIndex(({ timestampMs }) => timestampMs >= ms);
+  return index < 0 ? events.length : index;
+}
+
+/** AWS still answers a token of 56 digits; nobody asks for it back. */
+const sequenceToken = (chunk: number) => String(chunk + 1).padStart(56, "4");
