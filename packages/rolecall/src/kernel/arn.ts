@@ -16,7 +16,11 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region: region ?? "", account: account ?? "", resource: parts.slice(5).join(":") };
 }
 
-/** The account an ARN names, undefined where it names none (S3) or is `*`. */
+/**
+ * The account an ARN names; undefined where it names none (S3, `*`), and for AWS's own resources (its managed policies,
+ * `arn:aws:iam::aws:policy/…`), which count as the caller's.
+ */
 export function accountOf(arn: string): string | undefined {
-  return parseArn(arn)?.account || undefined;
+  const account = parseArn(arn)?.account;
+  return account === "aws" ? undefined : account || undefined;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Caller } from "../../kernel/caller.js";
-import type { Directory } from "../../kernel/host.js";
+import type { Directory, Log } from "../../kernel/host.js";
 import { openStorage, type Storage } from "../../store/open.js";
 import { type TestClock, testClock } from "../../testing/clock.js";
 import { createDirectory } from "./directory.js";
@@ -69,6 +69,15 @@ const limit: PolicyRecord = {
   document: allow("s3:*"),
 };
 
+const quiet: Log = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: (_message, error) => {
+    throw error;
+  },
+};
+
 let storage: Storage;
 let clock: TestClock;
 let directory: Directory;
@@ -76,7 +85,7 @@ let directory: Directory;
 beforeEach(async () => {
   storage = await openStorage({ kind: "memory" });
   clock = testClock();
-  directory = createDirectory({ store: storage.store, clock });
+  directory = createDirectory({ store: storage.store, clock, log: quiet });
   await storage.store.transact(async (tx) => {
     await groups.put(tx, group);
     await users.put(tx, user);

@@ -8,7 +8,7 @@
 import { managedPolicy as awsManagedPolicy } from "@rolecall/aws-model/managed-policies";
 import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
 import type { Caller } from "../../kernel/caller.js";
-import type { Clock, Directory, Identity } from "../../kernel/host.js";
+import type { Clock, Directory, Host, Identity, Log } from "../../kernel/host.js";
 import type { Read, Store } from "../../store/store.js";
 import {
   type AnyEntityRecord,
@@ -30,8 +30,8 @@ import {
 /** How long notes of use are gathered before they are written: AWS too shows them some time later. */
 const GATHER_MS = 1_000;
 
-export function createDirectory({ store, clock }: { store: Store; clock: Clock }): Directory {
-  const notes = useNotes(store, clock);
+export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clock" | "log">): Directory {
+  const notes = useNotes(store, clock, log);
 
   return {
     async accessKey(tx, accessKeyId) {
@@ -154,7 +154,7 @@ export function tagMap(tags: readonly TagRecord[]): Readonly<Record<string, stri
 }
 
 /** Gathers who used what, and writes it in one transaction a second. */
-function useNotes(store: Store, clock: Clock) {
+function useNotes(store: Store, clock: Clock, log: Log) {
   let pending = new Map<string, LastUsedRecord>();
   let writing: Promise<void> = Promise.resolve();
   let hurry: AbortController | undefined;
@@ -194,8 +194,8 @@ function useNotes(store: Store, clock: Clock) {
       pending.set(id, { id, atMs, service, region });
       if (hurry !== undefined) return;
       hurry = new AbortController();
-      // A note that can't be written is lost; the next use makes another. The store reports its own failures.
-      void gather(hurry.signal).catch(() => {});
+      // A note that can't be written is lost; the next use makes another.
+      void gather(hurry.signal).catch((error: unknown) => log.error("a use could not be noted", error));
     },
 
     async flush(): Promise<void> {

@@ -50,6 +50,8 @@ import { GetAccessKeyLastUsed } from "./operations/get-access-key-last-used.js";
 import { GetAccountAuthorizationDetails } from "./operations/get-account-authorization-details.js";
 import { GetAccountPasswordPolicy } from "./operations/get-account-password-policy.js";
 import { GetAccountSummary } from "./operations/get-account-summary.js";
+import { GetContextKeysForCustomPolicy } from "./operations/get-context-keys-for-custom-policy.js";
+import { GetContextKeysForPrincipalPolicy } from "./operations/get-context-keys-for-principal-policy.js";
 import { GetCredentialReport } from "./operations/get-credential-report.js";
 import { GetGroup } from "./operations/get-group.js";
 import { GetGroupPolicy } from "./operations/get-group-policy.js";
@@ -100,6 +102,8 @@ import { RemoveRoleFromInstanceProfile } from "./operations/remove-role-from-ins
 import { RemoveUserFromGroup } from "./operations/remove-user-from-group.js";
 import { SetDefaultPolicyVersion } from "./operations/set-default-policy-version.js";
 import { SetSecurityTokenServicePreferences } from "./operations/set-security-token-service-preferences.js";
+import { SimulateCustomPolicy } from "./operations/simulate-custom-policy.js";
+import { SimulatePrincipalPolicy } from "./operations/simulate-principal-policy.js";
 import { TagInstanceProfile } from "./operations/tag-instance-profile.js";
 import { TagOpenIDConnectProvider } from "./operations/tag-open-id-connect-provider.js";
 import { TagPolicy } from "./operations/tag-policy.js";
@@ -172,6 +176,8 @@ export const iamService: ServiceDefinition = {
     GetAccountAuthorizationDetails,
     GetAccountPasswordPolicy,
     GetAccountSummary,
+    GetContextKeysForCustomPolicy,
+    GetContextKeysForPrincipalPolicy,
     GetCredentialReport,
     GetGroup,
     GetGroupPolicy,
@@ -222,6 +228,8 @@ export const iamService: ServiceDefinition = {
     RemoveUserFromGroup,
     SetDefaultPolicyVersion,
     SetSecurityTokenServicePreferences,
+    SimulateCustomPolicy,
+    SimulatePrincipalPolicy,
     TagInstanceProfile,
     TagOpenIDConnectProvider,
     TagPolicy,

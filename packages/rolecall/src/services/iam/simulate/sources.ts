@@ -1,0 +1,101 @@
+/** The policies of a simulation, and under which names its answers cite them. */
+import { type AppliedPolicy, compilePolicy, type PolicyKind, refusalWords, validatePolicy } from "@rolecall/engine";
+import type { Read } from "../../../store/store.js";
+import { invalidInput } from "../errors.js";
+import { type HeldPolicy, heldPolicies, managedText } from "../held.js";
+import type { AnyEntityRecord } from "../records.js";
+
+/** An identity-based policy with its `SourcePolicyId`. */
+export interface Source {
+  readonly id: string;
+  readonly applied: AppliedPolicy;
+}
+
+/** Documents that the caller passed: `PolicyInputList.1` and so on. @throws InvalidInput */
+export function passedSources(list: string, documents: readonly string[] | undefined, kind: PolicyKind): Source[] {
+  return (documents ?? []).map((text, index) => {
+    const id = `${list}.${index + 1}`;
+    return { id, applied: passedPolicy(id, text, kind) };
+  });
+}
+
+export function passedPolicy(id: string, text: string, kind: PolicyKind): AppliedPolicy {
+  const refused = validatePolicy(text, kind).find((finding) => finding.severity === "error");
+  // unverified: how the simulator words it
+  if (refused !== undefined) throw invalidInput(`Invalid policy in ${id}: ${refusalWords(refused)}`);
+  return { policy: compilePolicy(text), name: id };
+}
+
+type Excluded =
+  | { readonly PolicyType: string }
+  | { readonly PolicyArn: string }
+  | {
+      readonly InlinePolicyIdentifier: {
+        readonly PolicyName: string;
+        readonly AttachmentType: string;
+        readonly AttachmentName: string;
+      };
+    };
+
+/** Whether PolicyExclusionList leaves a policy out. */
+export type Exclusion = (
+  policy: { kind: "boundary" | "identity" } & Pick<HeldPolicy, "arn" | "name" | "entity">,
+) => boolean;
+
+export function exclusion(list: readonly unknown[] | undefined): Exclusion {
+  const entries = (list ?? []) as readonly Excluded[];
+  return ({ kind, arn, name, entity }) =>
+    entries.some((entry) => {
+      if ("PolicyArn" in entry) return entry.PolicyArn === arn;
+      if ("PolicyType" in entry) {
+        const type =
+          kind === "boundary"
+            ? "permission-boundary"
+            : arn === undefined
+              ? "inline"
+              : arn.startsWith("arn:aws:iam::aws:")
+                ? "aws-managed"
+                : "user-managed";
+        return entry.PolicyType === type;
+      }
+      const { PolicyName, AttachmentType, AttachmentName } = entry.InlinePolicyIdentifier;
+      return (
+        arn === undefined &&
+        PolicyName === name &&
+        AttachmentType.toLowerCase() === entity.kind &&
+        wildcard(AttachmentName).test(entity.name)
+      );
+    });
+}
+
+function wildcard(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+}
+
+/** What a user, group or role has: managed policies by name, inline ones as `user_ann_policy`. */
+export async function heldSources(tx: Read, entity: AnyEntityRecord, excluded: Exclusion): Promise<Source[]> {
+  const held = await heldPolicies(tx, entity);
+  return held
+    .filter((policy) => !excluded({ kind: "identity", ...policy }))
+    .map((policy) => ({
+      id: policy.arn === undefined ? `${policy.entity.kind}_${policy.entity.name}_${policy.name}` : policy.name,
+      applied: {
+        policy: compilePolicy(policy.document),
+        ...(policy.arn === undefined ? { name: policy.name } : { arn: policy.arn }),
+        attachedTo: policy.entity.arn,
+      },
+    }));
+}
+
+export async function heldBoundary(
+  tx: Read,
+  entity: AnyEntityRecord,
+  excluded: Exclusion,
+): Promise<AppliedPolicy | undefined> {
+  if (entity.kind === "group" || entity.boundary === undefined) return;
+  const arn = entity.boundary;
+  if (excluded({ kind: "boundary", arn, name: arn, entity })) return;
+  const text = await managedText(tx, entity.account, arn);
+  return text === undefined ? undefined : { policy: compilePolicy(text), arn };
+}
