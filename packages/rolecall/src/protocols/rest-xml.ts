@@ -17,7 +17,7 @@ import { restInput } from "./rest/input.js";
 import { restOutput } from "./rest/output.js";
 import { findOperation, type Target } from "./rest/routes.js";
 import { s3Address } from "./rest/s3-address.js";
-import { malformedXml } from "./words.js";
+import { malformedXml, xmlTooLong } from "./words.js";
 import { parseXml, type XmlElement } from "./xml/document.js";
 import { xmlReaders } from "./xml/reader.js";
 import { escapeText, namespaceAttribute, xmlWriters } from "./xml/writer.js";
@@ -116,8 +116,12 @@ function targetOf(request: HttpRequest, model: ModelData): Target {
   return { method: request.method, path, query: request.query, headers: request.headers, bucket };
 }
 
+/** CompleteMultipartUpload with 10,000 parts and their checksums is well below; AWS's own figure is not published. */
+const xmlLimitBytes = 4 * 1024 * 1024;
+
 /** The body's root element, which must bear one of the names. */
 function rootOf(request: HttpRequest, names: readonly (string | undefined)[]): XmlElement {
+  if (request.body.length > xmlLimitBytes) throw xmlTooLong();
   const text = fromUtf8(request.body);
   const root = text === undefined ? undefined : parseXml(text);
   if (root === undefined || !names.includes(root.name)) throw malformedXml();

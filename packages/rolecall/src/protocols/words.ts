@@ -195,6 +195,9 @@ export const malformedXml = () =>
     400,
   );
 
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+export const xmlTooLong = () => new AwsError("MaxMessageLengthExceeded", "Your request was too big.", 400);
+
 /** rpcv2Cbor: AWS's code is the JSON protocols'; the texts are unverified. */
 export const cborWords = {
   malformed: () => serialization("The request body is not valid CBOR"),

@@ -24,7 +24,8 @@ export function jsonReaders(model: ModelData, names: "jsonName" | "memberName") 
       case "union": {
         const members = new Map<string, { name: string; read: JsonReader }>();
         for (const [name, part] of Object.entries(shape.members)) {
-          if (part.location !== undefined) continue;
+          // HTTP bindings count in REST protocols alone (DynamoDB's PutResourcePolicy has one that does not).
+          if (names === "jsonName" && part.location !== undefined) continue;
           const key = names === "jsonName" ? (part.jsonName ?? name) : name;
           members.set(key, { name, read: of(part.shape, part, "field") });
         }

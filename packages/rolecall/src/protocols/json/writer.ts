@@ -21,7 +21,8 @@ export function jsonWriters(model: ModelData, names: "jsonName" | "memberName") 
       case "structure": {
         const parts: StructurePart[] = [];
         for (const [name, part] of Object.entries(shape.members)) {
-          if (part.location !== undefined) continue;
+          // HTTP bindings count in REST protocols alone (DynamoDB's PutResourcePolicy has one that does not).
+          if (names === "jsonName" && part.location !== undefined) continue;
           const key = quote(names === "jsonName" ? (part.jsonName ?? name) : name);
           parts.push({ name, key, write: of(part.shape, part) });
         }

@@ -17,6 +17,9 @@ export interface XmlElement {
 /** No document of AWS's is nearly as deep. */
 const depthLimit = 100;
 
+/** Read in slices, so that a document is given up soon after its first fault. */
+const sliceLength = 64 * 1024;
+
 /** The root element, undefined when the text is not well formed, too deep, or has a document type. */
 export function parseXml(text: string): XmlElement | undefined {
   const parser = new SaxesParser({ xmlns: false, position: false });
@@ -26,7 +29,7 @@ export function parseXml(text: string): XmlElement | undefined {
   const refuse = () => {
     refused = true;
   };
-  // With a handler saxes goes on after an error; what it makes of the rest is thrown away.
+  // With a handler saxes goes on after an error; what it makes of the rest of the slice is thrown away.
   parser.on("error", refuse);
   parser.on("doctype", refuse);
   parser.on("opentag", ({ name, attributes }) => {
@@ -52,7 +55,9 @@ export function parseXml(text: string): XmlElement | undefined {
   };
   parser.on("text", onText);
   parser.on("cdata", onText);
-  parser.write(text.startsWith("\ufeff") ? text.slice(1) : text);
-  parser.close();
+  for (let at = text.startsWith("\ufeff") ? 1 : 0; at < text.length && !refused; at += sliceLength) {
+    parser.write(text.slice(at, at + sliceLength));
+  }
+  if (!refused) parser.close();
   return refused ? undefined : root;
 }
