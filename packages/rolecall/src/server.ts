@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Admin, createAdmin } from "./admin/admin.js";
-import { createSessions, loadSessionKey } from "./kernel/authenticate/index.js";
+import { loadSessionKey, storedSessions } from "./kernel/authenticate/index.js";
 import { createBackground } from "./kernel/background.js";
 import { createCall } from "./kernel/call.js";
 import { createClock } from "./kernel/clock.js";
@@ -121,8 +121,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const { storage, clock, ids, log, settings, sandboxes: makeSandboxes, observe } = parts;
   const { store, blobs } = storage;
   const background = createBackground(log);
-  const loadKey = () => loadSessionKey(store, ids);
-  const sessions = createSessions({ ids, clock, loadKey });
+  const sessions = storedSessions(store, ids, clock);
   const trail = createTrail({ store, clock, log, ...(observe ? { observe } : {}) });
   const directory = createDirectory({ store, clock, log });
   const scratch = storage.directory ?? (await mkdtemp(path.join(tmpdir(), "rolecall-")));
@@ -143,7 +142,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     call: createCall(SERVICES, () => host),
     directory,
     sessions,
-    links: createLinks(loadKey, settings.endpoint),
+    links: createLinks(() => loadSessionKey(store, ids), settings.endpoint),
     trail,
     sandboxes,
     background,

@@ -34,7 +34,7 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
       const early = isUnwrapped(request) ? await authenticate(request, model, host) : undefined;
       const input = protocol.parse(early ? { ...request, body: early.body } : request, operation, model);
       const { caller, region } = early ?? (await authenticate(request, model, host));
-      requireSigned(model, operation, caller);
+      requireSigned(model, operation, caller, request);
       host.directory.used(caller, model.signingName, region, host.clock.now());
 
       const prepared: Prepared = {

@@ -7,7 +7,7 @@ type Check = ReturnType<typeof compileConstraints>;
 
 const checks = new WeakMap<AnyOperation, Check | null>();
 
-/** @throws AwsError ValidationException (Query protocol: ValidationError) naming every violation */
+/** @throws AwsError ValidationException (Query protocol: ValidationError; Logs: InvalidParameterException) */
 export function validate(operation: AnyOperation, input: unknown): void {
   let check = checks.get(operation);
   if (check === undefined) {
@@ -20,10 +20,14 @@ export function validate(operation: AnyOperation, input: unknown): void {
   const violations = check(input);
   if (violations.length === 0) return;
   throw new AwsError(
-    isQuery(operation.service) ? "ValidationError" : "ValidationException",
+    violationCode(operation.service),
     violationMessage(violations, violationStyle(operation.service.name)),
     400,
   );
 }
 
-const isQuery = (service: Service) => service.model().protocols[0] === "awsQuery";
+/** CloudWatch Logs answers with an error of its own model. */
+function violationCode({ name, model }: Service): string {
+  if (name === "logs") return "InvalidParameterException";
+  return model().protocols[0] === "awsQuery" ? "ValidationError" : "ValidationException";
+}

@@ -41,6 +41,11 @@ export const crossAccountPassRole = () =>
 export const runtimeAndHandlerMandatory = () =>
   invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
 
+export const unknownRuntime = (runtime: string, known: readonly string[]) =>
+  invalidParameter(
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(", ")}] or be a valid ARN`,
+  );
+
 export const emptyZip = () => invalidParameter("Uploaded file must be a non-empty zip");
 
 export const badZip = () =>

@@ -8,6 +8,7 @@ import { isAssumable, requireOwnRole } from "../execution-role.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
 import { type FunctionRecord, functions } from "../records.js";
+import { requireRuntime } from "../runtimes.js";
 
 /** A bare name; the model's bound is that of an ARN. */
 const NAME_LENGTH = 64;
@@ -66,7 +67,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       name: ref.name,
       arn,
       roleArn: input.Role,
-      runtime: input.Runtime,
+      runtime: requireRuntime(input.Runtime),
       handler: input.Handler,
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,

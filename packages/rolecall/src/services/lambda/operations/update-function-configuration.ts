@@ -6,6 +6,7 @@ import { isAssumable, requireOwnRole } from "../execution-role.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
+import { requireRuntime } from "../runtimes.js";
 import { update } from "../update.js";
 
 /** UpdateFunctionConfiguration changes what is given and keeps the rest; a new role is passed like a first one. */
@@ -37,6 +38,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     const before = await host.store.read((read) => findFunction(read, ref));
     // Refused before anything is changed, whatever else the call says.
     settings(input, ref.name, before);
+    if (input.Runtime !== undefined) requireRuntime(input.Runtime);
     const roleArn = input.Role ?? before.roleArn;
     if (input.Role !== undefined) {
       const taker = { arn: before.arn, name: before.name, roleArn, account: ref.account, region: ref.region };
