@@ -97,9 +97,9 @@ exports.RuntimeApi = class RuntimeApi {
     });
     socket.on("close", () => {
       if (this.#socket !== socket) return;
-      if (this.#answer?.untilClose) this.#finish(this.#take(this.#bufferedBytes));
       this.#socket = undefined;
-      if (this.#sent.length === 0) return;
+      if (this.#answer?.untilClose) this.#finish(this.#take(this.#bufferedBytes));
+      if (this.#sent.length === 0 || this.#socket) return;
       // A server may close a kept connection at any time; one that never answers is gone for good, and so are we.
       if (!answered) exitWithout(failure ?? "closed the connection");
       this.#connect();
