@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const conditions = ["@rolecall/source", "node", "import", "default"];
+// Not "import": Vitest hands these to Node, where it would send a CommonJS package's own require() to an ES module.
+const conditions = ["@rolecall/source", "node"];
 
 export default defineConfig({
   resolve: { conditions },

@@ -1,0 +1,2 @@
+export { openPostgresBlobs } from "./blobs.js";
+export { openPostgresStore, type PostgresOptions } from "./store.js";
