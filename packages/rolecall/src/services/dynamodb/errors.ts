@@ -1,5 +1,6 @@
 /** DynamoDB's errors, in AWS's words. Where a text is not from AWS's documentation, the comment says who recorded it. */
-import { AwsError } from "../../kernel/errors.js";
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { AwsError, awsError } from "../../kernel/errors.js";
 
 /**
  * A ValidationException.
@@ -37,3 +38,46 @@ export function enveloping<Result>(check: () => Result): Result {
 /** Names of the parameter values that AWS's long standing prefix announces. */
 export const invalidParameter = (what: string, family: "request" | "data" = "data"): Invalid =>
   new Invalid(`One or more parameter values were invalid: ${what}`, family);
+
+export const resourceNotFound = (): AwsError =>
+  awsError(dynamodb, "ResourceNotFoundException", "Requested resource not found");
+
+export const tableNotFound = (name: string): AwsError =>
+  awsError(dynamodb, "ResourceNotFoundException", `Requested resource not found: Table: ${name} not found`);
+
+/** The typo is AWS's. */
+export const resourceArnNotFound = (arn: string): AwsError =>
+  awsError(dynamodb, "ResourceNotFoundException", `Requested resource not found: ResourcArn: ${arn} not found`);
+
+export const tableExists = (name: string): AwsError =>
+  awsError(dynamodb, "ResourceInUseException", `Table already exists: ${name}`);
+
+export const resourceInUse = (why: string): AwsError =>
+  awsError(dynamodb, "ResourceInUseException", `Attempt to change a resource which is still in use: ${why}`);
+
+export const limitExceeded = (message: string): AwsError => awsError(dynamodb, "LimitExceededException", message);
+
+export const conditionFailed = (item?: unknown): AwsError =>
+  awsError(
+    dynamodb,
+    "ConditionalCheckFailedException",
+    "The conditional request failed",
+    item === undefined ? {} : { Item: item },
+  );
+
+/** AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (Errors) */
+export const transactionCanceled = (reasons: readonly { readonly Code: string }[]): AwsError =>
+  awsError(
+    dynamodb,
+    "TransactionCanceledException",
+    "Transaction cancelled, please refer cancellation reasons for specific reasons " +
+      `[${reasons.map(({ Code }) => Code).join(", ")}]`,
+    { CancellationReasons: reasons },
+  );
+
+export const idempotentMismatch = (): AwsError =>
+  awsError(
+    dynamodb,
+    "IdempotentParameterMismatchException",
+    "DynamoDB rejected the request because you retried a request with a different payload but with an idempotent token that was already used.",
+  );

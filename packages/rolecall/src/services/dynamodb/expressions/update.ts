@@ -43,6 +43,8 @@ export interface Update {
   readonly paths: readonly Path[];
   /** The paths that its operands read. */
   readonly reads: readonly Path[];
+  /** How a value of the wrong type is refused, where the legacy AttributeUpdates words it otherwise. */
+  readonly mismatch?: string;
 }
 
 type ParsedUpdate =
@@ -284,14 +286,15 @@ const BAD_PATH = "The document path provided in the update expression is invalid
 const MISSING = "The provided expression refers to an attribute that does not exist in the item";
 
 /** The item after the update. @throws Invalid when the item's values do not allow it */
-export function applyUpdate(item: Item, { actions }: Update): Item {
+export function applyUpdate(item: Item, { actions, mismatch = WRONG_TYPE }: Update): Item {
   const settled = actions.map((action): SettledAction => {
     if (action.kind === "set") return { path: action.path, write: evaluate(item, action.operand) };
     if (action.kind === "remove") return { path: action.path, write: undefined };
     const existing = valueAt(item, action.path);
     return {
       path: action.path,
-      write: action.kind === "add" ? added(existing, action.value) : without(existing, action.value),
+      write:
+        action.kind === "add" ? added(existing, action.value, mismatch) : without(existing, action.value, mismatch),
     };
   });
   const root: Record<string, Value> = { ...item };
@@ -352,7 +355,7 @@ function requireSum(left: string, right: string, subtract: boolean): string {
 }
 
 /** What ADD makes of an attribute. */
-export function added(existing: Value | undefined, value: Value, mismatch: string = WRONG_TYPE): Value {
+function added(existing: Value | undefined, value: Value, mismatch: string): Value {
   if (existing === undefined) return value;
   if (typeOf(existing) !== typeOf(value)) throw new Invalid(mismatch);
   if ("N" in existing && "N" in value) return { N: requireSum(existing.N, value.N, false) };
@@ -365,7 +368,7 @@ export function added(existing: Value | undefined, value: Value, mismatch: strin
 }
 
 /** What DELETE leaves of a set; undefined when nothing. */
-export function without(existing: Value | undefined, value: Value, mismatch: string = WRONG_TYPE): Value | undefined {
+function without(existing: Value | undefined, value: Value, mismatch: string): Value | undefined {
   if (existing === undefined) return undefined;
   if (typeOf(existing) !== typeOf(value)) throw new Invalid(mismatch);
   const rest = (a: readonly string[], b: readonly string[]) => a.filter((member) => !b.includes(member));

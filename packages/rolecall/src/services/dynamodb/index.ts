@@ -1,0 +1,60 @@
+/** DynamoDB: tables, items, indexes, transactions, time to live. */
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import type { ServiceDefinition } from "../../kernel/service.js";
+import { BatchGetItem } from "./operations/batch-get-item.js";
+import { BatchWriteItem } from "./operations/batch-write-item.js";
+import { CreateTable } from "./operations/create-table.js";
+import { DeleteItem } from "./operations/delete-item.js";
+import { DeleteTable } from "./operations/delete-table.js";
+import { DescribeEndpoints } from "./operations/describe-endpoints.js";
+import { DescribeLimits } from "./operations/describe-limits.js";
+import { DescribeTable } from "./operations/describe-table.js";
+import { DescribeTimeToLive } from "./operations/describe-time-to-live.js";
+import { GetItem } from "./operations/get-item.js";
+import { ListTables } from "./operations/list-tables.js";
+import { ListTagsOfResource } from "./operations/list-tags-of-resource.js";
+import { PutItem } from "./operations/put-item.js";
+import { Query } from "./operations/query.js";
+import { Scan } from "./operations/scan.js";
+import { TagResource } from "./operations/tag-resource.js";
+import { TransactGetItems } from "./operations/transact-get-items.js";
+import { TransactWriteItems } from "./operations/transact-write-items.js";
+import { UntagResource } from "./operations/untag-resource.js";
+import { UpdateItem } from "./operations/update-item.js";
+import { UpdateTable } from "./operations/update-table.js";
+import { UpdateTimeToLive } from "./operations/update-time-to-live.js";
+import { resources } from "./resources.js";
+import { resume } from "./tables/lifecycle.js";
+
+export const dynamodbService: ServiceDefinition = {
+  service: dynamodb,
+  operations: [
+    // Tables
+    CreateTable,
+    DescribeTable,
+    ListTables,
+    UpdateTable,
+    DeleteTable,
+    UpdateTimeToLive,
+    DescribeTimeToLive,
+    TagResource,
+    UntagResource,
+    ListTagsOfResource,
+    // Items
+    PutItem,
+    GetItem,
+    UpdateItem,
+    DeleteItem,
+    Query,
+    Scan,
+    BatchGetItem,
+    BatchWriteItem,
+    TransactGetItems,
+    TransactWriteItems,
+    // The account
+    DescribeLimits,
+    DescribeEndpoints,
+  ] as ServiceDefinition["operations"],
+  resources,
+  resume,
+};

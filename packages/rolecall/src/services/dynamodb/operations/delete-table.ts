@@ -1,0 +1,54 @@
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { operation, permission } from "../../../kernel/operation.js";
+import { Invalid, resourceInUse, tableNotFound } from "../errors.js";
+import { statusAt, type TableRecord, tables } from "../records.js";
+import { findTable, tableRef } from "../resources.js";
+import { describeTable } from "../tables/describe.js";
+import { emptyTable } from "../tables/lifecycle.js";
+
+/** DeleteTable deletes a table with all that is in it; it is DELETING until everything is gone. */
+export const DeleteTable = operation(dynamodb, "DeleteTable", {
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html",
+
+  permissions: ({ input, here }) => [permission("dynamodb:DeleteTable", tableRef(here, input.TableName).arn, {})],
+
+  async handle({ input, here, ...host }) {
+    const ref = tableRef(here, input.TableName);
+    const nowMs = host.clock.now();
+    const deleting = await host.store.transact(async (tx) => {
+      const table = await findTable(tx, ref);
+      if (table === undefined) throw tableNotFound(ref.name);
+      requireDeletable(table, nowMs);
+      const next: TableRecord = { ...table, status: "DELETING" };
+      await tables.put(tx, next);
+      return next;
+    });
+    emptyTable(host, deleting);
+    // AWS no longer tells the keys and indexes of a table that is being deleted.
+    const {
+      AttributeDefinitions: _a,
+      KeySchema: _k,
+      GlobalSecondaryIndexes: _g,
+      LocalSecondaryIndexes: _l,
+      ...rest
+    } = describeTable(deleting, nowMs);
+    return { TableDescription: rest };
+  },
+});
+
+function requireDeletable(table: TableRecord, nowMs: number): void {
+  switch (statusAt(table, nowMs)) {
+    case "CREATING":
+      throw resourceInUse(`Table is being created: ${table.name}`);
+    case "UPDATING":
+      throw resourceInUse(`Table is being updated: ${table.name}`);
+    case "DELETING":
+      throw resourceInUse(`Table is being deleted: ${table.name}`);
+  }
+  if (table.deletionProtection) {
+    // AWS: recorded by dynoxide (CHANGELOG 0.10.0).
+    throw new Invalid(
+      "Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.",
+    );
+  }
+}

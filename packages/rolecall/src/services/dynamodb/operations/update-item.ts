@@ -1,0 +1,75 @@
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { operation, permission } from "../../../kernel/operation.js";
+import { enveloping } from "../errors.js";
+import { project, projectionOf } from "../expressions/projection.js";
+import type { Update } from "../expressions/update.js";
+import { consumed } from "../items/capacity.js";
+import { collectionMetrics } from "../items/collection-metrics.js";
+import { capacityKey, partitionKeys } from "../items/condition-keys.js";
+import { attributesOf, bindUpdateRequest, subjectOf, type UpdateRequest } from "../items/mutation.js";
+import { once } from "../items/once.js";
+import { type Written, wireOf, writeOne } from "../items/single-write.js";
+import type { ItemRecord } from "../records.js";
+import { tableRef } from "../resources.js";
+import { awaitExpiries } from "../ttl/expiry.js";
+import { toWire } from "../values/attribute-value.js";
+
+const bind = once((input: UpdateRequest) => enveloping(() => bindUpdateRequest(input)));
+
+/** UpdateItem changes attributes of an item, and makes it when it is not there. */
+export const UpdateItem = operation(dynamodb, "UpdateItem", {
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html",
+
+  permissions: async ({ input, here, read }) => {
+    const ref = tableRef(here, input.TableName);
+    const mutation = bind(input as UpdateRequest);
+    return [
+      permission("dynamodb:UpdateItem", ref.arn, {
+        ...(await partitionKeys(read, ref, [subjectOf(mutation)])),
+        "dynamodb:Attributes": attributesOf(mutation),
+        "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
+        "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
+        "dynamodb:EnclosingOperation": undefined,
+      }),
+    ];
+  },
+
+  async handle({ input, here, ...host }) {
+    const ref = tableRef(here, input.TableName);
+    const mutation = bind(input as UpdateRequest);
+    const written = await writeOne(host, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    if (written.expires) awaitExpiries(host);
+    const update = mutation.kind === "update" ? mutation.update : undefined;
+    return {
+      Attributes: returned(input.ReturnValues, written, update),
+      ConsumedCapacity: consumed(input.ReturnConsumedCapacity, input.TableName, written.cost),
+      ItemCollectionMetrics: collectionMetrics(input.ReturnItemCollectionMetrics, written.schema, subjectOf(mutation)),
+    };
+  },
+});
+
+/** What ReturnValues asks for: whole images, or of the paths that were written. */
+function returned(
+  asked: string | undefined,
+  { before, after }: Written,
+  update: Update | undefined,
+): Record<string, never> | undefined {
+  switch (asked) {
+    case "ALL_OLD":
+      return wireOf(before);
+    case "ALL_NEW":
+      return wireOf(after);
+    case "UPDATED_OLD":
+      return part(before, update);
+    case "UPDATED_NEW":
+      return part(after, update);
+    default:
+      return undefined;
+  }
+}
+
+function part(record: ItemRecord | undefined, update: Update | undefined): Record<string, never> | undefined {
+  if (record === undefined || update === undefined) return undefined;
+  const kept = project(record.item, projectionOf(update.paths));
+  return Object.keys(kept).length > 0 ? toWire(kept, record.hasBinary) : undefined;
+}

@@ -1,0 +1,146 @@
+/**
+ * What DynamoDB stores: tables, items, index entries, expiries, and the tokens of transactions.
+ *
+ * Items do not lie in collections: their keys are DynamoDB's own (a hash, so that scans come in AWS's order, then the
+ * key's bytes), and they are read by ranges. All of a table's lie under its id, so that a table made anew under the
+ * same name sees nothing of the old one.
+ */
+import { collection } from "../../store/collection.js";
+import type { Key, Read } from "../../store/store.js";
+import type { KeyType, MeasuredItem } from "./values/attribute-value.js";
+
+export interface TableRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** AWS's TableId: a UUID, another one each time the name is used. */
+  readonly id: string;
+  readonly createdMs: number;
+  readonly status: "CREATING" | "UPDATING" | "ACTIVE" | "DELETING";
+  /** CREATING and UPDATING end by themselves at this instant; see `statusAt`. */
+  readonly busyUntilMs: number;
+  readonly attributes: readonly AttributeDefinition[];
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly billing: Billing;
+  readonly throughput: Throughput;
+  readonly onDemand?: OnDemand;
+  readonly deletionProtection: boolean;
+  readonly tableClass?: { readonly class: string; readonly updatedMs?: number };
+  readonly encryption?: { readonly keyArn: string };
+  readonly localIndexes: readonly IndexRecord[];
+  readonly globalIndexes: readonly GlobalIndexRecord[];
+  /** The number that the next index gets; numbers are never used twice. */
+  readonly nextIndex: number;
+  readonly ttl?: TimeToLive;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: KeyType;
+}
+
+export interface KeySchemaElement {
+  readonly name: string;
+  readonly role: "HASH" | "RANGE";
+}
+
+export interface Billing {
+  readonly mode: "PROVISIONED" | "PAY_PER_REQUEST";
+  /** When the table was last set to PAY_PER_REQUEST. */
+  readonly onDemandSinceMs?: number;
+}
+
+export interface Throughput {
+  readonly read: number;
+  readonly write: number;
+  readonly decreasesToday: number;
+  readonly increasedMs?: number;
+  readonly decreasedMs?: number;
+}
+
+export interface OnDemand {
+  readonly maxRead?: number;
+  readonly maxWrite?: number;
+}
+
+export interface IndexRecord {
+  readonly name: string;
+  /** Its place in the store's keys. */
+  readonly number: number;
+  readonly keySchema: readonly KeySchemaElement[];
+  readonly projection: Projection;
+}
+
+export interface Projection {
+  readonly type: "ALL" | "KEYS_ONLY" | "INCLUDE";
+  readonly names?: readonly string[];
+}
+
+export interface GlobalIndexRecord extends IndexRecord {
+  readonly status: "CREATING" | "UPDATING" | "ACTIVE" | "DELETING";
+  readonly throughput: Throughput;
+  readonly onDemand?: OnDemand;
+  /** Set while the index is being filled with the items that were there before it. */
+  readonly backfilling?: true;
+}
+
+export interface TimeToLive {
+  readonly attribute: string;
+  readonly enabled: boolean;
+  /** AWS takes a second change only after an hour. */
+  readonly changedMs: number;
+}
+
+export const tables = collection<TableRecord>({
+  name: "dynamodb/tables",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+/** The token of a TransactWriteItems, with what it did; AWS remembers it for ten minutes. */
+export interface TokenRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly token: string;
+  /** Of the request, so that the same token with another request is told apart. */
+  readonly hash: string;
+  readonly atMs: number;
+  /** Bytes of the larger image of each item, in order: what a replay is charged as reads. */
+  readonly imageBytes: readonly number[];
+}
+
+export const tokens = collection<TokenRecord>({
+  name: "dynamodb/tokens",
+  key: ({ account, region, token }) => [account, region, token],
+});
+
+export const itemsPrefix = (tableId: string): Key => ["dynamodb/items", tableId];
+export const indexPrefix = (tableId: string, index: number): Key => ["dynamodb/entries", tableId, index];
+export const indexesPrefix = (tableId: string): Key => ["dynamodb/entries", tableId];
+/** Expiries of all tables, the earliest first: `[…prefix, second, table id, …item's key]`. */
+export const EXPIRIES: Key = ["dynamodb", "expiries"];
+
+/** What stands under an item's key and under an index entry's. */
+export type ItemRecord = MeasuredItem;
+
+export const readItemRecord = async (tx: Read, key: Key): Promise<ItemRecord | undefined> =>
+  (await tx.get(key)) as unknown as ItemRecord | undefined;
+
+/** A table's status at an instant: CREATING and UPDATING are over once their time has come. */
+export function statusAt(table: TableRecord, nowMs: number): TableRecord["status"] {
+  if (table.status === "DELETING") return "DELETING";
+  const settled = table.status === "ACTIVE" || nowMs >= table.busyUntilMs ? "ACTIVE" : table.status;
+  // AWS shows a table as UPDATING while one of its indexes is made, changed or deleted.
+  return settled === "ACTIVE" && table.globalIndexes.some((index) => indexStatusAt(table, index, nowMs) !== "ACTIVE")
+    ? "UPDATING"
+    : settled;
+}
+
+export function indexStatusAt(
+  table: TableRecord,
+  index: GlobalIndexRecord,
+  nowMs: number,
+): GlobalIndexRecord["status"] {
+  if (index.backfilling || index.status === "DELETING") return index.status;
+  return nowMs >= table.busyUntilMs ? "ACTIVE" : index.status;
+}

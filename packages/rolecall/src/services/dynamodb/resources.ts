@@ -1,0 +1,68 @@
+/** DynamoDB's ARNs: a table's, an index's, and the tables that requests name by one or the other. */
+import type { Here } from "../../kernel/here.js";
+import type { Resources } from "../../kernel/service.js";
+import type { Read } from "../../store/store.js";
+import { Invalid, resourceNotFound } from "./errors.js";
+import { statusAt, type TableRecord, tables } from "./records.js";
+
+/** A table as a request names it. */
+export interface TableRef {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
+const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
+const TABLE_ARN = /^arn:([^:]+):dynamodb:([^:]*):(\d{12}):table\/([a-zA-Z0-9_.-]{3,255})$/;
+
+const BAD_NAME =
+  "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, " +
+  "and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'";
+
+export const tableArn = (here: Here, name: string): string =>
+  `arn:${here.partition}:dynamodb:${here.region}:${here.account}:table/${name}`;
+
+export const indexArn = (table: string, index: string): string => `${table}/index/${index}`;
+
+/**
+ * The table behind a TableName, which may be an ARN.
+ *
+ * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetItem.html (TableName)
+ * @throws Invalid for what is neither, and for a table of another Region (unverified: AWS's words)
+ */
+export function tableRef(here: Here, nameOrArn: string): TableRef {
+  if (!nameOrArn.startsWith("arn:")) {
+    if (!NAME.test(nameOrArn)) throw new Invalid(BAD_NAME);
+    return { account: here.account, region: here.region, name: nameOrArn, arn: tableArn(here, nameOrArn) };
+  }
+  const match = TABLE_ARN.exec(nameOrArn);
+  if (match === null || match[2] !== here.region) {
+    throw new Invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
+  }
+  const [arn, , region, account, name] = match as unknown as [string, string, string, string, string];
+  return { account, region, name, arn };
+}
+
+const refKey = ({ account, region, name }: TableRef) => [account, region, name];
+
+export const findTable = (tx: Read, ref: TableRef): Promise<TableRecord | undefined> => tables.get(tx, refKey(ref));
+
+/** A table whose items can be read and written. @throws AwsError while it is made or deleted, as if it were not there */
+export async function requireTable(tx: Read, ref: TableRef, nowMs: number): Promise<TableRecord> {
+  const table = await findTable(tx, ref);
+  if (table !== undefined && table.status === "ACTIVE") return table;
+  const status = table === undefined ? "DELETING" : statusAt(table, nowMs);
+  if (table === undefined || status === "CREATING" || status === "DELETING") throw resourceNotFound();
+  return table;
+}
+
+export const resources: Resources = {
+  async find(tx, arn) {
+    const match = /^arn:[^:]+:dynamodb:([^:]*):(\d{12}):table\/([^/]+)/.exec(arn);
+    if (match === null) return undefined;
+    const [, region, account, name] = match as unknown as [string, string, string, string];
+    const table = await tables.get(tx, [account, region, name]);
+    return table === undefined ? undefined : { tags: table.tags };
+  },
+};

@@ -1,0 +1,193 @@
+/**
+ * A table as DescribeTable shows it.
+ *
+ * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TableDescription.html
+ */
+
+import type { Key, Store } from "../../../store/store.js";
+import {
+  type GlobalIndexRecord,
+  type IndexRecord,
+  type ItemRecord,
+  indexPrefix,
+  indexStatusAt,
+  itemsPrefix,
+  type KeySchemaElement,
+  type OnDemand,
+  type Projection,
+  statusAt,
+  type TableRecord,
+  type Throughput,
+} from "../records.js";
+import { indexArn } from "../resources.js";
+import type * as Sdk from "./shapes.js";
+
+export const arnOf = ({ region, account, name }: TableRecord): string =>
+  `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+
+/** How much lies in a table or index. */
+export interface Extent {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** By index number; the table's own under `"table"`. */
+export type Extents = ReadonlyMap<number | "table", Extent>;
+
+const NOTHING: Extent = { count: 0, bytes: 0 };
+/** What an on-demand table takes at once from its first moment. */
+const ON_DEMAND_WARM = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
+
+export function describeTable(table: TableRecord, nowMs: number, extents: Extents = new Map()): Sdk.TableDescription {
+  const arn = arnOf(table);
+  const own = extents.get("table") ?? NOTHING;
+  const { billing } = table;
+  const status = statusAt(table, nowMs);
+  return {
+    TableName: table.name,
+    TableArn: arn,
+    TableId: table.id,
+    TableStatus: status,
+    CreationDateTime: new Date(table.createdMs),
+    AttributeDefinitions: table.attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
+    KeySchema: describeKeys(table.keySchema),
+    ProvisionedThroughput: describeThroughput(table.throughput),
+    TableSizeBytes: own.bytes,
+    ItemCount: own.count,
+    ...(billing.onDemandSinceMs === undefined
+      ? {}
+      : {
+          BillingModeSummary: {
+            BillingMode: billing.mode,
+            // AWS tells the instant once the change is through.
+            ...(status === "CREATING" ? {} : { LastUpdateToPayPerRequestDateTime: new Date(billing.onDemandSinceMs) }),
+          },
+        }),
+    ...(table.localIndexes.length === 0
+      ? {}
+      : { LocalSecondaryIndexes: table.localIndexes.map((index) => describeIndex(index, arn, extents)) }),
+    ...(table.globalIndexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: table.globalIndexes.map((index) => ({
+            ...describeIndex(index, arn, extents),
+            IndexStatus: indexStatusAt(table, index, nowMs),
+            ...(index.backfilling ? { Backfilling: true } : {}),
+            ProvisionedThroughput: describeThroughput(index.throughput),
+            ...describeOnDemand(index.onDemand),
+            WarmThroughput: warm(table, index.throughput),
+          })),
+        }),
+    ...(table.tableClass === undefined
+      ? {}
+      : {
+          TableClassSummary: {
+            TableClass: table.tableClass.class as Sdk.TableClass,
+            ...(table.tableClass.updatedMs === undefined
+              ? {}
+              : { LastUpdateDateTime: new Date(table.tableClass.updatedMs) }),
+          },
+        }),
+    ...(table.encryption === undefined
+      ? {}
+      : { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: table.encryption.keyArn } }),
+    ...describeOnDemand(table.onDemand),
+    WarmThroughput: warm(table, table.throughput),
+    DeletionProtectionEnabled: table.deletionProtection,
+  };
+}
+
+function describeIndex(index: IndexRecord | GlobalIndexRecord, tableArn: string, extents: Extents) {
+  const { count, bytes } = extents.get(index.number) ?? NOTHING;
+  return {
+    IndexName: index.name,
+    IndexArn: indexArn(tableArn, index.name),
+    KeySchema: describeKeys(index.keySchema),
+    Projection: describeProjection(index.projection),
+    IndexSizeBytes: bytes,
+    ItemCount: count,
+  };
+}
+
+const describeKeys = (schema: readonly KeySchemaElement[]) =>
+  schema.map(({ name, role }) => ({ AttributeName: name, KeyType: role }));
+
+const describeProjection = ({ type, names }: Projection) => ({
+  ProjectionType: type,
+  ...(names === undefined ? {} : { NonKeyAttributes: [...names] }),
+});
+
+const describeThroughput = ({ read, write, decreasesToday, increasedMs, decreasedMs }: Throughput) => ({
+  ReadCapacityUnits: read,
+  WriteCapacityUnits: write,
+  NumberOfDecreasesToday: decreasesToday,
+  ...(increasedMs === undefined ? {} : { LastIncreaseDateTime: new Date(increasedMs) }),
+  ...(decreasedMs === undefined ? {} : { LastDecreaseDateTime: new Date(decreasedMs) }),
+});
+
+const describeOnDemand = (onDemand: OnDemand | undefined) =>
+  onDemand === undefined
+    ? {}
+    : {
+        OnDemandThroughput: {
+          MaxReadRequestUnits: onDemand.maxRead ?? -1,
+          MaxWriteRequestUnits: onDemand.maxWrite ?? -1,
+        },
+      };
+
+const warm = (table: TableRecord, { read, write }: Throughput) => ({
+  ...(table.billing.mode === "PAY_PER_REQUEST"
+    ? ON_DEMAND_WARM
+    : { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write }),
+  Status: "ACTIVE" as const,
+});
+
+const PAGE = 1000;
+/** Counting a large table takes a while: what was counted holds for twenty times as long as counting took. */
+const REST_FACTOR = 20;
+
+interface Counted {
+  readonly extents: Extents;
+  readonly validUntilMs: number;
+}
+
+const counted = new WeakMap<Store, Map<string, Counted>>();
+
+/**
+ * Counts items and bytes. AWS does so about every six hours; here the answer is never older than the table is large.
+ */
+export async function countExtents(store: Store, table: TableRecord): Promise<Extents> {
+  let known = counted.get(store);
+  if (known === undefined) {
+    known = new Map();
+    counted.set(store, known);
+  }
+  const startMs = performance.now();
+  const before = known.get(table.id);
+  if (before !== undefined && startMs < before.validUntilMs) return before.extents;
+  const extents = new Map<number | "table", Extent>();
+  extents.set("table", await countBelow(store, itemsPrefix(table.id)));
+  for (const { number } of [...table.localIndexes, ...table.globalIndexes]) {
+    extents.set(number, await countBelow(store, indexPrefix(table.id, number)));
+  }
+  const endMs = performance.now();
+  known.set(table.id, { extents, validUntilMs: endMs + REST_FACTOR * (endMs - startMs) });
+  if (known.size > 1000) known.delete(known.keys().next().value as string);
+  return extents;
+}
+
+async function countBelow(store: Store, prefix: Key): Promise<Extent> {
+  let count = 0;
+  let bytes = 0;
+  let after: Key | undefined;
+  for (;;) {
+    const from = after;
+    const page = await store.read((tx) =>
+      tx.range({ prefix, ...(from === undefined ? {} : { after: from }), limit: PAGE }),
+    );
+    for (const { value } of page) bytes += (value as unknown as ItemRecord).sizeBytes;
+    count += page.length;
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) return { count, bytes };
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * What happens to tables behind the calls: indexes are filled and emptied, tables emptied and removed.
+ *
+ * CREATING and UPDATING need no such work; they end by the clock (`statusAt` in records.ts). What does is done in
+ * pages, each a transaction, and begun again from the records when the server starts: `resume` finds tables that
+ * are DELETING and indexes that are being filled or emptied.
+ */
+import type { Background, Clock, Host } from "../../../kernel/host.js";
+import type { Key, Store, Transaction } from "../../../store/store.js";
+import { entryKey } from "../items/keys.js";
+import { schemaOf } from "../items/schema.js";
+import { entryOf, expiryKey, expiryOf } from "../items/store-item.js";
+import { type ItemRecord, indexesPrefix, indexPrefix, itemsPrefix, type TableRecord, tables } from "../records.js";
+import { awaitExpiries } from "../ttl/expiry.js";
+import { purgeTokens } from "./tokens.js";
+
+/**
+ * How long a table stays CREATING or UPDATING. AWS takes seconds; clients that wait look once and then sleep 20
+ * seconds, so this is short.
+ */
+export const SETTLING_MS = 20;
+
+const PAGE = 200;
+
+interface Parts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly background: Background;
+}
+
+const keyOfTable = ({ account, region, name }: TableRecord): Key => [account, region, name];
+
+/** The table as it stands now, when it is still the same one. */
+async function sameTable(tx: Transaction, table: TableRecord): Promise<TableRecord | undefined> {
+  const found = await tables.get(tx, keyOfTable(table));
+  return found?.id === table.id ? found : undefined;
+}
+
+/** Removes everything a table holds, then the table. */
+export function emptyTable({ store, background }: Parts, table: TableRecord): void {
+  background.start(`deletion of the DynamoDB table ${table.name}`, async (signal) => {
+    await deletePages(store, table, itemsPrefix(table.id), signal);
+    await deletePages(store, table, indexesPrefix(table.id), signal);
+    await store.transact(async (tx) => {
+      if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));
+    });
+  });
+}
+
+async function deletePages(store: Store, table: TableRecord, prefix: Key, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const deleted = await store.transact(async (tx) => {
+      const page = await tx.range({ prefix, limit: PAGE });
+      const schema = schemaOf(table);
+      for (const { key, value } of page) {
+        tx.delete(key);
+        const expiry =
+          schema.expiry === undefined ? undefined : expiryKey(schema, (value as unknown as ItemRecord).item);
+        if (expiry !== undefined) tx.delete(expiry);
+      }
+      return page.length;
+    });
+    if (deleted < PAGE) return;
+  }
+}
+
+/** Calls `each` for every item of a table, a page a transaction, while the table is the same. */
+async function eachItem(
+  store: Store,
+  table: TableRecord,
+  signal: AbortSignal,
+  each: (tx: Transaction, current: TableRecord, record: ItemRecord) => void,
+): Promise<void> {
+  let after: Key | undefined;
+  for (;;) {
+    signal.throwIfAborted();
+    const from = after;
+    const page = await store.transact(async (tx) => {
+      const current = await sameTable(tx, table);
+      if (current === undefined) return [];
+      const entries = await tx.range({
+        prefix: itemsPrefix(table.id),
+        ...(from === undefined ? {} : { after: from }),
+        limit: PAGE,
+      });
+      for (const { value } of entries) each(tx, current, value as unknown as ItemRecord);
+      return entries;
+    });
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) return;
+  }
+}
+
+/**
+ * Fills a new index with the items that were there before it. Writes keep it from the moment it is declared, so
+ * filling may begin again at any time.
+ */
+export function fillIndex({ store, background }: Parts, table: TableRecord, number: number): void {
+  background.start(`filling of an index of the DynamoDB table ${table.name}`, async (signal) => {
+    await eachItem(store, table, signal, (tx, current, record) => {
+      const schema = schemaOf(current);
+      const index = schema.indexes.find(({ record: own }) => own.number === number);
+      const key = index === undefined ? undefined : entryKey(schema, index, record.item);
+      if (index !== undefined && key !== undefined) tx.put(key, entryOf(index, record) as never);
+    });
+    await store.transact(async (tx) => {
+      const current = await sameTable(tx, table);
+      if (current === undefined) return;
+      const globalIndexes = current.globalIndexes.map((index) => {
+        if (index.number !== number || index.status !== "CREATING") return index;
+        const { backfilling: _, ...filled } = index;
+        return { ...filled, status: "ACTIVE" as const };
+      });
+      await tables.put(tx, { ...current, globalIndexes });
+    });
+  });
+}
+
+/** Empties an index that is being deleted, then forgets it and the attributes that only it defined. */
+export function emptyIndex({ store, background }: Parts, table: TableRecord, number: number): void {
+  background.start(`deletion of an index of the DynamoDB table ${table.name}`, async (signal) => {
+    const prefix = indexPrefix(table.id, number);
+    for (;;) {
+      signal.throwIfAborted();
+      const deleted = await store.transact(async (tx) => {
+        const page = await tx.range({ prefix, limit: PAGE });
+        for (const { key } of page) tx.delete(key);
+        return page.length;
+      });
+      if (deleted < PAGE) break;
+    }
+    await store.transact(async (tx) => {
+      const current = await sameTable(tx, table);
+      if (current === undefined) return;
+      const globalIndexes = current.globalIndexes.filter((index) => index.number !== number);
+      await tables.put(tx, withUsedAttributes({ ...current, globalIndexes }));
+    });
+  });
+}
+
+/** AWS keeps just the definitions that some key schema uses (dynoxide, CHANGELOG 0.11.2). */
+export function withUsedAttributes(table: TableRecord): TableRecord {
+  const used = new Set(
+    [table.keySchema, ...[...table.localIndexes, ...table.globalIndexes].map(({ keySchema }) => keySchema)].flatMap(
+      (schema) => schema.map(({ name }) => name),
+    ),
+  );
+  return { ...table, attributes: table.attributes.filter(({ name }) => used.has(name)) };
+}
+
+/** Notes the expiries of the items that were there before time to live was switched on, or forgets them. */
+export function noteExpiries(host: Parts, table: TableRecord): void {
+  host.background.start(`time to live of the DynamoDB table ${table.name}`, async (signal) => {
+    await eachItem(host.store, table, signal, (tx, current, record) => {
+      if (current.ttl?.attribute !== table.ttl?.attribute || current.ttl?.enabled !== table.ttl?.enabled) return;
+      // Records are found by the attribute even when it no longer counts.
+      const schema = schemaOf(current);
+      const attribute = table.ttl?.attribute;
+      const key = expiryKey({ ...schema, expiry: attribute }, record.item);
+      if (key === undefined) return;
+      if (table.ttl?.enabled) tx.put(key, expiryOf(schema, record.item) as never);
+      else tx.delete(key);
+    });
+    awaitExpiries(host);
+  });
+}
+
+/** Goes on with what a stop cut short. */
+export async function resume(host: Host): Promise<void> {
+  let after: Key | undefined;
+  for (;;) {
+    const from = after;
+    const page = await host.store.read((tx) =>
+      tables.list(tx, { prefix: [], ...(from === undefined ? {} : { after: from }), limit: 100 }),
+    );
+    for (const table of page.items) {
+      if (table.status === "DELETING") emptyTable(host, table);
+      for (const index of table.globalIndexes) {
+        if (index.backfilling) fillIndex(host, table, index.number);
+        if (index.status === "DELETING") emptyIndex(host, table, index.number);
+      }
+      // Whether all expiries were noted before the stop is not recorded; noting them again does no harm.
+      if (table.ttl !== undefined && table.status !== "DELETING") noteExpiries(host, table);
+    }
+    after = page.next;
+    if (after === undefined) break;
+  }
+  awaitExpiries(host);
+  purgeTokens(host);
+}
