@@ -94,10 +94,13 @@ export function samlValidUntil(metadata: string): number {
   );
 }
 
+/** Ids of SAML providers and their keys are longer than IAM's others: 22 characters at least. */
+export const longId = (prefix: string, ids: Pick<Ids, "unique">): string => ids.unique(prefix) + ids.unique("");
+
 /** A key for encrypted assertions. Its text is checked and not kept: nothing here decrypts assertions. */
 export function samlPrivateKey(text: string, ids: Pick<Ids, "unique">, nowMs: number) {
   if (!/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(text)) throw invalidInput("Could not parse private key");
-  return { id: ids.unique("ASPK"), addedMs: nowMs };
+  return { id: longId("ASPK", ids), addedMs: nowMs };
 }
 
 export async function requireInstanceProfile(tx: Read, here: Here, name: string): Promise<InstanceProfileRecord> {

@@ -113,7 +113,7 @@ const COLUMNS = [
 ] as const;
 
 export async function credentialReport(tx: Read, here: Here, account: AccountRecord, nowMs: number): Promise<string> {
-  const root: Partial<Record<(typeof COLUMNS)[number], string>> = {
+  const root: Row = {
     user: "<root_account>",
     arn: accountRootArn(here),
     user_creation_time: reportTime(account.createdMs ?? nowMs),
@@ -127,18 +127,20 @@ export async function credentialReport(tx: Read, here: Here, account: AccountRec
   for (const user of (await users.list(tx, { prefix: [here.account] })).items) {
     rows.push(await reportRow(tx, user, account));
   }
-  return [
-    COLUMNS.join(","),
-    ...rows.map((row) => COLUMNS.map((column) => row[column] ?? emptyOf(column)).join(",")),
-  ].join("\n");
+  const line = (row: Row) => COLUMNS.map((column) => cell(row[column] ?? emptyOf(column))).join(",");
+  return [COLUMNS.join(","), ...rows.map(line)].join("\n");
 }
 
+type Row = Partial<Record<(typeof COLUMNS)[number], string>>;
+
+/** Names of users may hold commas. */
+const cell = (text: string) => (text.includes(",") ? `"${text}"` : text);
 const reportTime = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
 const emptyOf = (column: string) => (column.endsWith("_active") ? "false" : "N/A");
 
 async function reportRow(tx: Read, user: UserRecord, account: AccountRecord) {
   const own = [user.account, user.id];
-  const row: Partial<Record<(typeof COLUMNS)[number], string>> = {
+  const row: Row = {
     user: user.name,
     arn: user.arn,
     user_creation_time: reportTime(user.createdMs),

@@ -119,3 +119,6 @@ export const serviceLinkedTrust = (service: string): string =>
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
   });
+
+/** The services whose roles are known here. */
+export const serviceLinkedServices = (): string[] => Object.keys(SERVICES).map((key) => `${key}.amazonaws.com`);

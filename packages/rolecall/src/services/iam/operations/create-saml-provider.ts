@@ -1,7 +1,7 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
 import { samlProviderExists } from "../errors.js";
-import { samlPrivateKey, samlValidUntil } from "../providers.js";
+import { longId, samlPrivateKey, samlValidUntil } from "../providers.js";
 import { countUp } from "../quotas.js";
 import { nameKey, type SamlProviderRecord, samlProviders } from "../records.js";
 import { iamArn } from "../resources.js";
@@ -25,7 +25,7 @@ export const CreateSAMLProvider = operation(iam, "CreateSAMLProvider", {
       account: here.account,
       arn: iamArn(here, "saml-provider", "/", input.Name),
       name: input.Name,
-      uuid: ids.unique("ASPP"),
+      uuid: longId("ASPP", ids),
       metadata: input.SAMLMetadataDocument,
       validUntilMs: samlValidUntil(input.SAMLMetadataDocument),
       createdMs: now,
