@@ -140,6 +140,18 @@ describe("HTTP/1.1", () => {
     expect(handled).toBe(0);
   });
 
+  test("a client that sends its headers too slowly, or nothing, is let go", async () => {
+    const { port } = await start(() => ok(), { headersTimeoutMs: 200 });
+    const started = performance.now();
+    const [slow, mute] = await Promise.all([
+      raw(port, ["GET / HTTP/1.1\r\nHost: h\r\nX-Slow: "], 10_000),
+      raw(port, [], 10_000),
+    ]);
+    expect(slow).toMatch(/^HTTP\/1\.1 408 /);
+    expect(mute).toBe("");
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   test("a truncated body is never handed on", async () => {
     let handled = 0;
     const { port } = await start(() => {

@@ -22,6 +22,8 @@ export interface ListenOptions {
   readonly bodyLimitBytes?: number;
   /** How long `close` waits for requests under way. */
   readonly graceMs?: number;
+  /** How long a client may take to send its headers, or to say anything at all. */
+  readonly headersTimeoutMs?: number;
 }
 
 export interface Listener {
@@ -33,8 +35,8 @@ export interface Listener {
 /** Session tokens and presigned requests make long headers; AWS's own front ends take 64 kB. */
 const headersLimitBytes = 128 * 1024;
 const defaultBodyLimitBytes = 128 * 1024 * 1024;
-/** A client has this long to send its headers: an open connection is not to be had for nothing. */
-const headersTimeoutMs = 30_000;
+/** An open connection is not to be had for nothing. */
+const defaultHeadersTimeoutMs = 30_000;
 const requestTimeoutMs = 300_000;
 /** Longer than the SDKs keep an idle connection, so that none writes into one that is being closed. */
 const keepAliveMs = 75_000;
@@ -45,38 +47,44 @@ const tellingBytes = 3;
 
 /** @throws the socket's own error (`EADDRINUSE`, `EACCES`) when the address cannot be had */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { handle, log, graceMs = 5_000, bodyLimitBytes = defaultBodyLimitBytes } = options;
-  const underway = new Set<Promise<void>>();
+  const { handle, log, graceMs = 5_000 } = options;
+  const { bodyLimitBytes = defaultBodyLimitBytes, headersTimeoutMs = defaultHeadersTimeoutMs } = options;
   const aborters = new Set<AbortController>();
   const sessions = new Set<http2.ServerHttp2Session>();
+  let underway = 0;
   let closing = false;
+  let idle: () => void = () => {};
 
   const onRequest = (request: Incoming, response: Outgoing): void => {
-    const exchange = serve(request, response).catch((error) => {
-      // `handle` answers its own failures; what arrives here is a stream that broke while it was written.
-      log.error("a response could not be written", error);
-      response.destroy();
-    });
-    underway.add(exchange);
-    void exchange.finally(() => underway.delete(exchange));
+    underway++;
+    serve(request, response)
+      .catch((error) => {
+        // `handle` answers its own failures; what arrives here is a stream that broke while it was written.
+        log.error("a response could not be written", error);
+        response.destroy();
+      })
+      .then(() => {
+        underway--;
+        if (closing && underway === 0) idle();
+      });
   };
 
   async function serve(request: Incoming, response: Outgoing): Promise<void> {
     const aborter = new AbortController();
     aborters.add(aborter);
-    const gone = () => {
-      if (!response.writableFinished) aborter.abort();
-    };
     // The response's `close` also tells of a client that goes while the handler works.
-    response.once("close", gone);
-    response.on("error", gone);
+    response.once("close", () => {
+      if (!response.writableFinished) aborter.abort();
+    });
+    response.on("error", ignore);
     try {
-      const body = await readBody(request, bodyLimitBytes);
+      const read = httpRequest(request);
+      const body = await readBody(request, read.headers["content-length"], bodyLimitBytes);
       if (body === "truncated") return void response.destroy();
       if (body === "too large") return void refuseBody(request, response);
-      const answer = await handle(httpRequest(request, body), aborter.signal);
-      if (closing && request.httpVersionMajor === 1) response.setHeader("connection", "close");
-      await write(response, request.method ?? "GET", answer, aborter.signal);
+      read.body = body;
+      const answer = await handle(read, aborter.signal);
+      await write(request, response, answer, closing, aborter.signal);
     } finally {
       aborters.delete(aborter);
     }
@@ -88,7 +96,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
       keepAliveTimeout: keepAliveMs,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: Math.min(5_000, headersTimeoutMs),
       noDelay: true,
     },
     (request, response) => onRequest(request, response as Outgoing),
@@ -183,7 +191,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       for (const session of sessions) session.destroy();
       server.closeAllConnections();
     }, graceMs);
-    while (underway.size > 0) await Promise.allSettled(underway);
+    if (underway > 0) {
+      await new Promise<void>((resolve) => {
+        idle = resolve;
+      });
+    }
     // The last answers have left; connections that clients keep open are idle now.
     server.closeIdleConnections();
     await ended;
@@ -195,11 +207,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 type Incoming = http.IncomingMessage;
 type Outgoing = http.ServerResponse;
 
-function readBody(request: Incoming, limitBytes: number): Promise<Buffer | "truncated" | "too large"> {
+function readBody(
+  request: Incoming,
+  declared: string | undefined,
+  limitBytes: number,
+): Promise<Buffer | "truncated" | "too large"> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    if (Number(request.headers["content-length"] ?? 0) > limitBytes) return resolve("too large");
+    if (declared !== undefined && Number(declared) > limitBytes) return resolve("too large");
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > limitBytes) {
@@ -207,22 +223,21 @@ function readBody(request: Incoming, limitBytes: number): Promise<Buffer | "trun
         resolve("too large");
       } else chunks.push(chunk);
     });
-    request.once("end", () => {
-      // HTTP/2 ends the stream also when the client resets it.
-      if (!request.complete && request.httpVersionMajor === 1) resolve("truncated");
-      else if (request.httpVersionMajor === 2 && isShort(request, size)) resolve("truncated");
+    request.on("end", () => {
+      // HTTP/2 ends a stream also when the client resets it.
+      const isWhole =
+        request.httpVersionMajor === 1 ? request.complete : declared === undefined || Number(declared) === size;
+      if (!isWhole) resolve("truncated");
       else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size));
     });
-    request.once("error", () => resolve("truncated"));
-    request.once("aborted", () => resolve("truncated"));
-    request.once("close", () => resolve("truncated"));
+    request.on("aborted", () => resolve("truncated"));
+    // Comes last; by then the body was resolved or never will be.
+    request.on("close", () => resolve("truncated"));
   });
 }
 
-const isShort = (request: Incoming, size: number): boolean => {
-  const declared = request.headers["content-length"];
-  return declared !== undefined && Number(declared) !== size;
-};
+/** A response whose client went away; its signal has told the handler. */
+function ignore(): void {}
 
 /** Beyond the cap of the listener, before it is known whom the request is for. */
 function refuseBody(request: Incoming, response: Outgoing): void {
@@ -250,7 +265,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-function httpRequest(request: Incoming, body: Buffer): HttpRequest {
+/** The request but for its body, which is read next. */
+function httpRequest(request: Incoming): { -readonly [Key in keyof HttpRequest]: HttpRequest[Key] } {
   let target = request.url ?? "/";
   // The absolute form (`GET http://host/path`), which proxies are sent.
   if (!target.startsWith("/")) target = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, "") || "/";
@@ -277,46 +293,46 @@ function httpRequest(request: Incoming, body: Buffer): HttpRequest {
     query: mark < 0 ? "" : target.slice(mark + 1),
     headers,
     rawHeaders,
-    body,
+    body: noBody,
     remoteAddress: (request.socket?.remoteAddress ?? "").replace(/^::ffff:(?=\d+\.)/, ""),
     httpVersion: request.httpVersionMajor === 2 ? "2.0" : "1.1",
   };
 }
 
+const noBody = Buffer.alloc(0);
+
 /** HTTP/2 has no such headers: writing one is an error there. */
 const connectionHeaders = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "proxy-connection"]);
 
-async function write(response: Outgoing, method: string, answer: HttpResponse, signal: AbortSignal): Promise<void> {
-  const { status, headers, body } = answer;
+async function write(
+  request: Incoming,
+  response: Outgoing,
+  answer: HttpResponse,
+  closing: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { status, body } = answer;
   if (response.destroyed || signal.aborted) {
     if (!response.writableEnded) response.destroy();
     return discard(body);
   }
-  const isH2 = response.req?.httpVersionMajor === 2;
-  response.statusCode = status;
-  for (const name of Object.keys(headers)) {
-    if (isH2 && connectionHeaders.has(name.toLowerCase())) continue;
-    response.setHeader(name, headers[name] as string | string[]);
-  }
-  const hasNoBody = method === "HEAD" || status === 204 || status === 304;
-  if (typeof body === "string" || body instanceof Uint8Array) {
-    if (hasNoBody) {
-      // What a GET would have sent, where the handler did not say.
-      if (method === "HEAD" && !response.hasHeader("content-length") && body.length > 0) {
-        response.setHeader("content-length", Buffer.byteLength(body));
-      }
-      response.end();
-      return;
-    }
-    response.setHeader("content-length", typeof body === "string" ? Buffer.byteLength(body) : body.length);
-    response.end(body);
-    return;
-  }
-  if (hasNoBody) {
+  const headers: Record<string, string | readonly string[] | number> = { ...answer.headers };
+  if (request.httpVersionMajor === 2) {
+    for (const name of Object.keys(headers)) if (connectionHeaders.has(name.toLowerCase())) delete headers[name];
+  } else if (closing) headers.connection = "close";
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  const length = isWhole ? (typeof body === "string" ? Buffer.byteLength(body) : body.length) : undefined;
+  if (request.method === "HEAD" || status === 204 || status === 304) {
+    // What a GET would have sent, where the handler did not say.
+    if (request.method === "HEAD" && length !== undefined && length > 0) headers["content-length"] ??= length;
+    response.writeHead(status, headers as http.OutgoingHttpHeaders);
     response.end();
     return discard(body);
   }
-  await stream(response, body, signal);
+  if (length !== undefined) headers["content-length"] = length;
+  response.writeHead(status, headers as http.OutgoingHttpHeaders);
+  if (isWhole) response.end(body);
+  else await stream(response, body, signal);
 }
 
 /** Ends a stream that nobody will read, so that what feeds it is released. */

@@ -27,9 +27,9 @@ function awsJson(contentType: string): WireProtocol {
     const headers: Record<string, string> = { "x-amzn-RequestId": requestId, "content-type": contentType };
     if (error !== "") headers["x-amzn-query-error"] = error;
     if (model === undefined || !checksums.has(model.service)) return { status, headers, body: text };
-    const body = Buffer.from(text);
-    headers["x-amz-crc32"] = String(crc32(body));
-    return { status, headers, body };
+    headers["x-amz-crc32"] = String(crc32(Buffer.from(text)));
+    // As text: node:http sends it in one piece with the headers.
+    return { status, headers, body: text };
   };
 
   return {
@@ -49,7 +49,7 @@ function awsJson(contentType: string): WireProtocol {
       const value = parseJson(text);
       if (value === undefined) throw words.malformed();
       if (operation.input === undefined) return {};
-      return readers(model)(operation.input, undefined, "root")(value, 0) as Record<string, unknown>;
+      return readers(model)(operation.input)(value, 0) as Record<string, unknown>;
     },
 
     serialise(output, operation, model, requestId) {

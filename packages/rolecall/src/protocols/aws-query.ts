@@ -74,12 +74,18 @@ function resultOf(
   operation: string,
   model: ModelData,
 ): string {
-  if (shapeName === undefined || Object.keys(structureOf(shapeName, model).members).length === 0) return "";
+  if (shapeName === undefined || isEmpty(structureOf(shapeName, model).members)) return "";
   return writers(model)(shapeName)(output, `${operation}Result`, "");
 }
 
-const namespaceOf = (model: ModelData): string =>
-  model.xmlNamespace === undefined ? "" : ` xmlns="${escapeAttribute(model.xmlNamespace)}"`;
+function isEmpty(members: object): boolean {
+  for (const _ in members) return false;
+  return true;
+}
+
+const namespaceOf = perModel((model) =>
+  model.xmlNamespace === undefined ? "" : ` xmlns="${escapeAttribute(model.xmlNamespace)}"`,
+);
 
 const respond = (status: number, body: string, requestId: string): HttpResponse => ({
   status,

@@ -45,11 +45,16 @@ export function compiler<F extends (...parameters: never[]) => unknown>(
 ): Compile<F> {
   const made = new Map<string, F>();
   const of: Compile<F> = (ref, member, variant = "") => {
+    if (typeof ref === "string" && member === undefined && variant === "") {
+      // The way of every request: an operation's own shape, compiled before.
+      const known = made.get(ref);
+      if (known !== undefined) return known;
+    }
     const shape = shapeOf(ref, model);
     // A simple shape depends on its member (a timestamp's format): it is cheap, and made anew.
     if (typeof ref !== "string" || !("name" in shape)) return build(shape, member, of, variant);
-    const key = member !== undefined && dependsOnMember(shape, member) ? undefined : `${variant}/${ref}`;
-    if (key === undefined) return build(shape, member, of, variant);
+    if (member !== undefined && dependsOnMember(shape, member)) return build(shape, member, of, variant);
+    const key = variant === "" ? ref : `${variant}/${ref}`;
     const known = made.get(key);
     if (known !== undefined) return known;
     let compiled: F | undefined;

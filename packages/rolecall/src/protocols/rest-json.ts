@@ -34,7 +34,7 @@ export const restJson: WireProtocol = {
     let input: Record<string, unknown> = {};
     if (payload === undefined) {
       if (bindings.hasBody && request.body.length > 0) {
-        input = readers(model)(operation.input, undefined, "root")(json(), 0) as Record<string, unknown>;
+        input = readers(model)(operation.input)(json(), 0) as Record<string, unknown>;
       }
     } else if (payload.shape.type === "blob") {
       // AWS tells "no payload" from an empty one nowhere but in a stream.
