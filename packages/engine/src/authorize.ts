@@ -44,22 +44,20 @@ export function walk(request: AccessRequest, policies: PolicySet, ask: Asker, st
 
   // 1. An explicit deny in any policy that applies.
   const denied =
-    deniedByLevels("rcp", rcps) ??
-    deniedByLevels("scp", scps) ??
-    deniedBy("endpoint", endpoint) ??
-    deniedBy(resourceName, resource) ??
-    (attached === undefined
-      ? undefined
-      : (deniedBy("identity", attached.identity) ??
-        deniedBy("boundary", attached.boundary) ??
-        deniedBy("session", attached.session)));
+    deniedByLevels(ask, "rcp", rcps, steps) ??
+    deniedByLevels(ask, "scp", scps, steps) ??
+    deniedBy(ask, "endpoint", endpoint, steps) ??
+    deniedBy(ask, resourceName, resource, steps) ??
+    deniedBy(ask, "identity", attached?.identity, steps) ??
+    deniedBy(ask, "boundary", attached?.boundary, steps) ??
+    deniedBy(ask, "session", attached?.session, steps);
   if (denied !== undefined) return denied;
   steps?.push({ step: "explicit-deny", passed: true });
 
   // 2. and 3. Every level of RCPs and SCPs must allow; 4. a VPC endpoint policy too.
-  if (!everyLevelAllows("rcp", rcps)) return implicitDeny("rcp");
-  if (!everyLevelAllows("scp", scps)) return implicitDeny("scp");
-  if (endpoint !== undefined && !allows("endpoint", endpoint)) return implicitDeny("endpoint");
+  if (!everyLevelAllows(ask, "rcp", rcps, steps)) return implicitDeny("rcp");
+  if (!everyLevelAllows(ask, "scp", scps, steps)) return implicitDeny("scp");
+  if (limits(ask, "endpoint", endpoint, steps)) return implicitDeny("endpoint");
 
   // 5. The resource-based policy: who is named decides what else must allow.
   const grant = grantOf(
@@ -95,47 +93,58 @@ export function walk(request: AccessRequest, policies: PolicySet, ask: Asker, st
   }
 
   // 7. and 8. Boundary and session policies limit what was granted.
-  if (attached.boundary !== undefined && !allows("boundary", attached.boundary)) return implicitDeny("boundary");
-  if (attached.session !== undefined && !allows("session", attached.session)) return implicitDeny("session");
+  if (limits(ask, "boundary", attached.boundary, steps)) return implicitDeny("boundary");
+  if (limits(ask, "session", attached.session, steps)) return implicitDeny("session");
 
   if (!identityNeeded) return allowed(resourceName, byResource);
   const granted = found("identity", attached.identity, byIdentity);
   return allowed("identity", mustAllow ? [...byResource, ...granted] : granted);
+}
 
-  function deniedBy(layer: Layer, list: readonly AppliedPolicy[] | undefined): Decision | undefined {
-    if (list === undefined) return undefined;
-    const by = ask.all(layer, list, "Deny");
-    return by.length === 0 ? undefined : explicitDeny(layer, found(layer, list, by));
-  }
+function deniedBy(
+  ask: Asker,
+  layer: Layer,
+  list: readonly AppliedPolicy[] | undefined,
+  steps: Step[] | undefined,
+): Decision | undefined {
+  if (list === undefined) return undefined;
+  const by = ask.all(layer, list, "Deny");
+  return by.length === 0 ? undefined : explicitDeny(layer, found(layer, list, by), steps);
+}
 
-  function deniedByLevels(layer: Layer, levels: Levels): Decision | undefined {
-    let statements: StatementMatch[] | undefined;
-    for (const level of levels) {
-      const by = ask.all(layer, level, "Deny");
-      if (by.length > 0) statements = [...(statements ?? []), ...found(layer, level, by)];
-    }
-    return statements === undefined ? undefined : explicitDeny(layer, statements);
+function deniedByLevels(ask: Asker, layer: Layer, levels: Levels, steps: Step[] | undefined): Decision | undefined {
+  let statements: StatementMatch[] | undefined;
+  for (const level of levels) {
+    const by = ask.all(layer, level, "Deny");
+    if (by.length > 0) statements = [...(statements ?? []), ...found(layer, level, by)];
   }
+  return statements === undefined ? undefined : explicitDeny(layer, statements, steps);
+}
 
-  function everyLevelAllows(layer: Layer, levels: Levels): boolean {
-    for (let level = 0; level < levels.length; level++) {
-      const passed = ask.any(layer, levels[level] as readonly AppliedPolicy[], "Allow");
-      steps?.push({ step: layer as "scp" | "rcp", layer, passed, level });
-      if (!passed) return false;
-    }
-    return true;
+function everyLevelAllows(ask: Asker, layer: "scp" | "rcp", levels: Levels, steps: Step[] | undefined): boolean {
+  for (let level = 0; level < levels.length; level++) {
+    const passed = ask.any(layer, levels[level] as readonly AppliedPolicy[], "Allow");
+    steps?.push({ step: layer, layer, passed, level });
+    if (!passed) return false;
   }
+  return true;
+}
 
-  function allows(layer: "endpoint" | "boundary" | "session", list: readonly AppliedPolicy[]): boolean {
-    const passed = ask.any(layer, list, "Allow");
-    steps?.push({ step: layer, layer, passed });
-    return passed;
-  }
+function limits(
+  ask: Asker,
+  layer: "endpoint" | "boundary" | "session",
+  list: readonly AppliedPolicy[] | undefined,
+  steps: Step[] | undefined,
+): boolean {
+  if (list === undefined) return false;
+  const passed = ask.any(layer, list, "Allow");
+  steps?.push({ step: layer, layer, passed });
+  return !passed;
+}
 
-  function explicitDeny(layer: Layer, statements: readonly StatementMatch[]): Decision {
-    steps?.push({ step: "explicit-deny", layer, passed: false });
-    return { outcome: "explicitDeny", layer, statements, gaps: NONE };
-  }
+function explicitDeny(layer: Layer, statements: readonly StatementMatch[], steps: Step[] | undefined): Decision {
+  steps?.push({ step: "explicit-deny", layer, passed: false });
+  return { outcome: "explicitDeny", layer, statements, gaps: NONE };
 }
 
 const allowed = (layer: Layer | undefined, statements: readonly StatementMatch[]): Decision =>

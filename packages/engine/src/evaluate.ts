@@ -3,7 +3,7 @@
  * this file's goes through the index, `explain/` looks at every part of every statement and keeps what it saw.
  */
 import type { Layer, StatementMatch } from "./decision.js";
-import { type Candidate, type Candidates, PolicyList } from "./layers/reach.js";
+import { type ActionKey, actionKey, type Candidate, type Candidates, PolicyList } from "./layers/reach.js";
 import { NOT_NAMED } from "./match/principal.js";
 import { ATTACHED, type LayerKind, NAMING, type Statement } from "./policy/statement.js";
 import type { AccessRequest, AppliedPolicy, PolicySet } from "./request.js";
@@ -58,6 +58,7 @@ export function conditionsHold(statement: Statement, request: AccessRequest): Tr
 export class FastAsker implements Asker {
   /** Whether any answer hung on an unknown value. */
   doubted = false;
+  readonly #action: ActionKey;
   readonly #bounded: boolean;
 
   constructor(
@@ -65,6 +66,7 @@ export class FastAsker implements Asker {
     policies: PolicySet,
     readonly optimistic: boolean,
   ) {
+    this.#action = actionKey(request.action);
     this.#bounded = hasBoundary(request, policies);
   }
 
@@ -81,8 +83,7 @@ export class FastAsker implements Asker {
   }
 
   #candidates(policies: readonly AppliedPolicy[], kind: LayerKind, effect: "Allow" | "Deny"): Candidates | undefined {
-    const list = policies.length === 1 ? PolicyList.ofOne(policies[0] as AppliedPolicy) : PolicyList.of(policies);
-    return list.reach(this.request.action, kind)[effect];
+    return PolicyList.of(policies).reach(this.#action, kind)[effect];
   }
 
   #find({ always, index }: Candidates, kind: LayerKind, one: boolean): Candidate[] | undefined {

@@ -5,8 +5,8 @@
  */
 import type { ResourcePattern } from "../match/resource.js";
 import { documentOf, type PolicyDocument } from "../policy/compile.js";
-import { ATTACHED, type LayerKind, type Statement } from "../policy/statement.js";
-import type { AppliedPolicy } from "../request.js";
+import type { LayerKind, Statement } from "../policy/statement.js";
+import type { AppliedPolicy, CompiledPolicy } from "../request.js";
 
 /** A statement of one of several policies. `order` is its place among all statements of all of them. */
 export interface Candidate {
@@ -16,7 +16,7 @@ export interface Candidate {
 }
 
 const WORTH_AN_INDEX = 6;
-const KEPT_ACTIONS = 1024;
+const KEPT_ACTIONS = 4096;
 
 /** The statements of one effect that an action can reach. */
 export class Candidates {
@@ -91,17 +91,34 @@ function put<T>(map: Map<string, T[]>, key: string, value: T): void {
 
 /** What an action reaches. */
 export interface Reach {
+  readonly action: ActionKey;
   readonly Allow: Candidates | undefined;
   readonly Deny: Candidates | undefined;
 }
 
+/** An action, known by identity: so finding what it reaches is one step for each list of policies. */
+export interface ActionKey {
+  readonly lowerCase: string;
+  /** Small and unique among the actions known at a time. */
+  readonly id: number;
+}
+
+let actions = new Map<string, ActionKey>();
+
+export function actionKey(action: string): ActionKey {
+  let key = actions.get(action);
+  if (key === undefined) {
+    if (actions.size >= KEPT_ACTIONS) actions = new Map();
+    key = { lowerCase: action.toLowerCase(), id: actions.size };
+    actions.set(action, key);
+  }
+  return key;
+}
+
 /** Policies that are asked together: those of a role, one level of SCPs. */
 export class PolicyList {
-  readonly #memo: readonly [Map<string, Reach>, Map<string, Reach>] = [new Map(), new Map()];
+  readonly #memo: readonly [Reach[], Reach[]] = [[], []];
   readonly #longer = new WeakMap<PolicyDocument, PolicyList>();
-  #lastAction: string | undefined;
-  #lastKind: LayerKind = ATTACHED;
-  #lastReach: Reach | undefined;
 
   private constructor(readonly documents: readonly PolicyDocument[]) {}
 
@@ -109,30 +126,28 @@ export class PolicyList {
   static readonly #known = new WeakMap<readonly AppliedPolicy[], PolicyList>();
 
   static of(policies: readonly AppliedPolicy[]): PolicyList {
+    if (policies.length === 1) return PolicyList.ofOne((policies[0] as AppliedPolicy).policy);
     const known = PolicyList.#known.get(policies);
-    if (known !== undefined && known.#isOf(policies)) return known;
+    if (known?.isOf(policies)) return known;
     let list = PolicyList.#none;
     for (const { policy } of policies) list = list.#with(documentOf(policy));
     PolicyList.#known.set(policies, list);
     return list;
   }
 
-  static ofOne({ policy }: AppliedPolicy): PolicyList {
-    return PolicyList.#none.#with(documentOf(policy));
+  static ofOne(policy: CompiledPolicy): PolicyList {
+    const document = documentOf(policy);
+    document.alone ??= new PolicyList([document]);
+    return document.alone as PolicyList;
   }
 
-  reach(action: string, kind: LayerKind): Reach {
-    if (action === this.#lastAction && kind === this.#lastKind) return this.#lastReach as Reach;
+  reach(action: ActionKey, kind: LayerKind): Reach {
     const memo = this.#memo[kind];
-    let reach = memo.get(action);
-    if (reach === undefined) {
-      if (memo.size >= KEPT_ACTIONS) memo.clear();
-      reach = this.#find(action.toLowerCase(), kind);
-      memo.set(action, reach);
-    }
-    this.#lastAction = action;
-    this.#lastKind = kind;
-    this.#lastReach = reach;
+    const known = memo[action.id];
+    // An id is given anew when the table of actions is.
+    if (known !== undefined && known.action === action) return known;
+    const reach = this.#find(action, kind);
+    memo[action.id] = reach;
     return reach;
   }
 
@@ -147,23 +162,23 @@ export class PolicyList {
   }
 
   /** An array that was changed since is another list. */
-  #isOf(policies: readonly AppliedPolicy[]): boolean {
+  private isOf(policies: readonly AppliedPolicy[]): boolean {
     const { documents } = this;
     if (documents.length !== policies.length) return false;
     for (let i = 0; i < documents.length; i++) if (documents[i] !== policies[i]?.policy) return false;
     return true;
   }
 
-  #find(lowerCaseAction: string, kind: LayerKind): Reach {
+  #find(action: ActionKey, kind: LayerKind): Reach {
     const found = { Allow: [] as Candidate[], Deny: [] as Candidate[] };
     let order = 0;
     this.documents.forEach(({ statements }, policyIndex) => {
       for (const statement of statements) {
         const candidate = { statement, policyIndex, order: order++ };
-        if (statement.fits(kind) && statement.matchesAction(lowerCaseAction)) found[statement.effect].push(candidate);
+        if (statement.fits(kind) && statement.matchesAction(action.lowerCase)) found[statement.effect].push(candidate);
       }
     });
     const candidates = (all: Candidate[]): Candidates | undefined => (all.length > 0 ? new Candidates(all) : undefined);
-    return { Allow: candidates(found.Allow), Deny: candidates(found.Deny) };
+    return { action, Allow: candidates(found.Allow), Deny: candidates(found.Deny) };
   }
 }

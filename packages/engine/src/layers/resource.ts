@@ -12,12 +12,15 @@ import type { AccessRequest, PolicySet } from "../request.js";
 export const resourceLayer = (request: AccessRequest, policies: PolicySet): Layer =>
   policies.resourceRule === "must-allow" && /^sts:/i.test(request.action) ? "trust" : "resource";
 
+const NO_GRANT = { grade: NOT_NAMED as Grade, by: [] as readonly Found[] };
+
 /** The most generous way in which the Allow statements name the caller, and the statements that do. */
 export function grantOf(
   allows: readonly Found[],
   request: AccessRequest,
   layer: Layer,
 ): { grade: Grade; by: readonly Found[] } {
+  if (allows.length === 0) return NO_GRANT;
   let grade: Grade = NOT_NAMED;
   let by: Found[] = [];
   for (const found of allows) {

@@ -43,6 +43,8 @@ export const documentOf = (policy: CompiledPolicy): PolicyDocument =>
 
 export class PolicyDocument implements CompiledPolicy {
   readonly statements: readonly Statement[];
+  /** What `layers/reach.ts` keeps about this document by itself. */
+  alone: unknown;
   #hash: string | undefined;
 
   constructor(readonly source: string) {
@@ -53,6 +55,11 @@ export class PolicyDocument implements CompiledPolicy {
   get hash(): string {
     this.#hash ??= sha256(this.source);
     return this.#hash;
+  }
+
+  /** In JSON (of an explanation, say) a policy is its content hash, not all that was compiled from it. */
+  toJSON(): { readonly hash: string } {
+    return { hash: this.hash };
   }
 }
 
