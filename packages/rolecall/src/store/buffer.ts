@@ -12,9 +12,14 @@ export interface Bounds {
   readonly high: string;
 }
 
+/** An entry with its packed key. Frozen: rows are kept in memory and given to many. */
 export interface Row {
   readonly packed: string;
-  readonly value: Json;
+  readonly entry: Entry;
+}
+
+export function rowOf(packed: string, value: Json): Row {
+  return { packed, entry: Object.freeze({ key: Object.freeze(unpackKey(packed)), value }) };
 }
 
 export const EVERYTHING: Bounds = { low: "", high: endOfPrefix("") };
@@ -107,13 +112,13 @@ export class WriteBuffer {
     if (!this.empty) {
       const own: Row[] = [];
       for (const [packed, text] of this.entries) {
-        if (text !== undefined && within(bounds, packed)) own.push({ packed, value: this.value(packed) as Json });
+        if (text !== undefined && within(bounds, packed)) own.push(rowOf(packed, this.value(packed) as Json));
       }
       const kept = rows.filter(({ packed }) => !this.decides(packed));
       seen = own.length === 0 ? kept : [...kept, ...own].sort(reverse ? descending : ascending);
     }
     if (limit !== undefined && seen.length > limit) seen = seen.slice(0, limit);
-    return seen.map(({ packed, value }) => ({ key: unpackKey(packed), value }));
+    return seen.map(({ entry }) => entry);
   }
 
   #isCleared(packed: string): boolean {

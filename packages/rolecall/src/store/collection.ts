@@ -1,3 +1,4 @@
+import { packKey } from "./key.js";
 import type { Json, Key, Read, Transaction } from "./store.js";
 
 /**
@@ -20,14 +21,18 @@ export interface Collection<Value, Index extends string> {
   /** Inserts or replaces, and keeps the indexes. */
   put(tx: Transaction, value: Value): Promise<void>;
   delete(tx: Transaction, key: Key): Promise<void>;
+  /** Deletes every record below `prefix` with its index entries. */
+  deleteBelow(tx: Transaction, prefix: Key): Promise<void>;
   /** A page in key order below `prefix` (a leading part of the key). `after` is the key of the page before. */
   list(tx: Read, options: ListOptions): Promise<Page<Value>>;
-  /** The records whose index entries begin with `value`, in index order. */
+  /** The records whose index entries begin with `value`, in index order, each once. `limit` counts entries. */
   by(tx: Read, index: Index, value: Key, options?: { readonly limit?: number }): Promise<Value[]>;
 }
 
 export interface ListOptions {
   readonly prefix: Key;
+  /** The first key that counts, itself included; `after` goes before it. */
+  readonly from?: Key;
   readonly after?: Key;
   readonly limit?: number;
   readonly reverse?: boolean;
@@ -51,14 +56,19 @@ export function collection<Value extends object, Index extends string = never>(
 ): Collection<Value, Index> {
   const records = (key: Key): Key => ["r", options.name, ...key];
   const entries = (index: string, key: Key): Key => ["i", options.name, index, ...key];
-  /** Each index entry, with the number of parts that stand before the record's own key. */
-  const indexKeys = (value: Value): { readonly key: Key; readonly skip: number }[] =>
-    Object.entries<(value: Value) => readonly Key[]>(options.indexes ?? {}).flatMap(([index, of]) =>
-      of(value).map((entry) => {
+  /** The index entries of a record by packed key, with the number of parts that stand before the record's own key. */
+  const indexEntries = (value: Value): Map<string, { readonly key: Key; readonly skip: number }> => {
+    const found = new Map<string, { readonly key: Key; readonly skip: number }>();
+    const own = options.key(value);
+    for (const [index, of] of Object.entries<(value: Value) => readonly Key[]>(options.indexes ?? {})) {
+      for (const entry of of(value)) {
         const head = entries(index, entry);
-        return { key: [...head, ...options.key(value)], skip: head.length };
-      }),
-    );
+        const key = [...head, ...own];
+        found.set(packKey(key), { key, skip: head.length });
+      }
+    }
+    return found;
+  };
 
   const self: Collection<Value, Index> = {
     name: options.name,
@@ -77,8 +87,10 @@ export function collection<Value extends object, Index extends string = never>(
       const key = options.key(value);
       if (options.indexes) {
         const old = await self.get(tx, key);
-        if (old !== undefined) for (const entry of indexKeys(old)) tx.delete(entry.key);
-        for (const entry of indexKeys(value)) tx.put(entry.key, entry.skip);
+        const before = old === undefined ? new Map<string, { readonly key: Key }>() : indexEntries(old);
+        const after = indexEntries(value);
+        for (const [packed, entry] of before) if (!after.has(packed)) tx.delete(entry.key);
+        for (const [packed, entry] of after) if (!before.has(packed)) tx.put(entry.key, entry.skip);
       }
       tx.put(records(key), value as unknown as Json);
     },
@@ -87,16 +99,25 @@ export function collection<Value extends object, Index extends string = never>(
       if (options.indexes) {
         const old = await self.get(tx, key);
         if (old === undefined) return;
-        for (const entry of indexKeys(old)) tx.delete(entry.key);
+        for (const entry of indexEntries(old).values()) tx.delete(entry.key);
       }
       tx.delete(records(key));
     },
 
-    async list(tx, { prefix, after, limit, reverse = false }) {
-      const beyond = after === undefined ? {} : reverse ? { before: records(after) } : { after: records(after) };
+    async deleteBelow(tx, prefix) {
+      if (options.indexes) {
+        for (const { value } of await tx.range({ prefix: records(prefix) })) {
+          for (const entry of indexEntries(value as unknown as Value).values()) tx.delete(entry.key);
+        }
+      }
+      tx.deleteRange(records(prefix));
+    },
+
+    async list(tx, { prefix, from, after, limit, reverse = false }) {
       const found = await tx.range({
         prefix: records(prefix),
-        ...beyond,
+        ...(from === undefined ? {} : reverse ? { through: records(from) } : { from: records(from) }),
+        ...(after === undefined ? {} : reverse ? { before: records(after) } : { after: records(after) }),
         reverse,
         ...(limit === undefined ? {} : { limit: limit + 1 }),
       });
@@ -111,9 +132,16 @@ export function collection<Value extends object, Index extends string = never>(
 
     async by(tx, index, value, { limit } = {}) {
       const found = await tx.range({ prefix: entries(index, value), ...(limit === undefined ? {} : { limit }) });
+      // One record may have several entries below `value`.
+      const keys = new Map(
+        found.map((entry) => {
+          const key = entry.key.slice(entry.value as number);
+          return [packKey(key), key] as const;
+        }),
+      );
       const items: Value[] = [];
-      for (const entry of found) {
-        const record = await self.get(tx, entry.key.slice(entry.value as number));
+      for (const key of keys.values()) {
+        const record = await self.get(tx, key);
         if (record !== undefined) items.push(record);
       }
       return items;

@@ -8,7 +8,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { RolecallError } from "../../kernel/errors.js";
-import { type Bounds, boundsOf, EVERYTHING, overlap, prefixBounds, type Row, WriteBuffer } from "../buffer.js";
+import { type Bounds, boundsOf, EVERYTHING, overlap, prefixBounds, rowOf, WriteBuffer } from "../buffer.js";
 import { fromBytes, packKey, successor, toBytes } from "../key.js";
 import { refuseNesting, runInTransaction } from "../nesting.js";
 import type { Entry, Json, Key, RangeOptions, Read, Store, Transaction } from "../store.js";
@@ -242,7 +242,7 @@ class PostgresTransaction implements Transaction {
       `SELECT key, value FROM rolecall_entries WHERE key >= $1 AND key < $2 ORDER BY key ${reverse ? "DESC" : ""} LIMIT $3`,
       [toBytes(bounds.low), toBytes(bounds.high), fetch ?? null],
     );
-    const rows = found.rows.map(({ key, value }): Row => ({ packed: fromBytes(key), value: readValue(value) }));
+    const rows = found.rows.map(({ key, value }) => rowOf(fromBytes(key), readValue(value)));
     return this.writes.overlay(rows, bounds, reverse, limit);
   }
 

@@ -1,9 +1,11 @@
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Database from "libsql";
 import { describe, expect, test } from "vitest";
 import { storeContract } from "../contract.js";
 import { openSqliteStore } from "./index.js";
+import { SqliteStore } from "./store.js";
 
 const directory = () => mkdtemp(path.join(tmpdir(), "rolecall-store-"));
 
@@ -126,6 +128,31 @@ describe("ranges kept in memory", () => {
     expect(await list(["r", "users"])).toEqual([]);
     await put(["r", "users"], 7);
     expect(await list(["r", "users"])).toEqual([7]);
+    await store.close();
+  });
+});
+
+describe("a disk that is full", () => {
+  test("takes the whole batch, is said with what to do, and leaves the store in order", async () => {
+    const db = new Database(":memory:");
+    db.exec("CREATE TABLE entries (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    const store = new SqliteStore(db, 1_000_000, () => db.close());
+    await store.transact(async (tx) => tx.put(["kept"], 1));
+    db.pragma("max_page_count = 20");
+
+    const small = store.transact(async (tx) => tx.put(["kept"], 2));
+    const large = store.transact(async (tx) => tx.put(["large"], "x".repeat(1_000_000)));
+    const outcomes = await Promise.allSettled([small, large]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect((outcomes[0] as PromiseRejectedResult).reason).toMatchObject({
+      code: "RC_STORE",
+      message: expect.stringContaining("make room on the disk"),
+    });
+
+    expect(await store.read((tx) => tx.get(["kept"]))).toBe(1);
+    expect(await store.read((tx) => tx.range({ prefix: [] }))).toEqual([{ key: ["kept"], value: 1 }]);
+    await store.transact(async (tx) => tx.put(["kept"], 3));
+    expect(await store.read((tx) => tx.get(["kept"]))).toBe(3);
     await store.close();
   });
 });

@@ -22,6 +22,7 @@ import {
   overlap,
   prefixBounds,
   type Row,
+  rowOf,
   WriteBuffer,
   within,
 } from "../buffer.js";
@@ -374,7 +375,7 @@ export class SqliteStore implements Store {
       const packed = fromBytes(key);
       bytes += 200 + 2 * packed.length + 2 * text.length;
       const known = this.#values.get(packed);
-      return { packed, value: known?.value !== undefined ? known.value : readValue(text) };
+      return rowOf(packed, known?.value !== undefined ? known.value : readValue(text));
     });
     if (bytes <= MAX_CACHED_RANGE_BYTES) this.#ranges.set(name, { rows, version: this.version }, bytes);
     return rows;
