@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "e2e/**/*.test.ts"],
     pool: "forks",
+    // Modules hold no state that tests could see of each other, and loading them is most of what a file costs.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,0 +1,253 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { readTrailEntry } from "../../admin/trail.js";
+import { AddUserToGroup } from "../../services/iam/operations/add-user-to-group.js";
+import { AttachGroupPolicy } from "../../services/iam/operations/attach-group-policy.js";
+import { CreateGroup } from "../../services/iam/operations/create-group.js";
+import { CreatePolicy } from "../../services/iam/operations/create-policy.js";
+import { DeleteUserPolicy } from "../../services/iam/operations/delete-user-policy.js";
+import { GetUser } from "../../services/iam/operations/get-user.js";
+import { ListRoles } from "../../services/iam/operations/list-roles.js";
+import { ListUsers } from "../../services/iam/operations/list-users.js";
+import { PutUserPermissionsBoundary } from "../../services/iam/operations/put-user-permissions-boundary.js";
+import { TagUser } from "../../services/iam/operations/tag-user.js";
+import { allow, deny, policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { GLOBAL_KEYS } from "./global-keys.js";
+
+let world: World;
+afterEach(() => world.end());
+
+const managed = async (name: string, document: string) =>
+  (await world.root.call(CreatePolicy, { PolicyName: name, PolicyDocument: document })).Policy?.Arn ?? "";
+
+describe("the layers of one account", () => {
+  test("nothing allows: the identity-based sentence", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+
+    const denied = await refusal(ann.call(GetUser, { UserName: "ann" }));
+
+    expect(denied).toMatchObject({
+      code: "AccessDenied",
+      status: 403,
+      message: `User: ${ann.arn} is not authorized to perform: iam:GetUser on resource: ${ann.arn} because no identity-based policy allows the iam:GetUser action`,
+    });
+  });
+
+  test("a group's policy is its users'", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+    await world.root.call(CreateGroup, { GroupName: "readers" });
+    await world.root.call(AttachGroupPolicy, {
+      GroupName: "readers",
+      PolicyArn: "arn:aws:iam::aws:policy/IAMReadOnlyAccess",
+    });
+
+    await refusal(ann.call(ListUsers, {}));
+    await world.root.call(AddUserToGroup, { GroupName: "readers", UserName: "ann" });
+    await expect(ann.call(ListUsers, {})).resolves.toBeDefined();
+  });
+
+  test("a deny anywhere beats every allow, and a managed policy is named by its ARN", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann", allow("*"));
+    const arn = await managed("no-listing", deny("iam:ListUsers").document);
+    await world.root.call(CreateGroup, { GroupName: "held" });
+    await world.root.call(AttachGroupPolicy, { GroupName: "held", PolicyArn: arn });
+    await world.root.call(AddUserToGroup, { GroupName: "held", UserName: "ann" });
+
+    const denied = await refusal(ann.call(ListUsers, {}));
+
+    expect(denied.message).toMatch(new RegExp(`with an explicit deny in an identity-based policy: ${arn}$`));
+    await expect(ann.call(ListRoles, {})).resolves.toBeDefined();
+  });
+
+  test("a boundary must allow as well, and grants nothing", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann", allow("iam:ListUsers"));
+    const boundary = await managed("boundary", allow("iam:ListRoles").document);
+    await world.root.call(PutUserPermissionsBoundary, { UserName: "ann", PermissionsBoundary: boundary });
+
+    expect((await refusal(ann.call(ListUsers, {}))).message).toMatch(
+      /because no permissions boundary allows the iam:ListUsers action$/,
+    );
+    expect((await refusal(ann.call(ListRoles, {}))).message).toMatch(
+      /because no identity-based policy allows the iam:ListRoles action$/,
+    );
+  });
+
+  test("a policy that is taken away bites at the next call", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann", allow("iam:ListUsers"));
+
+    await expect(ann.call(ListUsers, {})).resolves.toBeDefined();
+    await world.root.call(DeleteUserPolicy, { UserName: "ann", PolicyName: "policy-0" });
+    await refusal(ann.call(ListUsers, {}));
+  });
+});
+
+describe("the context", () => {
+  test.each([
+    ["aws:PrincipalArn", "arn:aws:iam::000000000000:user/ann", "StringEquals"],
+    ["aws:PrincipalAccount", "000000000000", "StringEquals"],
+    ["aws:PrincipalType", "User", "StringEquals"],
+    ["aws:username", "ann", "StringEquals"],
+    ["aws:PrincipalIsAWSService", "false", "Bool", "true"],
+    ["aws:ViaAWSService", "false", "Bool", "true"],
+    ["aws:SecureTransport", "true", "Bool", "false"],
+    ["aws:RequestedRegion", "us-east-1", "StringEquals"],
+    ["aws:ResourceAccount", "000000000000", "StringEquals"],
+    ["aws:CurrentTime", "2026-01-01T12:00:00Z", "DateEquals", "2026-01-01T12:00:01Z"],
+    ["aws:EpochTime", "1767268800", "NumericEquals", "1767268801"],
+    ["AWS:PRINCIPALTAG/TEAM", "blue", "StringEquals"],
+  ])("%s is %s", async (key, value, operator, other = `not ${value}`) => {
+    world = await testWorld();
+    const ann = await world.user("ann", allow("iam:GetUser", "*", { [operator]: { [key]: value } }));
+    const bob = await world.user(
+      "bob",
+      allow("*"),
+      deny("iam:GetUser", "*", { [operator]: { [key]: other } }),
+    );
+    await world.root.call(TagUser, { UserName: "ann", Tags: [{ Key: "team", Value: "blue" }] });
+
+    await expect(ann.call(GetUser, {})).resolves.toBeDefined();
+    await expect(bob.call(GetUser, {})).resolves.toBeDefined();
+  });
+
+  test("every global key of AWS's page has its line: filled, absent by nature or a gap", () => {
+    // Read off https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, November 2026.
+    const page = [
+      "aws:PrincipalArn",
+      "aws:PrincipalAccount",
+      "aws:PrincipalOrgPaths",
+      "aws:PrincipalOrgID",
+      "aws:PrincipalIsAWSService",
+      "aws:PrincipalServiceName",
+      "aws:PrincipalServiceNamesList",
+      "aws:PrincipalType",
+      "aws:userid",
+      "aws:username",
+      "aws:AssumedRoot",
+      "aws:FederatedProvider",
+      "aws:TokenIssueTime",
+      "aws:MultiFactorAuthAge",
+      "aws:MultiFactorAuthPresent",
+      "aws:ChatbotSourceArn",
+      "aws:Ec2InstanceSourceVpc",
+      "aws:Ec2InstanceSourcePrivateIPv4",
+      "aws:SourceIdentity",
+      "ec2:RoleDelivery",
+      "ec2:SourceInstanceArn",
+      "glue:RoleAssumedBy",
+      "glue:CredentialIssuingService",
+      "lambda:SourceFunctionArn",
+      "ssm:SourceInstanceArn",
+      "identitystore:UserId",
+      "aws:SourceIp",
+      "aws:SourceVpc",
+      "aws:SourceVpcArn",
+      "aws:SourceVpce",
+      "aws:VpceAccount",
+      "aws:VpceOrgID",
+      "aws:VpceOrgPaths",
+      "aws:VpcSourceIp",
+      "aws:ResourceAccount",
+      "aws:ResourceOrgID",
+      "aws:ResourceOrgPaths",
+      "aws:CalledVia",
+      "aws:CalledViaFirst",
+      "aws:CalledViaLast",
+      "aws:ViaAWSService",
+      "aws:CurrentTime",
+      "aws:EpochTime",
+      "aws:referer",
+      "aws:RequestedRegion",
+      "aws:TagKeys",
+      "aws:SecureTransport",
+      "aws:SourceAccount",
+      "aws:SourceArn",
+      "aws:SourceOrgID",
+      "aws:SourceOrgPaths",
+      "aws:UserAgent",
+    ];
+    world = { end: async () => {} } as World;
+    expect(page.filter((key) => !(key in GLOBAL_KEYS))).toEqual([]);
+  });
+
+  test("a global key that nobody knows refuses the call rather than letting a Deny pass", async () => {
+    world = await testWorld();
+    const ann = await world.user(
+      "ann",
+      allow("iam:ListUsers"),
+      policy({
+        Sid: "Guard",
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:BrandNewKey": "x" } },
+      }),
+    );
+
+    await expect(ann.call(ListUsers, {})).rejects.toMatchObject({
+      code: "RC_CONDITION_KEY_GAP",
+      message: expect.stringMatching(/`aws:BrandNewKey` in statement `Guard` of `.*policy-1.*`/),
+    });
+    expect(world.trail.last()?.outcome).toBe("undetermined");
+  });
+
+  test("a gap that changes nothing refuses nothing", async () => {
+    world = await testWorld();
+    const ann = await world.user(
+      "ann",
+      allow("iam:ListUsers"),
+      allow("iam:ListUsers", "*", { StringEquals: { "aws:BrandNewKey": "x" } }),
+    );
+
+    await expect(ann.call(ListUsers, {})).resolves.toBeDefined();
+  });
+});
+
+describe("the trail", () => {
+  test("explains yesterday's decision by yesterday's policies", async () => {
+    world = await testWorld();
+    const ann = await world.user(
+      "ann",
+      policy({ Sid: "Listing", Effect: "Allow", Action: "iam:ListUsers", Resource: "*" }),
+    );
+    await ann.call(ListUsers, {});
+    await world.root.call(DeleteUserPolicy, { UserName: "ann", PolicyName: "policy-0" });
+    await refusal(ann.call(ListUsers, {}));
+    await world.host.trail.flush();
+
+    const [after, before] = (await world.host.trail.list({ action: "iam:ListUsers" })).filter(
+      (entry) => entry.principal === ann.arn,
+    );
+    const explainedBefore = await readTrailEntry(world.host, before?.id ?? "");
+    const explainedAfter = await readTrailEntry(world.host, after?.id ?? "");
+
+    expect(explainedBefore).toMatchObject({ outcome: "allowed", explanation: { decision: { outcome: "allowed" } } });
+    expect(JSON.stringify(explainedBefore?.explanation)).toContain("Listing");
+    expect(explainedAfter).toMatchObject({
+      outcome: "implicitDeny",
+      explanation: { decision: { outcome: "implicitDeny" } },
+    });
+    expect(JSON.stringify(explainedAfter?.explanation)).not.toContain("Listing");
+  });
+
+  test("holds each decision with who, what, where and why", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+
+    await refusal(ann.call(ListUsers, {}));
+
+    expect(world.trail.last()).toMatchObject({
+      account: "000000000000",
+      region: "us-east-1",
+      service: "iam",
+      operation: "ListUsers",
+      principal: ann.arn,
+      action: "iam:ListUsers",
+      outcome: "implicitDeny",
+      because: "because no identity-based policy allows the iam:ListUsers action",
+    });
+  });
+});
