@@ -8,8 +8,7 @@
  * should hold elsewhere.
  */
 import { spawn } from "node:child_process";
-import { readFileSync, mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -81,7 +80,10 @@ async function coldRounds() {
 async function warmRounds() {
   const echo = spawn(
     process.execPath,
-    ["-e", "require('net').createServer((s) => s.setNoDelay().pipe(s)).listen(0, '127.0.0.1', function () { console.log(this.address().port) })"],
+    [
+      "-e",
+      "require('net').createServer((s) => s.setNoDelay().pipe(s)).listen(0, '127.0.0.1', function () { console.log(this.address().port) })",
+    ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
@@ -153,8 +155,11 @@ function report() {
   console.log(`${rounds} rounds, Node.js ${process.versions.node}\n`);
   for (const [name, value, unit, ratio, goal] of rows) {
     const within = typeof goal === "number" ? ratio <= goal : goal === "" || ratio >= Number(goal.slice(2));
-    const verdict = goal === "" ? "" : `goal ${typeof goal === "number" ? `≤ ${goal}` : goal} ${within ? "reached" : "MISSED"}`;
-    console.log(`${name.padEnd(26)}${value.toFixed(3).padStart(12)} ${unit.padEnd(3)}${ratio.toFixed(2).padStart(9)}  ${verdict}`);
+    const verdict =
+      goal === "" ? "" : `goal ${typeof goal === "number" ? `≤ ${goal}` : goal} ${within ? "reached" : "MISSED"}`;
+    console.log(
+      `${name.padEnd(26)}${value.toFixed(3).padStart(12)} ${unit.padEnd(3)}${ratio.toFixed(2).padStart(9)}  ${verdict}`,
+    );
   }
 }
 

@@ -12,8 +12,8 @@
 
 const { logError, patchConsole, setInvocation } = require("./console.cjs");
 const { contextOf, setTraceId } = require("./context.cjs");
-const { NodeJsExit, UnhandledPromiseRejection, toPayload } = require("./errors.cjs");
-const { defineGlobals, loadHandler, loadLikeClient3 } = require("./handler.cjs");
+const { client3, toPayload } = require("./errors.cjs");
+const { client3Rules, defineGlobals, loadHandler } = require("./handler.cjs");
 const { RuntimeApi } = require("./runtime-api.cjs");
 
 // As AWS prints it; whether the address in it is still current: unverified.
@@ -40,7 +40,7 @@ exports.run = async function run() {
     report(error, () => process.exit(EXIT_UNCAUGHT_EXCEPTION));
   });
   process.on("unhandledRejection", (reason, promise) => {
-    const error = new UnhandledPromiseRejection(reason, promise);
+    const error = new client3.UnhandledPromiseRejection(reason, promise);
     logError("Unhandled Promise Rejection", error);
     report(error, () => process.exit(EXIT_UNHANDLED_REJECTION));
   });
@@ -50,7 +50,7 @@ exports.run = async function run() {
   defineGlobals();
   let loaded;
   try {
-    loaded = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, loadLikeClient3, false);
+    loaded = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, client3Rules);
   } catch (error) {
     logError("Uncaught Exception", error);
     report(error, () => process.exit(EXIT_UNCAUGHT_EXCEPTION));
@@ -108,7 +108,7 @@ class Runtime {
     try {
       this.#hooks.setOnEmptyLoop(() => {
         this.#hooks.setOnEmptyLoop(() => {});
-        if (isAsync(this.handler)) answer.fail(new NodeJsExit(NODEJS_EXIT));
+        if (isAsync(this.handler)) answer.fail(new client3.NodeJsExit(NODEJS_EXIT));
         else answer.complete(null);
       });
       const event = JSON.parse(body);

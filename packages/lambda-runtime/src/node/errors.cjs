@@ -8,31 +8,62 @@
 
 const { isNativeError } = require("node:util").types;
 
-/** An error of the runtime; the name is on the prototype, so it heads the stack and stays out of the own properties. */
-function runtimeError(name) {
+/**
+ * The runtime's own errors as client 3 makes them: the name is on the prototype, so it heads the stack and is not
+ * among the own properties that the log shows.
+ */
+exports.client3 = {
+  ...Object.fromEntries(
+    [
+      ...["ImportModuleError", "HandlerNotFound", "MalformedHandlerName", "UserCodeSyntaxError"],
+      ...["MalformedStreamingHandler", "NodeJsExit"],
+    ].map((name) => [name, namedByPrototype(name)]),
+  ),
+  UnhandledPromiseRejection: class extends namedByPrototype("UnhandledPromiseRejection") {
+    constructor(reason, promise) {
+      super(reason);
+      // Both are own properties on AWS too, and so are part of the logged JSON.
+      this.reason = reason;
+      this.promise = promise;
+    }
+  },
+};
+
+/**
+ * As client 4 makes them: the name is a property of the error, so the log shows it once more. A syntax error keeps its
+ * stack.
+ */
+exports.client4 = {
+  ...Object.fromEntries(
+    [
+      ...["ImportModuleError", "HandlerNotFound", "MalformedHandlerName", "MalformedStreamingHandler"],
+      ...["CallbackHandlerDeprecated", "JSONStringifyError"],
+    ].map((name) => [name, namedAfterwards(name)]),
+  ),
+  UserCodeSyntaxError: class extends namedAfterwards("UserCodeSyntaxError") {
+    constructor(cause) {
+      super(cause);
+      this.stack = cause.stack;
+    }
+  },
+};
+
+exports.InvalidStreamingOperation = namedByPrototype("InvalidStreamingOperation");
+
+function namedByPrototype(name) {
   const type = class extends Error {};
   type.prototype.name = `Runtime.${name}`;
   return type;
 }
 
-exports.ImportModuleError = runtimeError("ImportModuleError");
-exports.HandlerNotFound = runtimeError("HandlerNotFound");
-exports.MalformedHandlerName = runtimeError("MalformedHandlerName");
-exports.UserCodeSyntaxError = runtimeError("UserCodeSyntaxError");
-exports.MalformedStreamingHandler = runtimeError("MalformedStreamingHandler");
-exports.InvalidStreamingOperation = runtimeError("InvalidStreamingOperation");
-exports.NodeJsExit = runtimeError("NodeJsExit");
-exports.CallbackHandlerDeprecated = runtimeError("CallbackHandlerDeprecated");
-exports.JSONStringifyError = runtimeError("JSONStringifyError");
-
-exports.UnhandledPromiseRejection = class extends runtimeError("UnhandledPromiseRejection") {
-  constructor(reason, promise) {
-    super(reason);
-    // Both are own properties on AWS too, and so are part of the logged JSON.
-    this.reason = reason;
-    this.promise = promise;
-  }
-};
+function namedAfterwards(name) {
+  return class extends Error {
+    constructor(message) {
+      super(String(message));
+      this.name = `Runtime.${name}`;
+    }
+  };
+}
 
 /** The body of /error and /init/error. */
 exports.toPayload = function toPayload(error) {

@@ -11,13 +11,7 @@ const { existsSync, readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
-const {
-  HandlerNotFound,
-  ImportModuleError,
-  MalformedHandlerName,
-  MalformedStreamingHandler,
-  UserCodeSyntaxError,
-} = require("./errors.cjs");
+const { client3, client4 } = require("./errors.cjs");
 
 const STREAMING = Symbol.for("aws.lambda.runtime.handler.streaming");
 const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWaterMark");
@@ -25,28 +19,28 @@ const HIGH_WATER_MARK = Symbol.for("aws.lambda.runtime.handler.streaming.highWat
 // A module without parents of our own: the "Require stack" of a missing module ends in one line, as on AWS.
 const requireUserModule = createRequire(path.join(__dirname, "index.mjs"));
 
-/** `loadModule(taskRoot, moduleRoot, moduleName)`; `lookInDefault` also finds the handler in the default export. */
-exports.loadHandler = async function loadHandler(taskRoot, name, loadModule, lookInDefault) {
+/** `rules` are one of the two generations below. */
+exports.loadHandler = async function loadHandler(taskRoot, name, { loadModule, lookInDefault, errors }) {
   if (name.includes("..")) {
-    throw new MalformedHandlerName(
+    throw new errors.MalformedHandlerName(
       `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
     );
   }
   const base = path.basename(name);
   const moduleRoot = name.slice(0, name.indexOf(base));
   const parts = /^([^.]*)\.(.*)$/.exec(base);
-  if (!parts) throw new MalformedHandlerName("Bad handler");
+  if (!parts) throw new errors.MalformedHandlerName("Bad handler");
 
-  const module = await translatingErrors(() => loadModule(taskRoot, moduleRoot, parts[1]));
+  const module = await translatingErrors(errors, () => loadModule(taskRoot, moduleRoot, parts[1]));
   let handler = find(module, parts[2]);
   if (!handler && lookInDefault) handler = find(module?.default, parts[2]);
-  if (!handler) throw new HandlerNotFound(`${name} is undefined or not exported`);
-  if (typeof handler !== "function") throw new HandlerNotFound(`${name} is not a function`);
-  return { handler, ...streaming(handler) };
+  if (!handler) throw new errors.HandlerNotFound(`${name} is undefined or not exported`);
+  if (typeof handler !== "function") throw new errors.HandlerNotFound(`${name} is not a function`);
+  return { handler, ...streaming(handler, errors) };
 };
 
 /** Node.js 20 and 22: CommonJS first, `.js` by the nearest package.json, then `.mjs`, `.cjs`, then Node's own rules. */
-exports.loadLikeClient3 = async function loadLikeClient3(taskRoot, moduleRoot, moduleName) {
+async function loadLikeClient3(taskRoot, moduleRoot, moduleName) {
   const file = path.resolve(taskRoot, moduleRoot, moduleName);
   const extensionless = requireFile(file);
   if (extensionless) return extensionless;
@@ -59,10 +53,10 @@ exports.loadLikeClient3 = async function loadLikeClient3(taskRoot, moduleRoot, m
     requireFile(`${file}.cjs`) ||
     requireUserModule(requireUserModule.resolve(moduleName, { paths: [taskRoot, moduleRoot] }))
   );
-};
+}
 
 /** Node.js 24: `import()` whatever is there, then Node's own rules. */
-exports.loadLikeClient4 = async function loadLikeClient4(taskRoot, moduleRoot, moduleName) {
+async function loadLikeClient4(taskRoot, moduleRoot, moduleName) {
   const file = path.resolve(taskRoot, moduleRoot, moduleName);
   for (const extension of ["", ".js", ".mjs", ".cjs"]) {
     const module = await importFile(file + extension);
@@ -70,7 +64,10 @@ exports.loadLikeClient4 = async function loadLikeClient4(taskRoot, moduleRoot, m
   }
   const paths = [taskRoot, path.join(taskRoot, moduleRoot)];
   return requireUserModule(requireUserModule.resolve(moduleName, { paths }));
-};
+}
+
+exports.client3Rules = { loadModule: loadLikeClient3, lookInDefault: false, errors: client3 };
+exports.client4Rules = { loadModule: loadLikeClient4, lookInDefault: true, errors: client4 };
 
 function requireFile(file) {
   return existsSync(file) ? requireUserModule(file) : undefined;
@@ -97,13 +94,13 @@ function isInModulePackage(folder) {
   return parent === folder ? false : isInModulePackage(parent);
 }
 
-async function translatingErrors(load) {
+async function translatingErrors(errors, load) {
   try {
     return await load();
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UserCodeSyntaxError(error);
+    if (error instanceof SyntaxError) throw new errors.UserCodeSyntaxError(error);
     // ES modules report ERR_MODULE_NOT_FOUND, which AWS's clients let through as it is.
-    if (error?.code === "MODULE_NOT_FOUND") throw new ImportModuleError(error);
+    if (error?.code === "MODULE_NOT_FOUND") throw new errors.ImportModuleError(error);
     throw error;
   }
 }
@@ -112,10 +109,10 @@ function find(module, exportPath) {
   return exportPath.split(".").reduce((value, key) => value?.[key], module);
 }
 
-function streaming(handler) {
+function streaming(handler, errors) {
   const mark = handler[STREAMING];
   if (!mark) return { streaming: false };
-  if (mark !== "response") throw new MalformedStreamingHandler("Only response streaming is supported.");
+  if (mark !== "response") throw new errors.MalformedStreamingHandler("Only response streaming is supported.");
   const highWaterMark = Number.parseInt(handler[HIGH_WATER_MARK], 10);
   return { streaming: true, highWaterMark: Number.isNaN(highWaterMark) ? undefined : highWaterMark };
 }

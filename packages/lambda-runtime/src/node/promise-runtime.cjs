@@ -9,8 +9,8 @@
 
 const { logError, patchConsole, setInvocation } = require("./console.cjs");
 const { contextOf, setTraceId } = require("./context.cjs");
-const { CallbackHandlerDeprecated, JSONStringifyError, toPayload } = require("./errors.cjs");
-const { defineGlobals, loadHandler, loadLikeClient4 } = require("./handler.cjs");
+const { client4, toPayload } = require("./errors.cjs");
+const { client4Rules, defineGlobals, loadHandler } = require("./handler.cjs");
 const { RuntimeApi } = require("./runtime-api.cjs");
 
 const CALLBACKS_GONE =
@@ -22,8 +22,8 @@ exports.run = async function run() {
   const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
   let loaded;
   try {
-    loaded = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, loadLikeClient4, true);
-    if (loaded.handler.length >= 3 && !loaded.streaming) throw new CallbackHandlerDeprecated(CALLBACKS_GONE);
+    loaded = await loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER, client4Rules);
+    if (loaded.handler.length >= 3 && !loaded.streaming) throw new client4.CallbackHandlerDeprecated(CALLBACKS_GONE);
   } catch (error) {
     logError("Init Error", error);
     const payload = toPayload(error);
@@ -98,6 +98,6 @@ function serialized(result) {
   try {
     return JSON.stringify(result === undefined ? null : result) ?? "";
   } catch {
-    throw new JSONStringifyError("Unable to stringify response body");
+    throw new client4.JSONStringifyError("Unable to stringify response body");
   }
 }

@@ -293,6 +293,24 @@ const NODE_24: readonly Case[] = [
       '{"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module \'index\'\\nRequire stack:\\n- /var/runtime/index.mjs","trace":["Runtime.ImportModuleError: Error: Cannot find module \'index\'","Require stack:","- /var/runtime/index.mjs"]}',
     init: "Runtime.ImportModuleError",
   },
+  {
+    name: "a handler that is not exported",
+    files: { "index.js": "" },
+    payload:
+      '{"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is undefined or not exported","trace":["Runtime.HandlerNotFound: index.handler is undefined or not exported"]}',
+    init: "Runtime.HandlerNotFound",
+    // The dash stands where there is no request yet.
+    log: [
+      '{time}\t-\tERROR\tInit Error \t{"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is undefined or not exported","name":"Runtime.HandlerNotFound","stack":["Runtime.HandlerNotFound: index.handler is undefined or not exported"]}',
+    ],
+  },
+  {
+    name: "a syntax error",
+    files: { "index.js": "exports.handler = async (" },
+    payload:
+      '{"errorType":"Runtime.UserCodeSyntaxError","errorMessage":"SyntaxError: Unexpected end of input","trace":["/var/task/index.js:1","exports.handler = async (","                         ","","SyntaxError: Unexpected end of input"]}',
+    init: "Runtime.UserCodeSyntaxError",
+  },
 ];
 
 describe.each([

@@ -166,7 +166,8 @@ export class SandboxPool implements Sandboxes {
       group = { functionArn: fn.functionArn, revision: fn.revision, idle: [], busy: new Set(), retired: false };
       this.#groups.set(key, group);
     }
-    const sandbox = group.idle.pop() ?? (await this.#make(fn));
+    const idle = group.idle.pop();
+    const sandbox = idle ?? (await this.#make(fn));
     group.busy.add(sandbox);
     this.#memoryWatch ??= setInterval(() => this.#watchMemory(), MEMORY_POLL_MS).unref();
     try {
@@ -176,7 +177,8 @@ export class SandboxPool implements Sandboxes {
       if (group.retired || this.#closed || sandbox.ended) this.#end(sandbox);
       else {
         group.idle.push(sandbox);
-        this.#keepWithinBudget();
+        // Looked at when one more is there, and with each sweep: not for every event.
+        if (!idle) this.#keepWithinBudget();
       }
     }
   }
@@ -205,6 +207,7 @@ export class SandboxPool implements Sandboxes {
       while (group.idle[0] && group.idle[0].usedAt < before) this.#end(group.idle.shift() as Sandbox);
       if (group.idle.length === 0 && group.busy.size === 0) this.#groups.delete(key);
     }
+    this.#keepWithinBudget();
   }
 
   /** Idle sandboxes used longest ago go first. */
