@@ -10,6 +10,7 @@ import {
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, DeleteRoleCommand, GetRoleCommand, IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
+import { DescribeStreamCommand, KinesisClient, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -51,6 +52,7 @@ import type { Service } from "@rolecall/aws-model";
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { iam } from "@rolecall/aws-model/iam";
+import { kinesis } from "@rolecall/aws-model/kinesis";
 import { lambda } from "@rolecall/aws-model/lambda";
 import { logs } from "@rolecall/aws-model/logs";
 import { s3 } from "@rolecall/aws-model/s3";
@@ -283,6 +285,26 @@ describe("awsJson", () => {
       message: "User: a is not authorized",
       $metadata: { httpStatusCode: 400, requestId },
     });
+  });
+
+  test("Kinesis's client speaks HTTP/2 without TLS", async () => {
+    const server = await serverOf(kinesis);
+    const client = new KinesisClient(clientOptions(server.endpoint));
+    server.answer = { ShardId: "shardId-0", SequenceNumber: "1" };
+    const records = await Promise.all(
+      ["a", "b", "c"].map((PartitionKey) =>
+        sent(client.send(new PutRecordCommand({ StreamName: "s", PartitionKey, Data: Buffer.alloc(100_000, 1) }))),
+      ),
+    );
+    expect(records).toEqual(records.map(() => server.answer));
+    expect(server.exchanges.map(({ request }) => request.httpVersion)).toEqual(["2.0", "2.0", "2.0"]);
+    server.answer = awsError(kinesis, "ResourceNotFoundException", "Stream s not found.");
+    expect(await thrown(client.send(new DescribeStreamCommand({ StreamName: "s" })))).toMatchObject({
+      name: "ResourceNotFoundException",
+      message: "Stream s not found.",
+      $metadata: { requestId },
+    });
+    client.destroy();
   });
 
   test("SQS's errors carry the code of its former protocol", async () => {
