@@ -8,7 +8,7 @@
  * should hold elsewhere.
  */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -22,16 +22,25 @@ const folder = mkdtempSync(path.join(tmpdir(), "rolecall-bench-"));
 
 const { testFunctions } = await bundled();
 const runtimePackage = path.join(root, "packages/lambda-runtime");
-const cold = testFunctions({ spares: false, runtimePackage });
+const sdk = path.join(folder, "sdk", "node_modules");
+for (const [name, content] of Object.entries({
+  "package.json": '{"type":"module","exports":"./index.js"}',
+  "index.js": "export const one = 1",
+})) {
+  mkdirSync(path.join(sdk, "@aws-sdk/tiny"), { recursive: true });
+  writeFileSync(path.join(sdk, "@aws-sdk/tiny", name), content);
+}
+const cold = testFunctions({ spares: false, runtimePackage, sdkSources: [sdk] });
 const pooled = testFunctions({ spares: true, runtimePackage });
 
 const CJS = { "index.js": "exports.handler = async () => 1" };
 const ESM = { "index.mjs": "export const handler = async () => 1" };
-const SDK_OWN = {
-  "index.mjs": "import { one } from 'one'; export const handler = async () => one",
-  "node_modules/one/package.json": '{"type":"module","exports":"./index.js"}',
-  "node_modules/one/index.js": "export const one = 1",
+const OWN_PACKAGE = {
+  "index.mjs": "import { one } from '@aws-sdk/tiny'; export const handler = async () => one",
+  "node_modules/@aws-sdk/tiny/package.json": '{"type":"module","exports":"./index.js"}',
+  "node_modules/@aws-sdk/tiny/index.js": "export const one = 1",
 };
+const SDK_PACKAGE = { "index.mjs": OWN_PACKAGE["index.mjs"] };
 
 const samples = {};
 const note = (name, ms) => {
@@ -57,7 +66,8 @@ async function coldRounds() {
     "cold, esm": (n) => cold.fn(ESM, { name: `cold-esm-${n}` }),
     "from the pool, cjs": (n) => pooled.fn(CJS, { name: `pool-cjs-${n}` }),
     "from the pool, esm": (n) => pooled.fn(ESM, { name: `pool-esm-${n}` }),
-    "cold, esm with a package of its own": (n) => cold.fn(SDK_OWN, { name: `own-${n}` }),
+    "a package of its own": (n) => cold.fn(OWN_PACKAGE, { name: `own-${n}` }),
+    "a package of the SDK": (n) => cold.fn(SDK_PACKAGE, { name: `sdk-${n}` }),
   };
   for (const make of Object.values(functions)) await make("warm-up").invoke();
   await pause(600);
@@ -144,6 +154,13 @@ function report() {
     ["cold, esm", middle("cold, esm"), "ms", middle("cold, esm") / f1, 1.7],
     ["from the pool, cjs", middle("from the pool, cjs"), "ms", middle("from the pool, cjs") / f1, 0.35],
     ["from the pool, esm", middle("from the pool, esm"), "ms", middle("from the pool, esm") / f1, 0.5],
+    [
+      "finding the SDK, extra",
+      middle("a package of the SDK") - middle("a package of its own"),
+      "ms",
+      (middle("a package of the SDK") - middle("a package of its own")) / f1,
+      0.1,
+    ],
     ["F3 TCP ping-pong, p50", middle("F3"), "ms", 1, ""],
     ["warm, p50", middle("warm"), "ms", middle("warm") / middle("F3"), 6],
     ["warm, p99", middle("warm", 0.99), "ms", middle("warm", 0.99) / middle("F3"), ""],

@@ -7,7 +7,7 @@ import path from "node:path";
 import { RolecallError } from "../kernel/errors.js";
 import type { Host } from "../kernel/host.js";
 import { Interpreters } from "./interpreters.js";
-import { Keeper } from "./keeper.js";
+import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
 import { Packages, removeTree } from "./packages.js";
@@ -61,10 +61,15 @@ interface Group {
   retired: boolean;
 }
 
-/** What is made once, at the first invocation. */
-interface Workshop {
+/** What is there from the start. */
+interface Premises {
+  /** Everything a function may see lies below it. */
   readonly folder: string;
   readonly keeper: Keeper;
+}
+
+/** What is made once, at the first invocation. */
+interface Workshop extends Premises {
   readonly packages: Packages;
   readonly sdk: SdkFolder;
   readonly languages: readonly Language[];
@@ -85,7 +90,7 @@ export class SandboxPool implements Sandboxes {
   #running = new Set<Promise<unknown>>();
   #sandboxes = 0;
   #closed = false;
-  readonly #opened: Promise<void>;
+  readonly #premises: Promise<Premises>;
 
   constructor(options: SandboxesOptions) {
     this.#options = options;
@@ -98,9 +103,9 @@ export class SandboxPool implements Sandboxes {
     };
     const idleMs = options.idleMs ?? IDLE_MS;
     this.#sweep = setInterval(() => this.#endIdle(), Math.min(idleMs, 30_000)).unref();
-    // What an earlier server left is ended now, not at the first invocation.
-    this.#opened = this.#open().then(() => {});
-    this.#opened.catch((error) => options.log.error("the sandboxes could not be set up", error));
+    // What an earlier server left is ended now; everything else waits for the first invocation.
+    this.#premises = this.#openPremises();
+    this.#premises.catch((error) => options.log.error("the sandboxes could not be set up", error));
   }
 
   async invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -136,6 +141,11 @@ export class SandboxPool implements Sandboxes {
     );
   }
 
+  /** Ids of the processes that wait for a function. */
+  get spares(): readonly number[] {
+    return [...this.#spares.values()].map(({ pid }) => pid);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -154,9 +164,10 @@ export class SandboxPool implements Sandboxes {
     for (const spare of this.#spares.values()) spare.kill();
     await Promise.all([...this.#spares.values()].map((spare) => spare.exited));
     clearInterval(this.#memoryWatch);
-    const workshop = await this.#workshop?.catch(() => undefined);
-    workshop?.keeper.close();
-    if (workshop) await removeTree(workshop.folder);
+    await this.#workshop?.catch(() => undefined);
+    const premises = await this.#premises.catch(() => undefined);
+    premises?.keeper.close();
+    if (premises) await removeTree(premises.folder);
   }
 
   async #invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
@@ -301,15 +312,17 @@ export class SandboxPool implements Sandboxes {
     return this.#workshop;
   }
 
-  async #setUp(): Promise<Workshop> {
-    const { blobs, log, scratch, strictRuntimes = false } = this.#options;
+  async #openPremises(): Promise<Premises> {
+    const { log, scratch, functionsFolder = tmpdir() } = this.#options;
     // Not below the project: its node_modules would be found from there, and the path of its data seen.
-    const folder = realpathSync(
-      mkdtempSync(path.join(this.#options.functionsFolder ?? tmpdir(), "rolecall-functions-")),
-    );
+    const folder = realpathSync(mkdtempSync(path.join(functionsFolder, FUNCTIONS_FOLDER)));
     mkdirSync(scratch, { recursive: true });
-    const keeper = await Keeper.open(scratch, folder, log);
+    return { folder, keeper: await Keeper.open(scratch, folder, log) };
+  }
 
+  async #setUp(): Promise<Workshop> {
+    const { blobs, strictRuntimes = false } = this.#options;
+    const { folder, keeper } = await this.#premises;
     const runtimePackage = this.#options.runtimePackage ?? lambdaRuntime();
     const runtimeDirectory = path.join(folder, "runtime");
     cpSync(path.join(runtimePackage, "src", "node"), runtimeDirectory, {

@@ -29,18 +29,28 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
+/** How the names of our folders begin; only such a folder is ever removed at a start. */
+export const FUNCTIONS_FOLDER = "rolecall-functions-";
+
+/** After so many ended processes the record is written anew. */
+const COMPACT_AFTER = 1000;
+
 const SHELL = "/bin/sh";
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/local/bin/setpriv"];
 
 export class Keeper {
   readonly #record: string;
+  readonly #scratch: string;
   readonly #log: Pick<Log, "warn">;
-  readonly #groups = new Set<number>();
+  /** Process groups in care, with the start time of their leader where it is known. */
+  readonly #groups = new Map<number, string | undefined>();
   #watcher: ChildProcess | undefined;
   #closed = false;
+  #ended = 0;
 
-  private constructor(record: string, log: Pick<Log, "warn">) {
+  private constructor(record: string, scratch: string, log: Pick<Log, "warn">) {
     this.#record = record;
+    this.#scratch = scratch;
     this.#log = log;
   }
 
@@ -53,8 +63,9 @@ export class Keeper {
   static async open(folder: string, scratch: string, log: Pick<Log, "warn">): Promise<Keeper> {
     const record = path.join(folder, "processes");
     await endRecorded(record);
-    writeFileSync(record, `folder ${scratch}\n`, { mode: 0o600 });
-    return new Keeper(record, log);
+    const keeper = new Keeper(record, scratch, log);
+    keeper.#writeRecord();
+    return keeper;
   }
 
   /** The command that puts `program` under a parent-death signal, where there is one. */
@@ -66,20 +77,23 @@ export class Keeper {
 
   /** Takes a process group, led by the process of that id, into care. */
   add(pid: number): void {
-    this.#groups.add(pid);
-    const start = startTimeSync(pid);
-    if (start !== undefined) appendFileSync(this.#record, `+ ${pid} ${start}\n`);
-    else {
+    this.#groups.set(pid, startTimeSync(pid));
+    if (this.#groups.get(pid) === undefined) {
       startTime(pid).then((time) => {
-        if (time !== undefined && this.#groups.has(pid)) appendFileSync(this.#record, `+ ${pid} ${time}\n`);
+        if (!this.#groups.has(pid)) return;
+        this.#groups.set(pid, time);
+        this.#note(pid);
       });
     }
+    this.#note(pid);
     this.#tell(`+ ${pid}\n`);
   }
 
   remove(pid: number): void {
     if (!this.#groups.delete(pid) || this.#closed) return;
-    appendFileSync(this.#record, `- ${pid}\n`);
+    this.#ended += 1;
+    if (this.#ended % COMPACT_AFTER === 0) this.#writeRecord();
+    else appendFileSync(this.#record, `- ${pid}\n`);
     this.#tell(`- ${pid}\n`);
   }
 
@@ -89,6 +103,16 @@ export class Keeper {
     rmSync(this.#record, { force: true });
   }
 
+  #writeRecord(): void {
+    writeFileSync(this.#record, `folder ${this.#scratch}\n`, { mode: 0o600 });
+    for (const pid of this.#groups.keys()) this.#note(pid);
+  }
+
+  #note(pid: number): void {
+    const start = this.#groups.get(pid);
+    if (start !== undefined && !this.#closed) appendFileSync(this.#record, `+ ${pid} ${start}\n`);
+  }
+
   #tell(line: string): void {
     if (this.#closed) return;
     if (this.#watcher) {
@@ -96,7 +120,7 @@ export class Keeper {
       return;
     }
     this.#watcher = this.#startWatcher();
-    for (const group of this.#groups) this.#watcher.stdin?.write(`+ ${group}\n`);
+    for (const group of this.#groups.keys()) this.#watcher.stdin?.write(`+ ${group}\n`);
   }
 
   #startWatcher(): ChildProcess {
@@ -162,7 +186,7 @@ async function endRecorded(record: string): Promise<void> {
   }
   for (const folder of folders) {
     // Only what is named as ours is removed.
-    if (/^rolecall-functions-[A-Za-z0-9]+$/.test(path.basename(folder))) await removeTree(folder);
+    if (path.isAbsolute(folder) && path.basename(folder).startsWith(FUNCTIONS_FOLDER)) await removeTree(folder);
   }
 }
 

@@ -127,6 +127,144 @@ describe("sandboxes", () => {
   });
 });
 
+describe("the init phase", () => {
+  const slow = (ms: string) => ({
+    "index.mjs": `console.log("loading"); await new Promise((r) => setTimeout(r, ${ms})); export const handler = async () => "ready"`,
+  });
+
+  test("that takes too long runs once more inside the invocation, under the function's own time-out", async () => {
+    const hasty = testFunctions({ initLimitMs: 300 });
+    try {
+      const fn = hasty.fn(slow("1200"), { timeoutSeconds: 8 });
+
+      const answer = await fn.invoke();
+
+      expect(answer.json).toBe("ready");
+      const kinds = fn.lines.map((line) => /^(INIT_\w+|START|END|REPORT)|loading$/.exec(line)?.[0]);
+      expect(kinds).toEqual(["INIT_START", "loading", "INIT_REPORT", "loading", "START", "END", "REPORT"]);
+      expect(fn.lines[2]).toMatch(/^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: timeout$/);
+      // The second init is part of the duration; there is no Init Duration.
+      expect(fn.lines[6]).not.toContain("Init Duration");
+      expect(Number(/\tDuration: ([\d.]+)/.exec(fn.lines[6] ?? "")?.[1])).toBeGreaterThan(1200);
+      expect((await fn.invoke()).json).toBe("ready");
+    } finally {
+      await hasty.close();
+    }
+  });
+
+  test("that takes longer than the function's time-out fails the invocation", async () => {
+    const hasty = testFunctions({ initLimitMs: 300 });
+    try {
+      const fn = hasty.fn(slow("5000"), { timeoutSeconds: 1 });
+
+      const { json } = await fn.invoke();
+
+      expect(json).toEqual({
+        errorType: "Sandbox.Timedout",
+        errorMessage: `RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds`,
+      });
+      expect(fn.lines.filter((line) => line.startsWith("INIT_REPORT"))[1]).toMatch(/\tPhase: invoke\tStatus: timeout$/);
+      expect(fn.lines.at(-1)).toMatch(/\tDuration: 1000.00 ms\tBilled Duration: 1000 ms\t.*\tStatus: timeout$/);
+    } finally {
+      await hasty.close();
+    }
+  });
+
+  test("asks for credentials, and nothing runs without them", async () => {
+    const fn = world.fn(
+      { "index.js": "exports.handler = async () => 1" },
+      { credentials: () => Promise.reject(new Error("not assumable")) },
+    );
+    await expect(fn.invoke()).rejects.toThrow("not assumable");
+    expect(fn.lines).toEqual([]);
+  });
+});
+
+test("after a crash or a time-out the next event finds a new process in the same sandbox", async () => {
+  const fn = world.fn(
+    {
+      "index.js":
+        "let n = 0; exports.handler = async (e) => { n += 1; if (e.exit) process.exit(3); if (e.hang) for (;;); return n }",
+    },
+    { timeoutSeconds: 1 },
+  );
+
+  expect((await fn.invoke()).json).toBe(1);
+  expect((await fn.invoke({ exit: true })).json.errorType).toBe("Runtime.ExitError");
+  expect((await fn.invoke()).json).toBe(1);
+  expect((await fn.invoke({ hang: true })).json.errorType).toBe("Sandbox.Timedout");
+  expect((await fn.invoke()).json).toBe(1);
+  expect(fn.streams.size).toBe(1);
+});
+
+describe("a spare process", () => {
+  const pidOf = { "index.js": "exports.handler = async () => process.pid" };
+  const spareOf = (pool: TestFunctions) => until(() => pool.pool.spares.length > 0);
+
+  test("is taken by the next new sandbox, and replaced", async () => {
+    const pooled = testFunctions({ spares: true });
+    try {
+      await pooled.fn(pidOf).invoke();
+      await spareOf(pooled);
+      const [spare] = pooled.pool.spares;
+
+      expect((await pooled.fn(pidOf).invoke()).json).toBe(spare);
+
+      await spareOf(pooled);
+      expect(pooled.pool.spares).not.toContain(spare);
+    } finally {
+      await pooled.close();
+    }
+  });
+
+  test.each([
+    ["sets NODE_OPTIONS", { environment: { NODE_OPTIONS: "--no-warnings" } }, pidOf],
+    ["sets NODE_EXTRA_CA_CERTS", { environment: { NODE_EXTRA_CA_CERTS: "/var/task/ca.pem" } }, pidOf],
+    ["sets LD_PRELOAD", { environment: { LD_LIBRARY_PATH: "/var/task/x" } }, pidOf],
+    ["brings shared libraries", {}, { ...pidOf, "lib/some.so": "" }],
+  ])("is not taken by a function that %s", async (_, spec, files) => {
+    const pooled = testFunctions({ spares: true });
+    try {
+      await pooled.fn(pidOf).invoke();
+      await spareOf(pooled);
+
+      expect(pooled.pool.spares).not.toContain((await pooled.fn(files, spec).invoke()).json);
+    } finally {
+      await pooled.close();
+    }
+  });
+});
+
+test("idle sandboxes beyond the memory budget end, those used longest ago first", async () => {
+  const small = testFunctions({ memoryBudgetMb: 20 });
+  try {
+    const files = { "index.js": "exports.handler = async () => process.pid" };
+    const pids: number[] = [];
+    for (let count = 0; count < 6; count += 1) pids.push((await small.fn(files).invoke()).json);
+
+    await until(() => pids.filter(isAlive).length < 4);
+    expect(isAlive(pids[0] as number)).toBe(false);
+    expect(isAlive(pids[5] as number)).toBe(true);
+  } finally {
+    await small.close();
+  }
+});
+
+test("after a reset nothing of before goes on, not even what runs", async () => {
+  const fn = world.fn({
+    "index.js":
+      "exports.handler = async (e) => { if (e.hang) await new Promise((r) => setTimeout(r, 9000)); return process.pid }",
+  });
+  const { json: pid } = await fn.invoke();
+  const running = fn.invoke({ hang: true });
+
+  await world.pool.retireAll();
+
+  expect(isAlive(pid)).toBe(false);
+  expect((await running).json.errorMessage).toContain("signal: killed");
+  expect((await fn.invoke()).json).not.toBe(pid);
+});
+
 test("closing leaves no process and no file", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "rolecall-test-"));
   const other = testFunctions({ functionsFolder: folder, closeWithinMs: 100 });
