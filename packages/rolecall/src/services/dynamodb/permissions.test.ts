@@ -178,6 +178,15 @@ describe("AWS's example policies", () => {
     }
   });
 
+  test("a table of another account is named by its ARN, and stays shut without a resource policy", async () => {
+    const other = world.rootOf("111111111111");
+    const refused = await refusal(other.call(GetItem, { TableName: TABLE, Key }));
+    expect(refused.code).toBe("AccessDeniedException");
+    expect((await refusal(other.call(GetItem, { TableName: "orders", Key }))).code).toBe("ResourceNotFoundException");
+    const elsewhere = world.ann.call(GetItem, { TableName: TABLE, Key }, { region: "eu-west-1" });
+    expect((await refusal(elsewhere)).message).toBe(`Invalid TableArn: Invalid ResourceArn provided as input ${TABLE}`);
+  });
+
   test("what is wrong with a request is told before who may make it", async () => {
     const stranger = await world.user("stranger");
     const refused = await refusal(stranger.call(GetItem, { TableName: "orders", Key, ProjectionExpression: "a.." }));

@@ -95,6 +95,8 @@ const OPERANDS_OF: Readonly<Record<string, number>> = {
 const MAX_TEXT_BYTES = 4096;
 const MAX_IN_OPERANDS = 100;
 const MAX_OPERATORS = 300;
+/** More than 4096 bytes could hold without redundant ones; guards the parser's own recursion. */
+const MAX_PARENTHESES = 500;
 
 /** @throws Invalid for texts beyond the longest that AWS takes, or empty ones */
 export function requireTextSize(text: string): void {
@@ -134,6 +136,7 @@ class ConditionParser {
   private readonly reader: TokenReader;
   private readonly problems: StaticProblems = {};
   private operators = 0;
+  private depth = 0;
 
   constructor(text: string) {
     this.reader = new TokenReader(text);
@@ -223,9 +226,11 @@ class ConditionParser {
   private primary(): Parsed {
     const { reader } = this;
     if (!reader.takeSymbol("(")) return { operand: this.operand(), bare: true };
+    if (++this.depth > MAX_PARENTHESES) throw new Invalid(REDUNDANT, "request");
     const inner = this.or();
+    this.depth--;
     reader.expectSymbol(")");
-    if (!inner.bare) this.problems.parens ??= "The expression has redundant parentheses;";
+    if (!inner.bare) this.problems.parens ??= REDUNDANT;
     return inner.operand !== undefined
       ? { operand: inner.operand, bare: false }
       : { condition: inner.condition, bare: false };
@@ -285,6 +290,8 @@ class ConditionParser {
     this.problems.misusedFunction ??= `The function is not allowed to be used this way in an expression; function: ${name}`;
   }
 }
+
+const REDUNDANT = "The expression has redundant parentheses;";
 
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
 

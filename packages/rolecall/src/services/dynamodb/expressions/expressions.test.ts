@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Invalid } from "../errors.js";
 import type { Item } from "../values/attribute-value.js";
@@ -202,5 +203,32 @@ describe("projections", () => {
     ["m.x.nothing, l[8], a.b, valueOf", {}],
   ])("%s", (text, kept) => {
     expect(projected(item, text)).toEqual(kept);
+  });
+});
+
+describe("whatever is sent as an expression", () => {
+  const words = fc.constantFrom(
+    ..."a #n :v ( ) , . [ 0 ] = <> < + - AND OR NOT IN BETWEEN SET REMOVE ADD DELETE size contains # : é \n".split(" "),
+  );
+  const texts = fc.oneof(
+    fc.array(words, { maxLength: 40 }).map((parts) => parts.join(" ")),
+    fc.array(words, { maxLength: 40 }).map((parts) => parts.join("")),
+    fc.string(),
+    fc
+      .tuple(fc.constantFrom("(", "NOT ", "SET a = (", "a.", "a["), fc.integer({ min: 1, max: 5000 }))
+      .map(([part, count]) => part.repeat(count)),
+    fc.integer({ min: 1, max: 5000 }).map((count) => `SET a = ${"(".repeat(count)}`),
+  );
+  test.each([
+    ["a condition", bindCondition],
+    ["an update", bindUpdate],
+    ["a projection", bindProjection],
+  ])("as %s, it is taken or refused, never our own mistake", (_what, bind) => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        refusal(() => bind(text, new Placeholders({ "#n": "n" }, { ":v": { N: "1" } })));
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -127,9 +127,11 @@ export function bindExpected(
   expected: Readonly<Record<string, LegacyExpectation>> | undefined,
   operator: ConditionalOperator,
 ): BoundCondition | undefined {
-  if (expected === undefined) return undefined;
   return joined(
-    Object.entries(expected).map(([name, expectation]) => [name, single(name, readExpectation(name, expectation))]),
+    Object.entries(expected ?? {}).map(([name, expectation]) => [
+      name,
+      single(name, readExpectation(name, expectation)),
+    ]),
     operator,
   );
 }
@@ -173,6 +175,13 @@ function joined(
   conditions: readonly (readonly [string, Condition])[],
   operator: ConditionalOperator,
 ): BoundCondition | undefined {
+  // unverified: AWS's words.
+  if (operator !== undefined && conditions.length === 0) {
+    throw invalidParameter("ConditionalOperator cannot be used without Filter or Expected");
+  }
+  if (operator !== undefined && conditions.length === 1) {
+    throw invalidParameter("ConditionalOperator can only be used when Filter or Expected has two or more elements");
+  }
   const [first, ...rest] = conditions;
   if (first === undefined) return undefined;
   const kind = operator === "OR" ? "or" : "and";

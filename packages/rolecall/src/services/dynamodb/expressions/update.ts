@@ -54,6 +54,8 @@ type ParsedUpdate =
 const OPERATORS: ReadonlySet<string> = new Set(["+", "-"]);
 const FUNCTIONS: ReadonlySet<string> = new Set(["if_not_exists", "list_append", "+", "-"]);
 
+const MAX_PARENTHESES = 500;
+
 const parseUpdate = cachedByText((text: string): ParsedUpdate => {
   try {
     requireTextSize(text);
@@ -69,6 +71,7 @@ class UpdateParser {
   private reserved: string | undefined;
   private unknownFunction: string | undefined;
   private repeatedSection: string | undefined;
+  private depth = 0;
 
   constructor(text: string) {
     this.reader = new TokenReader(text);
@@ -121,8 +124,12 @@ class UpdateParser {
 
   private operand(): WrittenOperand {
     const { reader } = this;
-    if (reader.takeSymbol("(")) {
+    if (reader.isSymbol("(")) {
+      // No value needs so many; guards the parser's own recursion.
+      if (++this.depth > MAX_PARENTHESES) throw reader.syntaxError();
+      reader.advance();
       const inner = this.setValue();
+      this.depth--;
       reader.expectSymbol(")");
       return inner;
     }

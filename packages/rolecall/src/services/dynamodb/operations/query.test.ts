@@ -57,14 +57,12 @@ const short = fc.oneof(
 );
 const scalars: Record<"S" | "N" | "B", fc.Arbitrary<Scalar>> = {
   S: short.map((S) => ({ S })),
-  N: fc
-    .oneof(fc.integer({ min: -20, max: 20 }), fc.constantFrom(1e20, -1e20, 1.5, -1.5, 1e-10, 15, 150))
-    .map((n) => ({
-      N:
-        BigInt(Math.trunc(n)) === BigInt(0) || !Number.isInteger(n)
-          ? String(Math.round(n * 100) / 100)
-          : BigInt(n).toString(),
-    })),
+  N: fc.oneof(fc.integer({ min: -20, max: 20 }), fc.constantFrom(1e20, -1e20, 1.5, -1.5, 1e-10, 15, 150)).map((n) => ({
+    N:
+      BigInt(Math.trunc(n)) === BigInt(0) || !Number.isInteger(n)
+        ? String(Math.round(n * 100) / 100)
+        : BigInt(n).toString(),
+  })),
   B: fc
     .array(fc.constantFrom(0, 1, 0x7f, 0xff), { minLength: 1, maxLength: 3 })
     .map((bytes) => ({ B: Uint8Array.from(bytes) })),

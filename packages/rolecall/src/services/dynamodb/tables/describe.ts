@@ -143,8 +143,9 @@ const warm = (table: TableRecord, { read, write }: Throughput) => ({
 });
 
 const PAGE = 1000;
-/** Counting a large table takes a while: what was counted holds for twenty times as long as counting took. */
+/** Counting a large table takes a while: what was counted holds then for twenty times as long as counting took. */
 const REST_FACTOR = 20;
+const LONG_MS = 50;
 
 interface Counted {
   readonly extents: Extents;
@@ -154,7 +155,7 @@ interface Counted {
 const counted = new WeakMap<Store, Map<string, Counted>>();
 
 /**
- * Counts items and bytes. AWS does so about every six hours; here the answer is never older than the table is large.
+ * Counts items and bytes. AWS does so about every six hours; here only large tables are not counted at each question.
  */
 export async function countExtents(store: Store, table: TableRecord): Promise<Extents> {
   let known = counted.get(store);
@@ -171,8 +172,10 @@ export async function countExtents(store: Store, table: TableRecord): Promise<Ex
     extents.set(number, await countBelow(store, indexPrefix(table.id, number)));
   }
   const endMs = performance.now();
-  known.set(table.id, { extents, validUntilMs: endMs + REST_FACTOR * (endMs - startMs) });
-  if (known.size > 1000) known.delete(known.keys().next().value as string);
+  if (endMs - startMs > LONG_MS) {
+    known.set(table.id, { extents, validUntilMs: endMs + REST_FACTOR * (endMs - startMs) });
+    if (known.size > 1000) known.delete(known.keys().next().value as string);
+  }
   return extents;
 }
 
