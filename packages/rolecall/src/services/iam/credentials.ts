@@ -1,7 +1,7 @@
 /** Access keys and passwords: what the operations on them share. */
 import type { Caller } from "../../kernel/caller.js";
 import type { Read } from "../../store/store.js";
-import { accessKeyNotFound, loginProfileNotFound, notEmulated } from "./errors.js";
+import { accessKeyNotFound, loginProfileNotFound, notEmulated, validationError } from "./errors.js";
 import {
   type AccessKeyRecord,
   accessKeys,
@@ -35,4 +35,10 @@ export async function requireLoginProfile(tx: Read, user: UserRecord): Promise<L
   const profile = await loginProfiles.get(tx, [user.account, user.id]);
   if (profile === undefined) throw loginProfileNotFound(user.name);
   return profile;
+}
+
+/** The status that a caller may set. @throws ValidationError for `Expired`, which is AWS's to say */
+export function activeOrNot(status: string): "Active" | "Inactive" {
+  if (status === "Active" || status === "Inactive") return status;
+  throw validationError("Status must be Active or Inactive.");
 }

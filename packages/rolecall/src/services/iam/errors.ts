@@ -115,7 +115,7 @@ export const mfaDeviceNotFound = (serial: string) =>
 export const mfaDeviceExists = () => alreadyExists("MFADevice entity at the same path and name already exists.");
 export const mfaDeviceNotOfUser = (serial: string, user: string) =>
   noSuchEntity(`MFA Device ${serial} is not valid for user ${user}`);
-export const mfaDeviceInUse = () => deleteConflict("Cannot delete entity, must deactivate MFA device first.");
+export const mfaDeviceInUse = () => deleteConflict("MFA VirtualDevice in use. Must deactivate first.");
 export const mfaDeviceTaken = (serial: string) => alreadyExists(`MFA Device ${serial} is already in use.`);
 export const wrongMfaCode = () =>
   awsError(iam, "InvalidAuthenticationCodeException", "Authentication code for device is not valid.");
@@ -148,3 +148,11 @@ export const onlyUsersChangePasswords = () =>
   awsError(iam, "InvalidUserTypeException", "Only IAM Users can change their own password");
 /** unverified */
 export const oldPasswordWrong = () => new AwsError("AccessDenied", "The old password was incorrect.", 403);
+export const duplicateCertificate = () =>
+  awsError(iam, "DuplicateCertificateException", "The certificate is already associated with this user.");
+export const duplicateSshKey = () =>
+  awsError(
+    iam,
+    "DuplicateSSHPublicKeyException",
+    "The SSH public key is already associated with the specified IAM user.",
+  );

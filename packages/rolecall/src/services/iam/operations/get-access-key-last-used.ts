@@ -12,7 +12,7 @@ export const GetAccessKeyLastUsed = operation(iam, "GetAccessKeyLastUsed", {
   permissions: async ({ input, here, read }) => {
     const key = await accessKeys.get(read, [input.AccessKeyId]);
     const user = key?.account === here.account ? await findUser(read, here.account, key.userName) : undefined;
-    return [permission("iam:GetAccessKeyLastUsed", user?.arn ?? iamArn(here, "user", "/", ""), {})];
+    return [permission("iam:GetAccessKeyLastUsed", user?.arn ?? iamArn(here, "user", "/", "*"), {})];
   },
 
   async handle({ input, here, store }) {

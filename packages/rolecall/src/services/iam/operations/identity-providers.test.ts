@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../testing/world.js";
+import { selfSigned } from "../testing/certificate.js";
 import { AddClientIDToOpenIDConnectProvider } from "./add-client-id-to-open-id-connect-provider.js";
 import { CreateOpenIDConnectProvider } from "./create-open-id-connect-provider.js";
 import { CreateSAMLProvider } from "./create-saml-provider.js";
@@ -135,6 +136,16 @@ describe("a SAML provider", () => {
       code: "EntityAlreadyExistsException",
       message: "Provider with name corp already exists.",
     });
+  });
+
+  test("holds as long as its latest certificate, when its metadata do not say", async () => {
+    const body = selfSigned("corp").certificate.replace(/-----.*-----|\n/g, "");
+    const SAMLMetadataDocument = `<md:EntityDescriptor entityID="corp"><md:IDPSSODescriptor><ds:X509Certificate>${body}</ds:X509Certificate></md:IDPSSODescriptor></md:EntityDescriptor>`;
+    await world.root.call(CreateSAMLProvider, { Name: "corp", SAMLMetadataDocument });
+
+    expect((await world.root.call(GetSAMLProvider, { SAMLProviderArn })).ValidUntil).toEqual(
+      new Date("2049-12-31T00:00:00Z"),
+    );
   });
 
   test("must be described by metadata", async () => {

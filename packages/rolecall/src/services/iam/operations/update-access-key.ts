@@ -1,8 +1,7 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
-import { requireAccessKey, requireUserName } from "../credentials.js";
+import { activeOrNot, requireAccessKey, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
-import { validationError } from "../errors.js";
 import { accessKeys } from "../records.js";
 import { meantUserArn, userNameOf } from "../resources.js";
 
@@ -17,8 +16,7 @@ export const UpdateAccessKey = operation(iam, "UpdateAccessKey", {
 
   async handle({ input, here, caller, store }) {
     const userName = requireUserName(input, caller, "access keys of the root user");
-    if (input.Status === "Expired") throw validationError("Status must be Active or Inactive.");
-    const status = input.Status;
+    const status = activeOrNot(input.Status);
     await store.transact(async (tx) => {
       const key = await requireAccessKey(tx, await requireUser(tx, here, userName), input.AccessKeyId);
       await accessKeys.put(tx, { ...key, status });
