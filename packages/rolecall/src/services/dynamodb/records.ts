@@ -88,8 +88,8 @@ export interface GlobalIndexRecord extends IndexRecord {
 export interface TimeToLive {
   readonly attribute: string;
   readonly enabled: boolean;
-  /** AWS takes a second change only after an hour. */
-  readonly changedMs: number;
+  /** Set once the items that were there before the change have their expiries noted, or forgotten. */
+  readonly settled?: true;
 }
 
 export const tables = collection<TableRecord>({

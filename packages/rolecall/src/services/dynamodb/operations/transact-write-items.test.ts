@@ -4,7 +4,6 @@ import { dynamoWorld, makeTable } from "../testing.js";
 import { GetItem } from "./get-item.js";
 import { PutItem } from "./put-item.js";
 import { Scan } from "./scan.js";
-import { TransactGetItems } from "./transact-get-items.js";
 import { TransactWriteItems } from "./transact-write-items.js";
 
 let world: Awaited<ReturnType<typeof dynamoWorld>>;
@@ -167,30 +166,5 @@ describe("TransactWriteItems", () => {
     const { Items = [] } = await ann.call(Scan, { TableName: "accounts" });
     expect(Items.reduce((sum, item) => sum + Number(item.n?.N), 0)).toBe(30);
     expect(Items.every((item) => Number(item.n?.N) >= 0)).toBe(true);
-  });
-});
-
-describe("TransactGetItems", () => {
-  test("gives items in the order asked for, and nothing for those that are not there", async () => {
-    await ann.call(PutItem, { TableName: "orders", Item: { ...key("g"), a: { S: "x" } } });
-    const answer = await ann.call(TransactGetItems, {
-      ReturnConsumedCapacity: "INDEXES",
-      TransactItems: [
-        { Get: { TableName: "orders", Key: key("none") } },
-        { Get: { TableName: "orders", Key: key("g"), ProjectionExpression: "a" } },
-        { Get: { TableName: "stock", Key: key("g") } },
-        { Get: { TableName: "orders", Key: key("first"), ProjectionExpression: "nothing" } },
-      ],
-    });
-    expect(answer.Responses).toEqual([{}, { Item: { a: { S: "x" } } }, {}, {}]);
-    expect(answer.ConsumedCapacity).toEqual([
-      {
-        TableName: "orders",
-        CapacityUnits: 6,
-        ReadCapacityUnits: 6,
-        Table: { CapacityUnits: 6, ReadCapacityUnits: 6 },
-      },
-      { TableName: "stock", CapacityUnits: 2, ReadCapacityUnits: 2, Table: { CapacityUnits: 2, ReadCapacityUnits: 2 } },
-    ]);
   });
 });

@@ -23,7 +23,7 @@ export const UpdateTimeToLive = operation(dynamodb, "UpdateTimeToLive", {
       const before = await findTable(tx, ref);
       if (before === undefined || statusAt(before, nowMs) === "DELETING") throw resourceNotFound();
       requireTurn(before, enabled, attribute);
-      const after: TableRecord = { ...before, ttl: { attribute, enabled, changedMs: nowMs } };
+      const after: TableRecord = { ...before, ttl: { attribute, enabled } };
       await tables.put(tx, after);
       return after;
     });

@@ -162,6 +162,12 @@ export function noteExpiries(host: Parts, table: TableRecord): void {
       if (table.ttl?.enabled) tx.put(key, expiryOf(schema, record.item) as never);
       else tx.delete(key);
     });
+    await host.store.transact(async (tx) => {
+      const current = await sameTable(tx, table);
+      const { ttl } = current ?? {};
+      if (current === undefined || ttl === undefined || ttl.enabled !== table.ttl?.enabled) return;
+      await tables.put(tx, { ...current, ttl: { ...ttl, settled: true } });
+    });
     awaitExpiries(host);
   });
 }
@@ -180,8 +186,7 @@ export async function resume(host: Host): Promise<void> {
         if (index.backfilling) fillIndex(host, table, index.number);
         if (index.status === "DELETING") emptyIndex(host, table, index.number);
       }
-      // Whether all expiries were noted before the stop is not recorded; noting them again does no harm.
-      if (table.ttl !== undefined && table.status !== "DELETING") noteExpiries(host, table);
+      if (table.ttl !== undefined && !table.ttl.settled && table.status !== "DELETING") noteExpiries(host, table);
     }
     after = page.next;
     if (after === undefined) break;
