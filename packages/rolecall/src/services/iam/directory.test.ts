@@ -122,6 +122,23 @@ describe("what the directory says of a user", () => {
     expect(found?.tags).toEqual({ team: "red" });
   });
 
+  test("is the same as long as nothing changed, and new once a group or a policy did", async () => {
+    const find = () => read((tx) => directory.user(tx, ACCOUNT, "Ann", user.id));
+    const first = await find();
+    expect(await find()).toBe(first);
+
+    await storage.store.transact((tx) => policies.put(tx, { ...limit, document: allow("sqs:*") }));
+    const limited = await find();
+    expect(limited?.boundary?.policy.source).toBe(allow("sqs:*"));
+
+    await storage.store.transact((tx) => groups.put(tx, { ...group, inline: {} }));
+    const left = await find();
+    expect(left?.policies.map(({ name }) => name)).not.toContain('inline policy "from-group" of group "Team"');
+
+    await storage.store.transact((tx) => users.put(tx, { ...user, groups: [], tags: [] }));
+    expect(await find()).toMatchObject({ tags: {}, policies: [{}, {}] });
+  });
+
   test("a user made anew under the name is another user", async () => {
     expect(await read((tx) => directory.user(tx, ACCOUNT, "Ann", "AIDABBBBBBBBBBBBBBBBB"))).toBeUndefined();
   });

@@ -2,8 +2,7 @@
  * What the kernel asks IAM's records on every request: whose key this is, and which policies speak for a user or role.
  *
  * Few reads: one for a role or a user, one a group, one a customer managed policy; AWS's managed policies need none.
- * Policies are compiled by the engine, which keeps them by content; the inline policies of a record are kept as long
- * as the store hands out the same record.
+ * What is made from the records is kept as long as the store hands out the same records.
  */
 import { managedPolicy as awsManagedPolicy } from "@rolecall/aws-model/managed-policies";
 import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
@@ -15,11 +14,13 @@ import {
   accessKeys,
   findPolicy,
   findRole,
+  type GroupRecord,
   groups,
   type LastUsedRecord,
   lastUsed,
   nameKey,
   oidcProviders,
+  type PolicyRecord,
   type RoleRecord,
   roles,
   type TagRecord,
@@ -42,12 +43,12 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
 
     async user(tx, account, name, id) {
       const user = await users.get(tx, [account, nameKey(name)]);
-      return user?.id === id ? userIdentity(tx, user) : undefined;
+      return user?.id === id ? identityOf(tx, user) : undefined;
     },
 
     async role(tx, account, name, id) {
       const role = await roles.get(tx, [account, nameKey(name)]);
-      return role?.id === id ? roleIdentity(tx, role) : undefined;
+      return role?.id === id ? identityOf(tx, role) : undefined;
     },
 
     managedPolicy: appliedManagedPolicy,
@@ -67,77 +68,87 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
   };
 }
 
-/** A managed policy as it stands now, customer or AWS; `attachedTo` is who has it. */
-export async function appliedManagedPolicy(
-  tx: Read,
-  arn: string,
-  attachedTo?: string,
-): Promise<AppliedPolicy | undefined> {
-  const document = awsDocument(arn) ?? (await findPolicy(tx, arn))?.document;
-  if (document === undefined) return;
-  return { policy: compilePolicy(document), arn, ...(attachedTo === undefined ? {} : { attachedTo }) };
+async function appliedManagedPolicy(tx: Read, arn: string): Promise<AppliedPolicy | undefined> {
+  const document = isAws(arn) ? awsDocument(arn) : (await findPolicy(tx, arn))?.document;
+  return document === undefined ? undefined : { policy: compilePolicy(document), arn };
 }
 
-const awsDocument = (arn: string): string | undefined =>
-  arn.startsWith("arn:aws:iam::aws:") ? awsManagedPolicy(arn)?.versions[0]?.document : undefined;
+const isAws = (arn: string): boolean => arn.startsWith("arn:aws:iam::aws:");
+const awsDocument = (arn: string): string | undefined => awsManagedPolicy(arn)?.versions[0]?.document;
 
-export async function userIdentity(tx: Read, user: UserRecord): Promise<Identity> {
-  const [own, ofGroups, boundary] = await Promise.all([
-    entityPolicies(tx, user),
-    Promise.all(
-      user.groups.map(async (key) => {
-        const group = await groups.get(tx, [user.account, key]);
-        return group === undefined ? [] : entityPolicies(tx, group);
-      }),
-    ),
-    boundaryOf(tx, user),
-  ]);
-  return { ...common(user), policies: [...own, ...ofGroups.flat()], ...boundary, tags: tagMap(user.tags) };
+/** All that an identity is made from. The store hands out the same record until it changes. */
+interface Parts {
+  readonly groups: readonly GroupRecord[];
+  /** The customer managed policies of the entity and its groups, by ARN. */
+  readonly policies: readonly (PolicyRecord | undefined)[];
 }
 
-export async function roleIdentity(tx: Read, role: RoleRecord): Promise<Identity> {
-  const [policies, boundary] = await Promise.all([entityPolicies(tx, role), boundaryOf(tx, role)]);
+const NONE: readonly never[] = [];
+const made = new WeakMap<UserRecord | RoleRecord, Parts & { readonly identity: Identity }>();
+
+/** The same records make the same identity, so that the engine too finds what it knows of these policies. */
+async function identityOf(tx: Read, entity: UserRecord | RoleRecord): Promise<Identity> {
+  const parts = await partsOf(tx, entity);
+  const known = made.get(entity);
+  if (known !== undefined && same(known.groups, parts.groups) && same(known.policies, parts.policies)) {
+    return known.identity;
+  }
+  const identity = makeIdentity(entity, parts);
+  made.set(entity, { ...parts, identity });
+  return identity;
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((one, index) => one === b[index]);
+
+async function partsOf(tx: Read, entity: UserRecord | RoleRecord): Promise<Parts> {
+  const found =
+    entity.kind === "role" || entity.groups.length === 0
+      ? NONE
+      : await Promise.all(entity.groups.map((key) => groups.get(tx, [entity.account, key])));
+  const groupRecords = found.filter((group) => group !== undefined);
+  const arns = [entity, ...groupRecords].flatMap(customerPolicies);
   return {
-    ...common(role),
-    policies,
-    ...boundary,
-    tags: tagMap(role.tags),
-    ...(role.serviceLinked === undefined ? {} : { serviceLinked: true }),
+    groups: groupRecords,
+    policies: arns.length === 0 ? NONE : await Promise.all(arns.map((arn) => findPolicy(tx, arn))),
   };
 }
 
-/** Inline and attached policies of one entity, without those of its groups. */
-export async function entityPolicies(tx: Read, entity: AnyEntityRecord): Promise<readonly AppliedPolicy[]> {
-  const inline = inlinePolicies(entity);
-  if (entity.attached.length === 0) return inline;
-  const managed = await Promise.all(entity.attached.map((arn) => appliedManagedPolicy(tx, arn, entity.arn)));
-  return [...inline, ...managed.filter((policy) => policy !== undefined)];
+function customerPolicies(entity: AnyEntityRecord): string[] {
+  const arns = entity.attached.filter((arn) => !isAws(arn));
+  if (entity.kind !== "group" && entity.boundary !== undefined && !isAws(entity.boundary)) arns.push(entity.boundary);
+  return arns;
 }
 
-const inlineOfRecord = new WeakMap<AnyEntityRecord, readonly AppliedPolicy[]>();
-
-function inlinePolicies(entity: AnyEntityRecord): readonly AppliedPolicy[] {
-  let applied = inlineOfRecord.get(entity);
-  if (applied === undefined) {
-    applied = Object.entries(entity.inline).map(([name, text]) => ({
+function makeIdentity(entity: UserRecord | RoleRecord, parts: Parts): Identity {
+  const documents = new Map(parts.policies.map((policy) => [policy?.arn, policy?.document]));
+  const managed = (arn: string, attachedTo?: string): AppliedPolicy | undefined => {
+    const document = isAws(arn) ? awsDocument(arn) : documents.get(arn);
+    if (document === undefined) return;
+    return { policy: compilePolicy(document), arn, ...(attachedTo === undefined ? {} : { attachedTo }) };
+  };
+  const policiesOf = (one: AnyEntityRecord): AppliedPolicy[] => [
+    ...Object.entries(one.inline).map(([name, text]) => ({
       policy: compilePolicy(text),
-      name: `inline policy "${name}" of ${entity.kind} "${entity.name}"`,
-      attachedTo: entity.arn,
-    }));
-    inlineOfRecord.set(entity, applied);
-  }
-  return applied;
+      name: `inline policy "${name}" of ${one.kind} "${one.name}"`,
+      attachedTo: one.arn,
+    })),
+    ...one.attached.map((arn) => managed(arn, one.arn)).filter((policy) => policy !== undefined),
+  ];
+  return {
+    ...common(entity),
+    policies: [entity, ...parts.groups].flatMap(policiesOf),
+    ...(entity.boundary === undefined ? {} : { boundary: managed(entity.boundary) ?? ALLOWS_NOTHING }),
+    tags: tagMap(entity.tags),
+    ...(entity.kind === "role" && entity.serviceLinked !== undefined ? { serviceLinked: true } : {}),
+  };
 }
 
 /**
  * INVARIANT: a boundary whose policy can't be read allows nothing. DeletePolicy refuses policies that are boundaries,
  * so this does not happen; but dropping the boundary would widen what the entity may do.
  */
-async function boundaryOf(tx: Read, entity: UserRecord | RoleRecord): Promise<{ boundary?: AppliedPolicy }> {
-  if (entity.boundary === undefined) return {};
-  const boundary = await appliedManagedPolicy(tx, entity.boundary);
-  return { boundary: boundary ?? { policy: compilePolicy('{"Version":"2012-10-17","Statement":[]}') } };
-}
+const ALLOWS_NOTHING: AppliedPolicy = { policy: compilePolicy('{"Version":"2012-10-17","Statement":[]}') };
 
 const common = ({ arn, id, name }: AnyEntityRecord) => ({ arn, id, name });
 
