@@ -27,16 +27,20 @@ export async function partitionKeys(read: Read, ref: TableRef, items: readonly I
   return partitionKeyValues([items.map((item) => (hash === undefined ? undefined : attributeOf(item, hash.name)))]);
 }
 
-/** One list of values for each partition key attribute. */
+/** One list of values for each partition key attribute; those without a value are absent. */
 export function partitionKeyValues(columns: readonly (readonly (Value | undefined)[])[]): PartitionKeys {
-  const lists = columns.map((values) => [...new Set(values.map(leadingKey).filter((value) => value !== undefined))]);
-  const present = (list: readonly string[] | undefined) => (list === undefined || list.length === 0 ? undefined : list);
-  return {
-    "dynamodb:LeadingKeys": present(lists[0]),
-    ...Object.fromEntries(
-      ORDINALS.map((ordinal, index) => [`dynamodb:${ordinal}PartitionKeyValues`, present(lists[index])]),
-    ),
-  };
+  const keys: Record<string, KeyValue> & { "dynamodb:LeadingKeys": KeyValue } = { "dynamodb:LeadingKeys": undefined };
+  for (const [index, values] of columns.entries()) {
+    const list: string[] = [];
+    for (const value of values) {
+      const text = leadingKey(value);
+      if (text !== undefined && !list.includes(text)) list.push(text);
+    }
+    if (list.length === 0) continue;
+    if (index === 0) keys["dynamodb:LeadingKeys"] = list;
+    keys[`dynamodb:${ORDINALS[index]}PartitionKeyValues`] = list;
+  }
+  return keys;
 }
 
 /** Select has a value in every read, and ReturnValues in every write (the guide's examples 3); so has this. */
