@@ -12,26 +12,24 @@
 const MARK = "rolecallTransactionFunction";
 const TRACE_DEPTH = 200;
 
+let running = 0;
+
 const marked = {
   async [MARK]<Argument, Result>(fn: (argument: Argument) => Promise<Result>, argument: Argument): Promise<Result> {
-    return await fn(argument);
+    running++;
+    try {
+      return await fn(argument);
+    } finally {
+      running--;
+    }
   },
 };
 
-let running = 0;
-
 /** Runs the function of a transaction so that `refuseNesting` recognises calls made in it. */
-export async function runInTransaction<Argument, Result>(
+export const runInTransaction = <Argument, Result>(
   fn: (argument: Argument) => Promise<Result>,
   argument: Argument,
-): Promise<Result> {
-  running++;
-  try {
-    return await marked[MARK](fn, argument);
-  } finally {
-    running--;
-  }
-}
+): Promise<Result> => marked[MARK](fn, argument);
 
 /** @throws when the caller's chain of awaits passes through the function of a transaction. */
 export function refuseNesting(): void {

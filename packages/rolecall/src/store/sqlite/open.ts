@@ -1,5 +1,5 @@
 /** Opens the database file (or one in memory), takes hold of its directory and brings its schema up. */
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { RolecallError } from "../../kernel/errors.js";
@@ -26,8 +26,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
     // What lies here includes secret access keys.
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = path.join(directory, "state.db");
-    const db = prepare(new Database(file));
+    // Made and closed to others before SQLite opens it: the log beside it takes the file's permissions.
+    closeSync(openSync(file, "a", 0o600));
     chmodSync(file, 0o600);
+    const db = prepare(new Database(file));
     writeFileSync(ownerFile, `${process.pid}\n`);
     return new SqliteStore(db, cacheBytes, () => {
       letGo(db);

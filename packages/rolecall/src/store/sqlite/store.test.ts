@@ -58,7 +58,7 @@ describe("the data directory", () => {
     const place = path.join(await directory(), "made", "here");
     const store = await openSqliteStore({ directory: place });
     expect((await stat(place)).mode & 0o077).toBe(0);
-    expect((await stat(path.join(place, "state.db"))).mode & 0o077).toBe(0);
+    for (const file of ["state.db", "state.db-wal"]) expect((await stat(path.join(place, file))).mode & 0o077).toBe(0);
     await store.close();
   });
 
