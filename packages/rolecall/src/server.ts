@@ -154,10 +154,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     pipeline: createPipeline(SERVICES, host),
     async reset() {
       await sandboxes.retireAll();
-      await Promise.all([store.reset(), blobs.reset()]);
+      await store.reset();
       sessions.forget();
       trail.forget();
       directory.forget();
+      await blobs.reset();
     },
     async resume() {
       for (const service of SERVICES.values()) await service.resume?.(host);

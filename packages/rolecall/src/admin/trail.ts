@@ -42,18 +42,14 @@ export async function readTrailEntry({ trail }: Host, id: string) {
       ...(evidence.resourceAccount === undefined ? {} : { resourceAccount: evidence.resourceAccount }),
       context: contextOf(entry.context),
     },
-    policySet(evidence.policies, evidence.resourceRule, texts),
+    policySet(evidence, texts),
   );
   return { ...entry, explanation };
 }
 
-function policySet(
-  policies: readonly TrailPolicy[],
-  rule: PolicySet["resourceRule"],
-  texts: Map<string, string>,
-): PolicySet {
+function policySet(evidence: TrailEntry["evidence"], texts: Map<string, string>): PolicySet {
   const of = (layer: TrailPolicy["layer"]): AppliedPolicy[] =>
-    policies
+    evidence.policies
       .filter((policy) => policy.layer === layer)
       .map(({ hash, arn, name, attachedTo }) => ({
         policy: compilePolicy(texts.get(hash) ?? ""),
@@ -67,8 +63,8 @@ function policySet(
   return {
     identity: of("identity"),
     ...(boundary ? { boundary } : {}),
-    ...(session.length > 0 ? { session } : {}),
+    ...(evidence.hasSessionPolicies ? { session } : {}),
     ...(resource ? { resource } : {}),
-    ...(rule === undefined ? {} : { resourceRule: rule }),
+    ...(evidence.resourceRule === undefined ? {} : { resourceRule: evidence.resourceRule }),
   };
 }

@@ -58,6 +58,8 @@ export interface TrailEvidence {
   readonly resourceAccount?: string;
   readonly resourceRule?: "usual" | "must-allow";
   readonly policies: readonly TrailPolicy[];
+  /** The session was made with session policies, even if none of them was left at the time of the call. */
+  readonly hasSessionPolicies?: true;
 }
 
 export interface TrailPolicy {

@@ -102,11 +102,7 @@ describe("the context", () => {
   ])("%s is %s", async (key, value, operator, other = `not ${value}`) => {
     world = await testWorld();
     const ann = await world.user("ann", allow("iam:GetUser", "*", { [operator]: { [key]: value } }));
-    const bob = await world.user(
-      "bob",
-      allow("*"),
-      deny("iam:GetUser", "*", { [operator]: { [key]: other } }),
-    );
+    const bob = await world.user("bob", allow("*"), deny("iam:GetUser", "*", { [operator]: { [key]: other } }));
     await world.root.call(TagUser, { UserName: "ann", Tags: [{ Key: "team", Value: "blue" }] });
 
     await expect(ann.call(GetUser, {})).resolves.toBeDefined();

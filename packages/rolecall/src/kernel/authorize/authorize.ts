@@ -60,7 +60,7 @@ export async function authorize(
     }
     return results;
   });
-  for (const result of decided) host.trail.record(draft(call, result), result.policies.map(compiled));
+  for (const result of decided) host.trail.record(draft(call, result), [...layered(result.set)].map(compiled));
   const last = decided.at(-1);
   if (!last || last.decision.outcome === "allowed") return;
   if (last.decision.outcome === "undetermined") throw undetermined(last);
@@ -71,8 +71,7 @@ export async function authorize(
 interface Decided {
   readonly request: AccessRequest & { readonly context: PermissionContext };
   readonly decision: Decision;
-  readonly resourceRule: PolicySet["resourceRule"];
-  readonly policies: readonly LayeredPolicy[];
+  readonly set: PolicySet;
 }
 
 type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPolicy];
@@ -118,15 +117,10 @@ async function decideOne(
     ...(resourceAccount === undefined ? {} : { resourceAccount }),
     context,
   };
-  return {
-    request,
-    decision: decide(request, policies),
-    resourceRule: policies.resourceRule,
-    policies: [...layered(policies)],
-  };
+  return { request, decision: decide(request, policies), set: policies };
 }
 
-function draft(call: AuthorizeCall, { request, decision, resourceRule, policies }: Decided): TrailDraft {
+function draft(call: AuthorizeCall, { request, decision, set }: Decided): TrailDraft {
   return {
     requestId: call.requestId,
     atMs: call.request.nowMs,
@@ -143,8 +137,9 @@ function draft(call: AuthorizeCall, { request, decision, resourceRule, policies 
     evidence: {
       principal: request.principal,
       ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
-      ...(resourceRule === undefined ? {} : { resourceRule }),
-      policies: policies.map(([layer, { policy, arn, name, attachedTo }]) => ({
+      ...(set.resourceRule === undefined ? {} : { resourceRule: set.resourceRule }),
+      ...(set.session === undefined ? {} : { hasSessionPolicies: true as const }),
+      policies: [...layered(set)].map(([layer, { policy, arn, name, attachedTo }]) => ({
         layer,
         hash: policy.hash,
         ...(arn === undefined ? {} : { arn }),

@@ -38,6 +38,9 @@ export class PermissionContext implements RequestContext {
         case "aws:resourcetag":
         case `${this.#prefix}:resourcetag`:
           return tagValue(this.#resourceTags, tag);
+        // AWS: a role's tags have IAM's spelling in STS's actions, too.
+        case "iam:resourcetag":
+          return this.#prefix === "sts" ? tagValue(this.#resourceTags, tag) : undefined;
       }
     }
     return globalValue(key, this.#facts);
