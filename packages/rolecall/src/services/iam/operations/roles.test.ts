@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, allow, policy, refusal, testWorld, trusts, type World } from "../../../testing/world.js";
+import { ACCOUNT, type Actor, allow, policy, refusal, testWorld, trusts, type World } from "../../../testing/world.js";
+import { AssumeRole } from "../../sts/operations/assume-role.js";
 import { AttachRolePolicy } from "./attach-role-policy.js";
 import { CreateOpenIDConnectProvider } from "./create-open-id-connect-provider.js";
 import { CreatePolicy } from "./create-policy.js";
@@ -193,6 +194,32 @@ describe("a trust policy", () => {
     expect(
       (await refusal(world.root.call(UpdateAssumeRolePolicy, { RoleName: "r", PolicyDocument: again }))).message,
     ).toBe(`Invalid principal in policy: "AWS":"${User?.UserId}"`);
+  });
+
+  test("lets in the user it names, and not one made anew under the name", async () => {
+    const { root } = world;
+    const ann = await world.user("ann");
+    await create("r", trusting({ AWS: ann.arn }));
+    const assume = (actor: Actor) => actor.call(AssumeRole, { RoleArn: arn("/r"), RoleSessionName: "session" });
+    expect((await assume(ann)).AssumedRoleUser?.Arn).toBe(`arn:aws:sts::${ACCOUNT}:assumed-role/r/session`);
+
+    await root.call(DeleteUser, { UserName: "ann" });
+    const another = await world.user("ann");
+
+    expect((await refusal(assume(another))).code).toBe("AccessDenied");
+  });
+
+  test("may be narrowed by the role's tags, in IAM's spelling and in the global one", async () => {
+    for (const [index, key] of ["iam:ResourceTag/team", "aws:ResourceTag/team"].entries()) {
+      const RoleName = `r${index}`;
+      const ann = await world.user(`ann${index}`, allow("sts:AssumeRole", "*", { StringEquals: { [key]: "red" } }));
+      await create(RoleName, trusting({ AWS: ACCOUNT }));
+      const assume = () => ann.call(AssumeRole, { RoleArn: arn(`/${RoleName}`), RoleSessionName: "session" });
+
+      expect((await refusal(assume())).code).toBe("AccessDenied");
+      await world.root.call(TagRole, { RoleName, Tags: [{ Key: "team", Value: "red" }] });
+      await assume();
+    }
   });
 
   test("is replaced by UpdateAssumeRolePolicy", async () => {
