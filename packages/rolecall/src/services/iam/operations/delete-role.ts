@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { requireOwnRole, withBoundary } from "../entities.js";
 import { mustDeletePolicies, mustDetachPolicies, mustLeaveInstanceProfile } from "../errors.js";
 import { countDown } from "../quotas.js";
-import { instanceProfiles, nameKey, roles } from "../records.js";
+import { instanceProfiles, lastUsed, nameKey, roles } from "../records.js";
 import { roleWithBoundary } from "../resources.js";
 
 /** DeleteRole refuses while policies or instance profiles hang on the role. */
@@ -24,6 +24,7 @@ export const DeleteRole = operation(iam, "DeleteRole", {
       if (Object.keys(role.inline).length > 0) throw mustDeletePolicies();
       await withBoundary(tx, role, undefined);
       await roles.delete(tx, key);
+      await lastUsed.delete(tx, [role.id]);
       await countDown(tx, here.account, "roles");
     });
     return {};

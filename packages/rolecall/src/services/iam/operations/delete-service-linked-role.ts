@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { detachPolicy, requireRole } from "../entities.js";
 import { entityNotFound } from "../errors.js";
 import { countDown } from "../quotas.js";
-import { deletionTasks, nameKey, roles } from "../records.js";
+import { deletionTasks, lastUsed, nameKey, roles } from "../records.js";
 import { roleArn } from "../resources.js";
 
 /**
@@ -25,6 +25,7 @@ export const DeleteServiceLinkedRole = operation(iam, "DeleteServiceLinkedRole",
       if (role.serviceLinked === undefined) throw entityNotFound("role", input.RoleName);
       for (const arn of role.attached) await detachPolicy(tx, await requireRole(tx, here, role.name), arn);
       await roles.delete(tx, [here.account, nameKey(role.name)]);
+      await lastUsed.delete(tx, [role.id]);
       await countDown(tx, here.account, "roles");
       const task = `task${role.path}${role.name}/${uuid}`;
       await deletionTasks.put(tx, { account: here.account, id: task, status: "SUCCEEDED" });

@@ -5,7 +5,7 @@ import { roles } from "../records.js";
 import { roleWithBoundary } from "../resources.js";
 import { DEFAULT_SESSION_SECONDS } from "../role-shapes.js";
 
-/** UpdateRole sets description and longest session; what is left out is set back (to none, and one hour). */
+/** UpdateRole sets description and longest session; a session's length that is left out goes back to one hour. */
 export const UpdateRole = operation(iam, "UpdateRole", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html",
 
@@ -16,7 +16,7 @@ export const UpdateRole = operation(iam, "UpdateRole", {
 
   async handle({ input, here, store }) {
     await store.transact(async (tx) => {
-      const { description: _old, ...role } = await requireOwnRole(tx, here, input.RoleName);
+      const role = await requireOwnRole(tx, here, input.RoleName);
       await roles.put(tx, {
         ...role,
         ...(input.Description === undefined ? {} : { description: input.Description }),
