@@ -30,3 +30,99 @@ export const uploadTooLarge = (bytes: number, limit: number) =>
 
 export const eventTooLarge = (bytes: number, limit: number) =>
   invalidParameter(`Log event too large: ${bytes} bytes exceeds limit of ${limit}`);
+
+export const reservedName = () => invalidParameter("Log groups starting with AWS/ are reserved for AWS.");
+
+export const invalidToken = () => invalidParameter("The specified nextToken is invalid.");
+
+/** Unverified words. */
+export const oneIdentifier = () =>
+  invalidParameter("You must specify exactly one of logGroupName and logGroupIdentifier.");
+
+export const prefixAndPattern = () =>
+  invalidParameter("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+
+export const prefixAndTimeOrder = () => invalidParameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
+
+/** Unverified words. */
+export const namesAndPrefix = () =>
+  invalidParameter("logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
+
+/** Unverified words. */
+export const tooEarlyForNewestFirst = () =>
+  invalidParameter("startFromHead can be false only if startTime is on or after January 1, 2024.");
+
+/** Unverified words. */
+export const notInClass = (what: string, logGroupClass: string) =>
+  invalidParameter(`${what} is not supported for log groups of the ${logGroupClass} log class.`);
+
+/** Unverified words; the list is AWS's. */
+export const badRetention = (days: number, allowed: readonly number[]) =>
+  invalidParameter(
+    `1 validation error detected: Value '${days}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(", ")}]`,
+  );
+
+/** Unverified words; AWS's model has the code for DeleteLogGroup and DeleteLogStream. */
+export const deletionProtected = () =>
+  awsError(logs, "ValidationException", "The log group has deletion protection enabled and cannot be deleted.");
+
+/** Unverified words. */
+export const tooManyTags = () => awsError(logs, "TooManyTagsException", "A resource can have no more than 50 tags.");
+
+/** Unverified words. */
+export const reservedTag = () => invalidParameter("Tag keys beginning with aws: are reserved for system use");
+
+export const resourceNotFound = (message: string) => awsError(logs, "ResourceNotFoundException", message);
+
+export const policyNotFound = (name: string) => resourceNotFound(`Policy with name [${name}] does not exist.`);
+
+export const limitExceeded = () => awsError(logs, "LimitExceededException", "Resource limit exceeded.");
+
+/** Unverified words. */
+export const tagTargetNotFound = () => resourceNotFound("The specified resource does not exist.");
+
+export const metricFilterNotFound = () => resourceNotFound("The specified metric filter does not exist.");
+
+export const defaultAndDimensions = () =>
+  invalidParameter("Invalid metric transformation: dimensions and default value are mutually exclusive properties.");
+
+/** Unverified words. */
+export const nameAndNamespace = () => invalidParameter("metricName and metricNamespace must be given together.");
+
+/** Unverified words. */
+export const missingParameter = (name: string) => invalidParameter(`${name} is required.`);
+
+/** Unverified words. */
+export const badPolicy = (why: string) => invalidParameter(`Policy document is not valid: ${why}`);
+
+/** Unverified words. */
+export const revisionDiffers = () =>
+  awsError(logs, "OperationAbortedException", "The expected revision ID does not match the policy's.");
+
+export const destinationNotFound = () => resourceNotFound("The specified destination does not exist.");
+
+/** Unverified words. */
+export const exportTaskNotFound = () => resourceNotFound("The specified export task does not exist.");
+
+/** Unverified words. */
+export const exportTaskEnded = () =>
+  awsError(logs, "InvalidOperationException", "The specified export task has already finished.");
+
+/** Unverified words, as are all of the deliveries'. */
+export const deliveryPartNotFound = (what: string) => resourceNotFound(`Requested ${what} does not exist.`);
+
+export const deliveryConflict = (message: string) => awsError(logs, "ConflictException", message);
+
+export const deliveryInvalid = (message: string) => awsError(logs, "ValidationException", message);
+
+/** Unverified words. */
+export const queryDefinitionNotFound = () => resourceNotFound("The specified query definition does not exist.");
+
+/** Unverified words. */
+export const queryNotFound = (id: string) => resourceNotFound(`Query with id [${id}] does not exist.`);
+
+/** Unverified words. */
+export const queryEnded = (id: string) => invalidParameter(`Query with id [${id}] has ended and cannot be stopped.`);
+
+/** Unverified words behind the code. */
+export const malformedQuery = (why: string) => awsError(logs, "MalformedQueryException", why);

@@ -45,9 +45,11 @@ export function append(
   const last = events.at(-1);
   if (!first || !last) return stream;
   let { nextChunk, storedBytes } = stream;
+  // INVARIANT: within a stream, what comes later was not ingested earlier, even where the clock went back.
+  const ingested = Math.max(ingestedMs, stream.lastIngestionMs ?? 0);
   for (const { firstMs, bytes, events: stretch } of stretches(events)) {
     const lastMs = firstMs + (stretch.at(-1)?.[0] ?? 0);
-    const chunk: Chunk = { ingestedMs, lastMs, bytes, events: stretch };
+    const chunk: Chunk = { ingestedMs: ingested, lastMs, bytes, events: stretch };
     tx.put(
       eventsKey(stream.account, stream.region, stream.group, stream.name, firstMs, nextChunk++),
       chunk as unknown as Json,
@@ -60,7 +62,7 @@ export function append(
     storedBytes,
     firstEventMs: Math.min(first.timestampMs, stream.firstEventMs ?? first.timestampMs),
     lastEventMs: Math.max(last.timestampMs, stream.lastEventMs ?? last.timestampMs),
-    lastIngestionMs: ingestedMs,
+    lastIngestionMs: ingested,
   };
 }
 

@@ -1,13 +1,85 @@
 import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { CancelExportTask } from "./operations/cancel-export-task.js";
+import { CreateExportTask } from "./operations/create-export-task.js";
 import { CreateLogGroup } from "./operations/create-log-group.js";
 import { CreateLogStream } from "./operations/create-log-stream.js";
+import { DeleteDestination } from "./operations/delete-destination.js";
+import { DeleteLogGroup } from "./operations/delete-log-group.js";
+import { DeleteLogStream } from "./operations/delete-log-stream.js";
+import { DeleteMetricFilter } from "./operations/delete-metric-filter.js";
+import { DeleteQueryDefinition } from "./operations/delete-query-definition.js";
+import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
+import { DeleteRetentionPolicy } from "./operations/delete-retention-policy.js";
+import { DescribeDestinations } from "./operations/describe-destinations.js";
+import { DescribeExportTasks } from "./operations/describe-export-tasks.js";
+import { DescribeLogGroups } from "./operations/describe-log-groups.js";
+import { DescribeLogStreams } from "./operations/describe-log-streams.js";
+import { DescribeMetricFilters } from "./operations/describe-metric-filters.js";
+import { DescribeQueryDefinitions } from "./operations/describe-query-definitions.js";
+import { DescribeResourcePolicies } from "./operations/describe-resource-policies.js";
+import { FilterLogEvents } from "./operations/filter-log-events.js";
+import { GetLogEvents } from "./operations/get-log-events.js";
+import { ListLogGroups } from "./operations/list-log-groups.js";
+import { ListTagsForResource } from "./operations/list-tags-for-resource.js";
+import { ListTagsLogGroup } from "./operations/list-tags-log-group.js";
+import { PutDestination } from "./operations/put-destination.js";
+import { PutDestinationPolicy } from "./operations/put-destination-policy.js";
 import { PutLogEvents } from "./operations/put-log-events.js";
+import { PutLogGroupDeletionProtection } from "./operations/put-log-group-deletion-protection.js";
+import { PutMetricFilter } from "./operations/put-metric-filter.js";
+import { PutQueryDefinition } from "./operations/put-query-definition.js";
+import { PutResourcePolicy } from "./operations/put-resource-policy.js";
+import { PutRetentionPolicy } from "./operations/put-retention-policy.js";
+import { TagLogGroup } from "./operations/tag-log-group.js";
+import { TagResource } from "./operations/tag-resource.js";
+import { TestMetricFilter } from "./operations/test-metric-filter.js";
+import { UntagLogGroup } from "./operations/untag-log-group.js";
+import { UntagResource } from "./operations/untag-resource.js";
 import { resources } from "./resources.js";
+import { sweepAll } from "./retention.js";
 
 /** Amazon CloudWatch Logs. README.md beside this file lists gaps and sources. */
 export const logsService: ServiceDefinition = {
   service: logs,
-  operations: [CreateLogGroup, CreateLogStream, PutLogEvents],
+  operations: [
+    CancelExportTask,
+    CreateExportTask,
+    CreateLogGroup,
+    CreateLogStream,
+    DeleteDestination,
+    DeleteLogGroup,
+    DeleteLogStream,
+    DeleteMetricFilter,
+    DeleteQueryDefinition,
+    DeleteResourcePolicy,
+    DeleteRetentionPolicy,
+    DescribeDestinations,
+    DescribeExportTasks,
+    DescribeLogGroups,
+    DescribeLogStreams,
+    DescribeMetricFilters,
+    DescribeQueryDefinitions,
+    DescribeResourcePolicies,
+    FilterLogEvents,
+    GetLogEvents,
+    ListLogGroups,
+    ListTagsForResource,
+    ListTagsLogGroup,
+    PutDestination,
+    PutDestinationPolicy,
+    PutLogEvents,
+    PutLogGroupDeletionProtection,
+    PutMetricFilter,
+    PutQueryDefinition,
+    PutResourcePolicy,
+    PutRetentionPolicy,
+    TagLogGroup,
+    TagResource,
+    TestMetricFilter,
+    UntagLogGroup,
+    UntagResource,
+  ],
   resources,
+  resume: sweepAll,
 };

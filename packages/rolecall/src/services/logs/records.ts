@@ -11,7 +11,6 @@ export interface GroupRecord {
   /** Absent: events are kept for good. */
   readonly retentionDays?: number;
   readonly deletionProtected: boolean;
-  readonly kmsKeyId?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -39,4 +38,199 @@ export interface StreamRecord {
 export const streams = collection<StreamRecord>({
   name: "logs/streams",
   key: ({ account, region, group, name }) => [account, region, group, name],
+});
+
+export interface MetricFilterRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+  readonly name: string;
+  readonly pattern: string;
+  readonly transformations: readonly MetricTransformationRecord[];
+  readonly createdMs: number;
+  readonly applyOnTransformedLogs: boolean;
+  readonly fieldSelectionCriteria?: string;
+  readonly emitSystemFieldDimensions?: readonly string[];
+}
+
+export interface MetricTransformationRecord {
+  readonly metricName: string;
+  readonly metricNamespace: string;
+  readonly metricValue: string;
+  readonly defaultValue?: number;
+  readonly dimensions?: Readonly<Record<string, string>>;
+  readonly unit?: string;
+}
+
+export const metricFilters = collection<MetricFilterRecord>({
+  name: "logs/metric-filters",
+  key: ({ account, region, group, name }) => [account, region, group, name],
+});
+
+/** A policy of the account, or of one group: then `group` is its name, and the group has no other. */
+export interface ResourcePolicyRecord {
+  readonly account: string;
+  readonly region: string;
+  /** Empty for a policy of the account. */
+  readonly group: string;
+  readonly name: string;
+  readonly document: string;
+  readonly updatedMs: number;
+  readonly revisionId: string;
+}
+
+export const resourcePolicies = collection<ResourcePolicyRecord>({
+  name: "logs/resource-policies",
+  key: ({ account, region, group, name }) => [account, region, group, group === "" ? name : ""],
+});
+
+/** Where other accounts may send subscriptions to. */
+export interface DestinationRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly accessPolicy?: string;
+  readonly createdMs: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const destinations = collection<DestinationRecord>({
+  name: "logs/destinations",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface ExportTaskRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly name?: string;
+  readonly group: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly destination: string;
+  readonly destinationPrefix: string;
+  readonly status: "FAILED";
+  readonly message: string;
+  readonly createdMs: number;
+  readonly completedMs: number;
+}
+
+export const exportTasks = collection<ExportTaskRecord>({
+  name: "logs/export-tasks",
+  key: ({ account, region, id }) => [account, region, id],
+});
+
+export interface DeliverySourceRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly resourceArn: string;
+  readonly service: string;
+  readonly logType: string;
+  readonly configuration?: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const deliverySources = collection<DeliverySourceRecord>({
+  name: "logs/delivery-sources",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface DeliveryDestinationRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** S3, CWL, FH or XRAY. */
+  readonly type: string;
+  readonly outputFormat?: string;
+  readonly resourceArn?: string;
+  readonly roleArn?: string;
+  readonly policy?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const deliveryDestinations = collection<DeliveryDestinationRecord>({
+  name: "logs/delivery-destinations",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface DeliveryRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly source: string;
+  readonly destinationArn: string;
+  readonly destinationType: string;
+  readonly recordFields?: readonly string[];
+  readonly fieldDelimiter?: string;
+  readonly s3?: { readonly suffixPath?: string; readonly enableHiveCompatiblePath?: boolean };
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const deliveries = collection<DeliveryRecord>({
+  name: "logs/deliveries",
+  key: ({ account, region, id }) => [account, region, id],
+});
+
+export interface QueryDefinitionRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly name: string;
+  readonly queryString: string;
+  readonly queryLanguage: string;
+  readonly groups: readonly string[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly defaultValue?: string;
+    readonly description?: string;
+  }[];
+  readonly modifiedMs: number;
+}
+
+export const queryDefinitions = collection<QueryDefinitionRecord>({
+  name: "logs/query-definitions",
+  key: ({ account, region, id }) => [account, region, id],
+});
+
+/** A query of Logs Insights; its rows lie in `queryRows`, so that a page of them is read alone. */
+export interface QueryRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly queryString: string;
+  readonly groups: readonly string[];
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly limit?: number;
+  readonly createdMs: number;
+  readonly durationMs?: number;
+  /** ARN of who started it. */
+  readonly startedBy: string;
+  readonly status: "Scheduled" | "Running" | "Complete" | "Failed" | "Cancelled" | "Timeout";
+  readonly recordsMatched: number;
+  readonly recordsScanned: number;
+  readonly bytesScanned: number;
+  readonly resultCount: number;
+}
+
+export const queries = collection<QueryRecord>({
+  name: "logs/queries",
+  key: ({ account, region, id }) => [account, region, id],
+});
+
+export interface QueryRowsRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly query: string;
+  /** Number of the first row. */
+  readonly from: number;
+  readonly rows: readonly (readonly (readonly [field: string, value: string])[])[];
+}
+
+export const queryRows = collection<QueryRowsRecord>({
+  name: "logs/query-rows",
+  key: ({ account, region, query, from }) => [account, region, query, from],
 });

@@ -1,8 +1,10 @@
 import { logs } from "@rolecall/aws-model/logs";
+import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { groupExists } from "../errors.js";
+import { groupExists, reservedName } from "../errors.js";
 import { type GroupRecord, groups } from "../records.js";
 import { groupArn, groupResource } from "../resources.js";
+import { requireOwnKeys } from "../tagging.js";
 
 /** CreateLogGroup makes an empty group; one that is made with tags needs the permission to tag it too. */
 export const CreateLogGroup = operation(logs, "CreateLogGroup", {
@@ -16,6 +18,9 @@ export const CreateLogGroup = operation(logs, "CreateLogGroup", {
   },
 
   async handle({ input, here, clock, store }) {
+    if (/^aws\//i.test(input.logGroupName)) throw reservedName();
+    if (input.kmsKeyId !== undefined) throw notEmulated("`kmsKeyId` of a log group");
+    requireOwnKeys(input.tags ?? {});
     const { account, region } = here;
     const group: GroupRecord = {
       account,
@@ -24,7 +29,6 @@ export const CreateLogGroup = operation(logs, "CreateLogGroup", {
       createdMs: clock.now(),
       class: input.logGroupClass ?? "STANDARD",
       deletionProtected: input.deletionProtectionEnabled ?? false,
-      ...(input.kmsKeyId === undefined ? {} : { kmsKeyId: input.kmsKeyId }),
       tags: input.tags ?? {},
     };
     await store.transact(async (tx) => {

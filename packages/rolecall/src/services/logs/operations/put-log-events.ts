@@ -11,6 +11,8 @@ import {
 import { append, EVENT_OVERHEAD_BYTES, sizeOf } from "../events.js";
 import { groups, streams } from "../records.js";
 import { streamArn } from "../resources.js";
+import { isSweepDue, oldestKeptMs, startSweep } from "../retention.js";
+import { sequenceToken } from "../sequence-token.js";
 
 const BATCH_BYTES = 1_048_576;
 const EVENT_BYTES = 1_048_576;
@@ -31,19 +33,20 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
     permission("logs:PutLogEvents", streamArn(here, input.logGroupName, input.logStreamName), {}),
   ],
 
-  async handle({ input, here, clock, store }) {
+  async handle({ input, here, clock, store, background }) {
     const events = input.logEvents.map(({ timestamp, message }) => ({ timestampMs: timestamp, message }));
     requireTakeable(events);
     const { account, region } = here;
     const { logGroupName, logStreamName } = input;
     const nowMs = clock.now();
-    return store.transact(async (tx) => {
+    const { answer, group, stream } = await store.transact(async (tx) => {
       const group = await groups.require(tx, [account, region, logGroupName], groupNotFound);
       const stream = await streams.require(tx, [account, region, logGroupName, logStreamName], streamNotFound);
       const tooOld = countBefore(events, nowMs - PAST_MS);
-      const expired = group.retentionDays === undefined ? 0 : countBefore(events, nowMs - group.retentionDays * DAY_MS);
+      const expired = countBefore(events, oldestKeptMs(group, nowMs));
       const tooNew = countBefore(events, nowMs + FUTURE_MS + 1);
       const kept = events.slice(Math.max(tooOld, expired), tooNew);
+      requireOneDay(events.slice(tooOld, tooNew));
       const after = append(tx, stream, kept, nowMs);
       if (after !== stream) await streams.put(tx, after);
       const rejected = {
@@ -51,11 +54,14 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
         ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
         ...(expired > 0 ? { expiredLogEventEndIndex: expired } : {}),
       };
-      return {
+      const answer = {
         nextSequenceToken: sequenceToken(after.nextChunk),
         ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
       };
+      return { answer, group, stream };
     });
+    if (isSweepDue(group, stream, nowMs)) startSweep(group, { store, background, clock });
+    return answer;
   },
 });
 
@@ -76,8 +82,13 @@ function requireTakeable(events: readonly Event[]): void {
     total += size;
   }
   if (total > BATCH_BYTES) throw uploadTooLarge(total, BATCH_BYTES);
+}
+
+/** AWS: of the events that are neither too old nor too new. @throws InvalidParameterException */
+function requireOneDay(events: readonly Event[]): void {
   const [first] = events;
-  if (first && before - first.timestampMs > DAY_MS) throw spansTooLong();
+  const last = events.at(-1);
+  if (first && last && last.timestampMs - first.timestampMs > DAY_MS) throw spansTooLong();
 }
 
 /** How many events lie before the instant; they are ordered. */
@@ -85,6 +96,3 @@ function countBefore(events: readonly Event[], ms: number): number {
   const index = events.findIndex(({ timestampMs }) => timestampMs >= ms);
   return index < 0 ? events.length : index;
 }
-
-/** AWS still answers a token of 56 digits; nobody asks for it back. */
-const sequenceToken = (chunk: number) => String(chunk + 1).padStart(56, "4");

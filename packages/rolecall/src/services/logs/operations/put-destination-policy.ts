@@ -1,0 +1,27 @@
+import { logs } from "@rolecall/aws-model/logs";
+import { refusalWords, validatePolicy } from "@rolecall/engine";
+import { operation, permission } from "../../../kernel/operation.js";
+import { badPolicy, destinationNotFound } from "../errors.js";
+import { destinations } from "../records.js";
+import { destinationArn } from "../resources.js";
+
+/** PutDestinationPolicy says which accounts may subscribe to a destination. */
+export const PutDestinationPolicy = operation(logs, "PutDestinationPolicy", {
+  source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestinationPolicy.html",
+
+  permissions: ({ input, here }) => [
+    permission("logs:PutDestinationPolicy", destinationArn(here, input.destinationName), {}),
+  ],
+
+  async handle({ input, here, store }) {
+    const { destinationName, accessPolicy } = input;
+    const refused = validatePolicy(accessPolicy, "resource").find((finding) => finding.severity === "error");
+    if (refused) throw badPolicy(refusalWords(refused));
+    await store.transact(async (tx) => {
+      const key = [here.account, here.region, destinationName];
+      const destination = await destinations.require(tx, key, destinationNotFound);
+      await destinations.put(tx, { ...destination, accessPolicy });
+    });
+    return {};
+  },
+});

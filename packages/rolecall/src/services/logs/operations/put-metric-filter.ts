@@ -1,0 +1,48 @@
+import { logs } from "@rolecall/aws-model/logs";
+import { operation, permission } from "../../../kernel/operation.js";
+import { defaultAndDimensions, groupNotFound, limitExceeded, notInClass } from "../errors.js";
+import { filterPattern } from "../patterns/pattern.js";
+import { groups, metricFilters } from "../records.js";
+import { groupResource } from "../resources.js";
+
+/** PutMetricFilter makes a metric filter, or replaces the one of that name. Gap: no metric is published yet. */
+export const PutMetricFilter = operation(logs, "PutMetricFilter", {
+  source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
+
+  permissions: ({ input, here }) => [permission("logs:PutMetricFilter", groupResource(here, input.logGroupName), {})],
+
+  async handle({ input, here, store, clock }) {
+    filterPattern(input.filterPattern);
+    const { logGroupName: group, filterName: name, metricTransformations } = input;
+    for (const { defaultValue, dimensions } of metricTransformations) {
+      if (defaultValue !== undefined && dimensions !== undefined) throw defaultAndDimensions();
+    }
+    const { account, region } = here;
+    const createdMs = clock.now();
+    await store.transact(async (tx) => {
+      const { class: ofClass } = await groups.require(tx, [account, region, group], groupNotFound);
+      if (ofClass !== "STANDARD") throw notInClass("PutMetricFilter", ofClass);
+      const { items } = await metricFilters.list(tx, { prefix: [account, region, group] });
+      const old = items.find((filter) => filter.name === name);
+      if (!old && items.length >= FILTERS) throw limitExceeded();
+      await metricFilters.put(tx, {
+        account,
+        region,
+        group,
+        name,
+        pattern: input.filterPattern,
+        transformations: metricTransformations,
+        createdMs: old?.createdMs ?? createdMs,
+        applyOnTransformedLogs: input.applyOnTransformedLogs ?? false,
+        ...(input.fieldSelectionCriteria === undefined ? {} : { fieldSelectionCriteria: input.fieldSelectionCriteria }),
+        ...(input.emitSystemFieldDimensions === undefined
+          ? {}
+          : { emitSystemFieldDimensions: input.emitSystemFieldDimensions }),
+      });
+    });
+    return {};
+  },
+});
+
+/** AWS's quota for a group. */
+const FILTERS = 100;
