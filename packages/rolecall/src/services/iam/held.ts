@@ -85,7 +85,9 @@ const coversService = (action: string, namespace: string) => action.toLowerCase(
 /** The condition keys that a policy asks for: in `Condition`, and as `${…}` in resources and values. */
 export function contextKeys(document: string): string[] {
   const keys = new Map<string, string>();
-  const note = (key: string) => void (keys.has(key.toLowerCase()) || keys.set(key.toLowerCase(), key));
+  const note = (key: string) => {
+    if (!keys.has(key.toLowerCase())) keys.set(key.toLowerCase(), key);
+  };
   const variables = (values: unknown) => {
     for (const text of strings(values)) {
       for (const [, name] of text.matchAll(/\$\{([^},]+?)\s*(?:,[^}]*)?\}/g)) {

@@ -36,7 +36,6 @@ export interface UserRecord extends EntityRecord {
   readonly tags: readonly TagRecord[];
   /** Keys (`nameKey`) of the groups it is in. */
   readonly groups: readonly string[];
-  readonly passwordLastUsedMs?: number;
 }
 
 export interface GroupRecord extends EntityRecord {
@@ -199,8 +198,9 @@ export interface ServiceCredentialRecord {
   readonly service: string;
   readonly serviceUserName?: string;
   readonly alias?: string;
-  readonly status: "Active" | "Inactive" | "Expired";
+  readonly status: "Active" | "Inactive";
   readonly createdMs: number;
+  /** From then on it is shown as expired. */
   readonly expiresMs?: number;
 }
 
@@ -244,7 +244,7 @@ export interface AccountRecord {
 export interface DeletionTaskRecord {
   readonly account: string;
   readonly id: string;
-  readonly status: "SUCCEEDED" | "FAILED";
+  readonly status: "SUCCEEDED";
 }
 
 /** Names are compared without regard to case. */

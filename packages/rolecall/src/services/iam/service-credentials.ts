@@ -32,9 +32,9 @@ export async function serviceOfCredential(tx: Read, account: string, id: string)
   return (await serviceCredentials.get(tx, [account, id]))?.service;
 }
 
-export const shownServiceCredential = (credential: ServiceCredentialRecord, userName: string) => ({
+export const shownServiceCredential = (credential: ServiceCredentialRecord, userName: string, nowMs: number) => ({
   UserName: userName,
-  Status: credential.status,
+  Status: (credential.expiresMs ?? Number.POSITIVE_INFINITY) <= nowMs ? ("Expired" as const) : credential.status,
   ...(credential.serviceUserName === undefined ? {} : { ServiceUserName: credential.serviceUserName }),
   ...(credential.alias === undefined ? {} : { ServiceCredentialAlias: credential.alias }),
   CreateDate: date(credential.createdMs),

@@ -31,7 +31,6 @@ export const listedUser = (user: UserRecord) => ({
   UserId: user.id,
   Arn: user.arn,
   CreateDate: date(user.createdMs),
-  ...(user.passwordLastUsedMs === undefined ? {} : { PasswordLastUsed: date(user.passwordLastUsedMs) }),
 });
 
 export const shownUser = (user: UserRecord) => ({

@@ -48,7 +48,7 @@ export const CreateServiceSpecificCredential = operation(iam, "CreateServiceSpec
     });
     return {
       ServiceSpecificCredential: {
-        ...shownServiceCredential(created, input.UserName),
+        ...shownServiceCredential(created, input.UserName, now),
         ...(isApiKey(input.ServiceName) ? { ServiceCredentialSecret: secret } : { ServicePassword: secret }),
       },
     };

@@ -19,7 +19,8 @@ export const ListServiceSpecificCredentials = operation(iam, "ListServiceSpecifi
     ),
   ],
 
-  async handle({ input, here, caller, store }) {
+  async handle({ input, here, caller, clock, store }) {
+    const now = clock.now();
     const userName = input.AllUsers ? undefined : requireUserName(input, caller, "credentials of the root user");
     return store.read(async (tx) => {
       const found =
@@ -30,7 +31,7 @@ export const ListServiceSpecificCredentials = operation(iam, "ListServiceSpecifi
       const { items, more } = sortedPage(kept, (credential) => credential.id, input);
       const shown = items.map(async (credential) => {
         const [user] = await users.by(tx, "byId", [credential.userId], { limit: 1 });
-        return shownServiceCredential(credential, user?.name ?? "");
+        return shownServiceCredential(credential, user?.name ?? "", now);
       });
       return { ServiceSpecificCredentials: await Promise.all(shown), ...more };
     });

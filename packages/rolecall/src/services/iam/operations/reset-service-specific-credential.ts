@@ -24,7 +24,7 @@ export const ResetServiceSpecificCredential = operation(iam, "ResetServiceSpecif
     }),
   ],
 
-  async handle({ input, here, caller, ids, store }) {
+  async handle({ input, here, caller, clock, ids, store }) {
     const userName = requireUserName(input, caller, "credentials of the root user");
     const secret = Buffer.from(ids.bytes(32)).toString("base64");
     const credential = await store.read(async (tx) =>
@@ -32,7 +32,7 @@ export const ResetServiceSpecificCredential = operation(iam, "ResetServiceSpecif
     );
     return {
       ServiceSpecificCredential: {
-        ...shownServiceCredential(credential, userName),
+        ...shownServiceCredential(credential, userName, clock.now()),
         ...(isApiKey(credential.service) ? { ServiceCredentialSecret: secret } : { ServicePassword: secret }),
       },
     };

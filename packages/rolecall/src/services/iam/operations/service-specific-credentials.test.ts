@@ -49,6 +49,12 @@ describe("a service-specific credential", () => {
       ServiceCredentialSecret: expect.any(String),
       ExpirationDate: new Date("2026-01-31T12:00:00Z"),
     });
+    const status = async () =>
+      (await world.root.call(ListServiceSpecificCredentials, { UserName: "ann" })).ServiceSpecificCredentials?.[0]
+        ?.Status;
+    expect(await status()).toBe("Active");
+    await world.clock.advance(30 * 86_400_000);
+    expect(await status()).toBe("Expired");
   });
 
   test("exists for few services, and for users that exist", async () => {

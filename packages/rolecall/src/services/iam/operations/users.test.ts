@@ -11,6 +11,7 @@ import { DeleteUser } from "./delete-user.js";
 import { DeleteUserPermissionsBoundary } from "./delete-user-permissions-boundary.js";
 import { DeleteUserPolicy } from "./delete-user-policy.js";
 import { DetachUserPolicy } from "./detach-user-policy.js";
+import { GetAccountSummary } from "./get-account-summary.js";
 import { GetUser } from "./get-user.js";
 import { GetUserPolicy } from "./get-user-policy.js";
 import { ListAccessKeys } from "./list-access-keys.js";
@@ -64,6 +65,18 @@ describe("a user", () => {
       code: "EntityAlreadyExistsException",
       message: "User with name ANN already exists.",
     });
+  });
+
+  test("is made once, however many ask at the same time", async () => {
+    const asked = Array.from({ length: 10 }, (_, index) =>
+      world.root.call(CreateUser, { UserName: index % 2 === 0 ? "ann" : "Ann" }),
+    );
+
+    const answers = await Promise.allSettled(asked);
+
+    expect(answers.filter((answer) => answer.status === "fulfilled")).toHaveLength(1);
+    expect((await world.root.call(ListUsers, {})).Users).toHaveLength(1);
+    expect((await world.root.call(GetAccountSummary, {})).SummaryMap).toMatchObject({ Users: 1 });
   });
 
   test("that is not there is named in AWS's words", async () => {

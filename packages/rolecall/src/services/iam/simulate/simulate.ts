@@ -140,7 +140,9 @@ function matchedStatements(simulation: Simulation, explained: Explanation, decis
 /** Keys that statements in question asked for and nobody passed; of identity-based and resource-based policies. */
 function missingKeys(explained: Explanation, context: RequestContext): string[] {
   const missing = new Map<string, string>();
-  const note = (key: string) => void (context.get(key.toLowerCase()) ?? missing.set(key.toLowerCase(), key));
+  const note = (key: string) => {
+    if (context.get(key.toLowerCase()) === undefined) missing.set(key.toLowerCase(), key);
+  };
   for (const { statements } of tracesOf(explained, "identity", "resource", "trust")) {
     for (const { failed, conditions, resource } of statements) {
       if (failed === "statement" || failed === "action" || failed === "principal") continue;
