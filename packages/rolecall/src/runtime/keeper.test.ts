@@ -89,17 +89,15 @@ describe("a server killed with SIGKILL", () => {
     await vi.waitFor(() => expect([...pids, ...recorded].filter(isAlive)).toEqual([]), { timeout: 10_000 });
   });
 
-  test("leaves a record by which the next start removes its files", async () => {
+  test("leaves none of its files", async () => {
     const scratch = mkdtempSync(path.join(folder, "scratch-"));
     const { server } = await startServer(scratch);
-    server.kill("SIGKILL");
     const left = () => readdirSync(scratch).filter((name) => name.startsWith("rolecall-functions-"));
     expect(left()).toHaveLength(1);
 
-    const keeper = await Keeper.open(scratch, path.join(scratch, "rolecall-functions-next"), { warn: () => {} });
-    keeper.close();
+    server.kill("SIGKILL");
 
-    expect(left()).toEqual([]);
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
   });
 });
 
@@ -141,7 +139,17 @@ describe("the next start", () => {
     }
   });
 
-  linux("removes no folder but one of its own", async () => {
+  test("removes what an earlier one unpacked", async () => {
+    const scratch = mkdtempSync(path.join(folder, "scratch-"));
+    const unpacked = mkdtempSync(path.join(folder, "rolecall-functions-"));
+    writeFileSync(path.join(scratch, "processes"), `folder ${unpacked}\n`);
+
+    (await Keeper.open(scratch, "/nowhere", { warn: () => {} })).close();
+
+    expect(existsSync(unpacked)).toBe(false);
+  });
+
+  test("removes no folder but one of its own", async () => {
     const scratch = mkdtempSync(path.join(folder, "scratch-"));
     const precious = mkdtempSync(path.join(folder, "precious-"));
     writeFileSync(path.join(scratch, "processes"), `folder ${precious}\n`);

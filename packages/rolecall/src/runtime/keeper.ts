@@ -4,7 +4,8 @@
  * Three nets, since none holds everywhere:
  * 1. A parent-death signal, where util-linux's `setpriv` is found: the kernel kills the process, frozen or busy.
  * 2. A watcher: a shell that reads the process groups from a pipe, and kills them all when the pipe ends because the
- *    server is gone. It catches what a function itself has started, and serves where there is no such signal.
+ *    server is gone. It catches what a function itself has started, serves where there is no such signal, and removes
+ *    the unpacked packages.
  * 3. A record on disk: the next start ends what is still there, after comparing start times, since process ids
  *    are used again.
  */
@@ -14,6 +15,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Log } from "../kernel/host.js";
 import { removeTree } from "./packages.js";
+
+/** How the names of our folders begin; only such a folder is ever removed. */
+export const FUNCTIONS_FOLDER = "rolecall-functions-";
 
 const WATCHER = `
 trap '' HUP INT TERM
@@ -27,10 +31,10 @@ while read -r change group; do
   esac
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
+case $1 in
+  /*/${FUNCTIONS_FOLDER}*) [ -d "$1" ] && chmod -R u+w "$1" && rm -rf "$1" ;;
+esac
 `;
-
-/** How the names of our folders begin; only such a folder is ever removed at a start. */
-export const FUNCTIONS_FOLDER = "rolecall-functions-";
 
 /** After so many ended processes the record is written anew. */
 const COMPACT_AFTER = 1000;
@@ -125,7 +129,7 @@ export class Keeper {
 
   #startWatcher(): ChildProcess {
     // A session of its own: Ctrl-C at a terminal goes to the server's whole process group.
-    const watcher = spawn(SHELL, ["-c", WATCHER], {
+    const watcher = spawn(SHELL, ["-c", WATCHER, "sh", this.#scratch], {
       detached: true,
       env: {},
       cwd: "/",

@@ -241,7 +241,9 @@ export class RuntimeApi {
       } else {
         this.#answered(responseOf(request, body));
       }
-      accept(response);
+      // After the question that came in the same packet: by then the process is frozen, and reads this together with
+      // its next event, woken once instead of twice.
+      process.nextTick(accept, response);
     });
   }
 

@@ -165,8 +165,9 @@ export class Sandbox implements RuntimeApiListener {
       const process = this.#process as unknown as SandboxProcess;
       const remainingMs = timeoutMs - (performance.now() - startedAt);
       const outcome = this.#wait(remainingMs);
-      process.thaw();
+      // In this order: the process wakes once, and finds its event.
       this.#api.give(this.#event(invocation, remainingMs));
+      process.thaw();
       return await this.#conclude(await outcome, invocation, startedAt, initDurationMs);
     } finally {
       invocation.signal?.removeEventListener("abort", abort);
@@ -245,7 +246,8 @@ export class Sandbox implements RuntimeApiListener {
       await this.#start({ command, env, cwd: this.#paths.taskRoot });
     }
     const ended = await outcome;
-    const durationMs = performance.now() - startedAt;
+    // A timer may fire a fraction of a millisecond early.
+    const durationMs = Math.max(performance.now() - startedAt, ended.kind === "timeout" ? limitMs : 0);
     if (ended.kind === "ready") {
       await this.#log.drained();
       return { durationMs };
@@ -353,7 +355,8 @@ export class Sandbox implements RuntimeApiListener {
     initDurationMs: number | undefined,
   ): Promise<InvocationResult> {
     const { requestId } = invocation;
-    const durationMs = Math.min(performance.now() - startedAt, this.spec.timeoutSeconds * 1000);
+    const limitMs = this.spec.timeoutSeconds * 1000;
+    const durationMs = outcome.kind === "timeout" ? limitMs : Math.min(performance.now() - startedAt, limitMs);
     const answer = this.#api.answer;
     const process = this.#process;
     if (outcome.kind !== "finished") await this.#reset();
