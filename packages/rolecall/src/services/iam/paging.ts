@@ -2,6 +2,7 @@
 import type { Collection } from "../../store/collection.js";
 import type { Key, Read } from "../../store/store.js";
 import { invalidMarker } from "./errors.js";
+import { nameKey } from "./records.js";
 
 export interface PageInput {
   readonly Marker?: string | undefined;
@@ -43,17 +44,12 @@ export function sortedPage<Item>(items: Iterable<Item>, key: (item: Item) => str
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/**
- * A page of an account's records that pass `keep`, read from the store batch by batch; `name` is the last part of a
- * record's key.
- */
-export async function scan<Value extends object>(
+/** A page of an account's records below `PathPrefix`, in order of name; read from the store batch by batch. */
+export async function pathPage<Value extends { readonly name: string; readonly path: string }>(
   collection: Pick<Collection<Value, string>, "list">,
   tx: Read,
   account: string,
-  name: (value: Value) => string,
-  keep: (value: Value) => boolean,
-  { Marker, MaxItems = DEFAULT_ITEMS }: PageInput,
+  { Marker, MaxItems = DEFAULT_ITEMS, PathPrefix = "/" }: PageInput & { readonly PathPrefix?: string | undefined },
 ): Promise<{ readonly items: Value[]; readonly more: PageOutput }> {
   const items: Value[] = [];
   let after: Key | undefined = Marker === undefined ? undefined : [account, decode(Marker)];
@@ -64,10 +60,10 @@ export async function scan<Value extends object>(
       limit: MaxItems + 1,
     });
     for (const value of batch.items) {
-      if (!keep(value)) continue;
+      if (!value.path.startsWith(PathPrefix)) continue;
       const last = items.at(-1);
       if (items.length === MaxItems && last !== undefined) {
-        return { items, more: { IsTruncated: true, Marker: encode(name(last)) } };
+        return { items, more: { IsTruncated: true, Marker: encode(nameKey(last.name)) } };
       }
       items.push(value);
     }

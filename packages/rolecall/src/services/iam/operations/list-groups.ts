@@ -1,7 +1,7 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
-import { scan } from "../paging.js";
-import { groups, nameKey } from "../records.js";
+import { pathPage } from "../paging.js";
+import { groups } from "../records.js";
 import { iamArn } from "../resources.js";
 import { shownGroup } from "../views.js";
 
@@ -13,17 +13,7 @@ export const ListGroups = operation(iam, "ListGroups", {
   ],
 
   async handle({ input, here, store }) {
-    const prefix = input.PathPrefix ?? "/";
-    const { items, more } = await store.read((tx) =>
-      scan(
-        groups,
-        tx,
-        here.account,
-        (group) => nameKey(group.name),
-        (group) => group.path.startsWith(prefix),
-        input,
-      ),
-    );
+    const { items, more } = await store.read((tx) => pathPage(groups, tx, here.account, input));
     return { Groups: items.map(shownGroup), ...more };
   },
 });

@@ -1,8 +1,8 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
-import { scan } from "../paging.js";
+import { pathPage } from "../paging.js";
 import { profileWithRoles } from "../providers.js";
-import { instanceProfiles, nameKey } from "../records.js";
+import { instanceProfiles } from "../records.js";
 import { iamArn } from "../resources.js";
 
 export const ListInstanceProfiles = operation(iam, "ListInstanceProfiles", {
@@ -13,16 +13,8 @@ export const ListInstanceProfiles = operation(iam, "ListInstanceProfiles", {
   ],
 
   async handle({ input, here, store }) {
-    const prefix = input.PathPrefix ?? "/";
     return store.read(async (tx) => {
-      const { items, more } = await scan(
-        instanceProfiles,
-        tx,
-        here.account,
-        (profile) => nameKey(profile.name),
-        (profile) => profile.path.startsWith(prefix),
-        input,
-      );
+      const { items, more } = await pathPage(instanceProfiles, tx, here.account, input);
       return { InstanceProfiles: await Promise.all(items.map((profile) => profileWithRoles(tx, profile))), ...more };
     });
   },

@@ -1,8 +1,8 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
 import { certificateMetadata } from "../certificates.js";
-import { scan } from "../paging.js";
-import { nameKey, serverCertificates } from "../records.js";
+import { pathPage } from "../paging.js";
+import { serverCertificates } from "../records.js";
 import { iamArn } from "../resources.js";
 
 export const ListServerCertificates = operation(iam, "ListServerCertificates", {
@@ -13,17 +13,7 @@ export const ListServerCertificates = operation(iam, "ListServerCertificates", {
   ],
 
   async handle({ input, here, store }) {
-    const prefix = input.PathPrefix ?? "/";
-    const { items, more } = await store.read((tx) =>
-      scan(
-        serverCertificates,
-        tx,
-        here.account,
-        (certificate) => nameKey(certificate.name),
-        (certificate) => certificate.path.startsWith(prefix),
-        input,
-      ),
-    );
+    const { items, more } = await store.read((tx) => pathPage(serverCertificates, tx, here.account, input));
     return { ServerCertificateMetadataList: items.map(certificateMetadata), ...more };
   },
 });

@@ -1,7 +1,7 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
-import { scan } from "../paging.js";
-import { nameKey, users } from "../records.js";
+import { pathPage } from "../paging.js";
+import { users } from "../records.js";
 import { iamArn } from "../resources.js";
 import { listedUser } from "../views.js";
 
@@ -13,17 +13,7 @@ export const ListUsers = operation(iam, "ListUsers", {
   ],
 
   async handle({ input, here, store }) {
-    const prefix = input.PathPrefix ?? "/";
-    const { items, more } = await store.read((tx) =>
-      scan(
-        users,
-        tx,
-        here.account,
-        (user) => nameKey(user.name),
-        (user) => user.path.startsWith(prefix),
-        input,
-      ),
-    );
+    const { items, more } = await store.read((tx) => pathPage(users, tx, here.account, input));
     return { Users: items.map(listedUser), ...more };
   },
 });
