@@ -177,7 +177,11 @@ export class SandboxPool implements Sandboxes {
       group = { functionArn: fn.functionArn, revision: fn.revision, idle: [], busy: new Set(), retired: false };
       this.#groups.set(key, group);
     }
-    const idle = group.idle.pop();
+    let idle = group.idle.pop();
+    while (idle && !idle.canTakeAnother) {
+      this.#end(idle);
+      idle = group.idle.pop();
+    }
     const sandbox = idle ?? (await this.#make(fn));
     group.busy.add(sandbox);
     this.#memoryWatch ??= setInterval(() => this.#watchMemory(), MEMORY_POLL_MS).unref();

@@ -79,6 +79,7 @@ export class Sandbox implements RuntimeApiListener {
   /** The most memory a process of this sandbox has held, in MB. */
   #peak = 0;
   #ended = false;
+  #credentialsEndMs = Number.POSITIVE_INFINITY;
 
   constructor(
     host: SandboxHost,
@@ -125,6 +126,11 @@ export class Sandbox implements RuntimeApiListener {
 
   get ended(): boolean {
     return this.#ended;
+  }
+
+  /** Whether its credentials hold for one more event that takes all the time it may. */
+  get canTakeAnother(): boolean {
+    return this.#host.now() + this.spec.timeoutSeconds * 1000 < this.#credentialsEndMs;
   }
 
   /** Runs one event. @throws what the credentials throw, or when no process can be started */
@@ -225,6 +231,7 @@ export class Sandbox implements RuntimeApiListener {
   /** One init phase: a process, and everything until it asks for an event. */
   async #init(limitMs: number, onStart?: () => void): Promise<InitResult> {
     const [credentials] = await Promise.all([this.spec.credentials(), this.#listen()]);
+    this.#credentialsEndMs = credentials.expiresAtMs;
     const env = sandboxEnvironment({
       spec: this.spec,
       paths: this.#paths,

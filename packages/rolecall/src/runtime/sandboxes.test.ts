@@ -112,6 +112,19 @@ describe("sandboxes", () => {
     }
   });
 
+  test("take no event that their credentials might not outlast", async () => {
+    const ending = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" };
+    const fn = world.fn(counting, {
+      timeoutSeconds: 3,
+      credentials: async () => ({ ...ending, expiresAtMs: Date.now() + 2000 }),
+    });
+
+    const { json: first } = await fn.invoke();
+    const { json: second } = await fn.invoke();
+
+    expect(second[0]).not.toBe(first[0]);
+  });
+
   test("stand still between events: a timer goes on only with the next one", async () => {
     const fn = world.fn({
       "index.js": `let fired = 0;

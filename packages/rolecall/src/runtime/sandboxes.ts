@@ -47,6 +47,8 @@ export interface SandboxCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
+  /** A sandbox whose credentials end before an event must have ended takes no further one. */
+  readonly expiresAtMs: number;
 }
 
 export interface LogLine {

@@ -92,7 +92,12 @@ export function testFunctions(options: Partial<SandboxesOptions> = {}): TestFunc
         tracing: "PassThrough",
         layers: [],
         codeHash: put(zipOf(files)),
-        credentials: async () => ({ accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" }),
+        credentials: async () => ({
+          accessKeyId: "ASIAEXAMPLE",
+          secretAccessKey: "secret",
+          sessionToken: "token",
+          expiresAtMs: Number.POSITIVE_INFINITY,
+        }),
         log: (stream: string, written: readonly LogLine[]) => {
           streams.add(stream);
           lines.push(...written.map(({ message }) => message));

@@ -37,6 +37,7 @@ export async function assumeExecutionRole({ arn, name, roleArn, account, region 
     accessKeyId: Credentials.AccessKeyId,
     secretAccessKey: Credentials.SecretAccessKey,
     sessionToken: Credentials.SessionToken,
+    expiresAtMs: Credentials.Expiration?.getTime() ?? 0,
   };
 }
 
