@@ -3,18 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   type AccessRequest,
-  type AppliedPolicy,
   authorize,
-  compilePolicy,
   contextOf,
   denialReason,
   explain,
   type Layer,
   type Outcome,
-  type PolicySet,
   type Principal,
   UNKNOWN,
 } from "../src/index.js";
+import type { PlainCase } from "./cases.js";
+import { policySet } from "./plain.js";
 import { decideSlowly } from "./reference.js";
 
 interface Truth {
@@ -28,38 +27,11 @@ interface Truth {
     resourceAccount?: string;
     context: Record<string, string | string[] | { unknown: true }>;
   };
-  policies: PlainPolicies;
+  policies: PlainCase["policies"];
   decision: Outcome;
   layer?: Layer;
   words?: string;
   because: string;
-}
-
-export interface PlainPolicies {
-  identity: unknown[];
-  boundary?: unknown;
-  session?: unknown[];
-  resource?: unknown;
-  resourceRule?: "usual" | "must-allow";
-  scps?: unknown[][];
-  rcps?: unknown[][];
-  endpoint?: unknown;
-}
-
-const apply = (document: unknown): AppliedPolicy => ({ policy: compilePolicy(JSON.stringify(document)) });
-
-export function policySet(plain: PlainPolicies): PolicySet {
-  const { boundary, session, resource, resourceRule, scps, rcps, endpoint } = plain;
-  return {
-    identity: plain.identity.map(apply),
-    ...(boundary === undefined ? {} : { boundary: apply(boundary) }),
-    ...(session === undefined ? {} : { session: session.map(apply) }),
-    ...(resource === undefined ? {} : { resource: apply(resource) }),
-    ...(resourceRule === undefined ? {} : { resourceRule }),
-    ...(scps === undefined ? {} : { scps: scps.map((level) => level.map(apply)) }),
-    ...(rcps === undefined ? {} : { rcps: rcps.map((level) => level.map(apply)) }),
-    ...(endpoint === undefined ? {} : { endpoint: apply(endpoint) }),
-  };
 }
 
 const folder = new URL("../truths/", import.meta.url);
