@@ -19,6 +19,8 @@ export interface StartOptions {
   /** Beside `--port 0 --log-format json`; without any, nothing is kept on disk. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** `text` is what a person sees. */
+  readonly format?: "json" | "text";
 }
 
 export interface Ended {
@@ -32,8 +34,10 @@ export interface Started {
   readonly endpoint: string;
   readonly port: number;
   readonly pid: number;
-  /** The JSON banner. */
+  /** The JSON banner; empty when it was asked for as text. */
   readonly banner: Readonly<Record<string, unknown>>;
+  /** All that it has written to stdout so far. */
+  printed(): string;
   /** Resolves when the process is gone. */
   readonly ended: Promise<Ended>;
   /** What it has written to stderr so far: its log. */
@@ -42,30 +46,33 @@ export interface Started {
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
-export async function startRolecall({ args = ["--ephemeral"], env = {} }: StartOptions = {}): Promise<Started> {
-  const { child, output, ended } = launch(["--port", "0", "--log-format", "json", ...args], env);
-  const banner = await new Promise<Record<string, unknown>>((resolve, reject) => {
+export async function startRolecall(options: StartOptions = {}): Promise<Started> {
+  const { args = ["--ephemeral"], env = {}, format = "json" } = options;
+  const { child, output, ended } = launch(["--port", "0", "--log-format", format, ...args], env);
+  await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill("SIGKILL");
       reject(new Error(`Rolecall was not ready in ${READY_TIMEOUT_MS} ms: ${output.stderr}`));
     }, READY_TIMEOUT_MS);
     child.stdout?.on("data", () => {
-      const end = output.stdout.indexOf("\n");
-      if (end < 0) return;
+      // The text ends with the command to try, and an empty line.
+      if (!(format === "json" ? /\n/ : /\$ .*\n\n/).test(output.stdout)) return;
       clearTimeout(late);
-      resolve(JSON.parse(output.stdout.slice(0, end)));
+      resolve();
     });
     void ended.then(({ code, signal }) => {
       clearTimeout(late);
       reject(new Error(`Rolecall ended with ${code ?? signal} before it was ready: ${output.stderr}`));
     });
   });
-  const endpoint = String(banner.endpoint);
+  const banner: Record<string, unknown> = format === "json" ? JSON.parse(output.stdout.split("\n")[0] ?? "") : {};
+  const endpoint = String(banner.endpoint ?? /http:\/\/\S+:\d+/.exec(output.stdout)?.[0]);
   return {
     endpoint,
     port: Number(new URL(endpoint).port),
     pid: child.pid as number,
     banner,
+    printed: () => output.stdout,
     ended,
     log: () => output.stderr,
     async stop(signal = "SIGTERM") {

@@ -1,6 +1,7 @@
 /** Bundles the server and the command line into one folder. Everything native or run by path stays outside. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build as bundle } from "esbuild";
+import { build as bundle, transform } from "esbuild";
 import { ROOT } from "./setup.mjs";
 
 export async function build(folder) {
@@ -15,6 +16,7 @@ export async function build(folder) {
     conditions: ["@rolecall/source"],
     // libsql is native; what a function sees is started by path.
     external: ["libsql", "@rolecall/lambda-runtime", "pg-native"],
+    plugins: [dataBeside(folder)],
     // CommonJS dependencies inside an ES module bundle still call `require`.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -25,3 +27,25 @@ export async function build(folder) {
     logLevel: "error",
   });
 }
+
+/**
+ * The generated data of AWS's models are strings of 3 MB in all: as files beside the bundle they are read in a
+ * millisecond, inside it they would be decoded and scanned as program text at each start.
+ */
+const dataBeside = (folder) => ({
+  name: "data-beside",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]generated[\\/][^\\/]+\.data\.ts$/ }, async ({ path: file }) => {
+      const { code } = await transform(await readFile(file, "utf8"), { loader: "ts", format: "esm" });
+      const { default: data } = await import(`data:text/javascript;base64,${Buffer.from(code).toString("base64")}`);
+      if (typeof data !== "string") throw new Error(`${file} must export a string`);
+      const name = path.basename(file, ".ts");
+      await mkdir(path.join(folder, "data"), { recursive: true });
+      await writeFile(path.join(folder, "data", name), data);
+      return {
+        contents: `import { readFileSync } from "node:fs";
+          export default readFileSync(new URL("./data/${name}", import.meta.url), "utf8");`,
+      };
+    });
+  },
+});

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,7 +47,7 @@ export async function ensureInstalled() {
 
 /** Answers the folder of a build of the sources as they are now. */
 export async function ensureBuilt() {
-  const key = await sourceHash();
+  const key = sourceHash();
   const folder = path.join(BUILDS, `server-${key}`);
   if (existsSync(path.join(folder, "cli.js"))) {
     await markUsed(folder);
@@ -58,6 +58,11 @@ export async function ensureBuilt() {
   say("Building ...");
   const { build } = await import("./build.mjs");
   await build(aside);
+  if (sourceHash() !== key) {
+    // Somebody saved a file meanwhile: this is a build of neither state.
+    await rm(aside, { recursive: true, force: true });
+    return ensureBuilt();
+  }
   try {
     await rename(aside, folder);
   } catch (error) {
@@ -76,43 +81,55 @@ async function lockHash() {
   return hash.digest("hex");
 }
 
-async function sourceHash() {
-  const hash = createHash("sha256").update(await readFile(path.join(ROOT, "package-lock.json")));
-  hash.update(await readFile(path.join(ROOT, "scripts", "build.mjs")));
+function sourceHash() {
+  const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "package-lock.json")));
+  hash.update(readFileSync(path.join(ROOT, "scripts", "build.mjs")));
   for (const source of SOURCES) {
     const folder = path.join(ROOT, source);
-    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    // Read at once and not each in its turn: this is on the way of every start.
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
     const names = files
       .filter((file) => file.isFile() && !file.name.includes(".test."))
       .map((file) => path.join(file.parentPath ?? file.path, file.name))
       .sort();
-    for (const name of names) hash.update(`${path.relative(ROOT, name)}\n`).update(await readFile(name));
+    for (const name of names) hash.update(`${path.relative(ROOT, name)}\n`).update(readFileSync(name));
   }
   return hash.digest("hex").slice(0, 16);
 }
 
 /** A build in use names the processes that use it. */
 async function markUsed(folder) {
-  await mkdir(path.join(folder, "used-by"), { recursive: true });
-  await writeFile(path.join(folder, "used-by", String(process.pid)), "");
+  const mark = path.join(folder, "used-by", String(process.pid));
+  await mkdir(path.dirname(mark), { recursive: true });
+  await writeFile(mark, "");
+  process.once("exit", () => rmSync(mark, { force: true }));
   const now = new Date();
   await utimes(folder, now, now);
 }
 
-/** Keeps the newest three, and every one that a living process uses. */
+/** Keeps the newest three builds, and every one that a living process uses or is making. */
 async function removeOldBuilds(current) {
-  const names = (await readdir(BUILDS)).filter((name) => name.startsWith("server-"));
+  const names = await readdir(BUILDS);
+  for (const name of names) {
+    const [, pid] = /^making-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(BUILDS, name), { recursive: true, force: true });
+  }
   const builds = await Promise.all(
-    names.map(async (name) => {
-      const folder = path.join(BUILDS, name);
-      return { folder, usedMs: (await stat(folder)).mtimeMs };
-    }),
+    names
+      .filter((name) => name.startsWith("server-"))
+      .map(async (name) => {
+        const folder = path.join(BUILDS, name);
+        return { folder, usedMs: (await stat(folder).catch(() => undefined))?.mtimeMs ?? 0 };
+      }),
   );
   builds.sort((a, b) => b.usedMs - a.usedMs);
   for (const { folder } of builds.slice(3)) {
-    if (folder === current) continue;
     const users = await readdir(path.join(folder, "used-by")).catch(() => []);
-    if (!users.some((pid) => isAlive(Number(pid)))) await rm(folder, { recursive: true, force: true });
+    if (folder === current || users.some((pid) => isAlive(Number(pid)))) continue;
+    // Out of the way first: whoever looks for it meanwhile finds all of it or nothing.
+    const grave = path.join(BUILDS, `making-${process.pid}-${path.basename(folder)}`);
+    await rename(folder, grave).catch(() => {});
+    await rm(grave, { recursive: true, force: true });
   }
 }
 

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { RolecallError } from "../kernel/errors.js";
 import { VERSION } from "../version.js";
+import { readEnvironment } from "./environment.js";
+import { nearest } from "./nearest.js";
 import { startCommand } from "./start.js";
 
 /** Runs one command. Prints what our user should fix and exits with 1; anything else is our bug and shows its stack. */
@@ -9,17 +11,47 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("rolecall")
     .description("A local AWS endpoint that enforces IAM as AWS does, and explains every decision.")
     .version(VERSION)
-    .exitOverride()
     .addCommand(startCommand());
-  for (const command of program.commands) command.exitOverride();
+  for (const command of [program, ...program.commands]) {
+    // What commander has to say about a wrong line is said by us below, in the form of all our errors.
+    command
+      .exitOverride()
+      .showSuggestionAfterError(false)
+      .configureOutput({ outputError: () => {} });
+  }
   try {
+    // Whoever asks for help gets it whatever else is wrong.
+    if (!argv.some((word) => ["--help", "-h", "help"].includes(word))) {
+      // Commander reads the environment while it parses, so it is put right before.
+      readEnvironment(
+        process.env,
+        program.commands.flatMap(({ options }) => options),
+      );
+    }
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
-    // Commander has printed its message already.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode;
-    else if (error instanceof RolecallError) {
-      process.stderr.write(`rolecall: ${error.message} (${error.code})\n`);
-      process.exitCode = 1;
-    } else throw error;
+    const problem = error instanceof CommanderError ? misuse(error, program) : error;
+    if (problem === undefined) return;
+    if (!(problem instanceof RolecallError)) throw problem;
+    process.stderr.write(`rolecall: ${problem.message} (${problem.code})\n`);
+    process.exitCode = 1;
   }
+}
+
+/** A wrong command line as an error of ours; undefined for `--help` and `--version`, which end as errors too. */
+function misuse({ code, message, exitCode }: CommanderError, program: Command): RolecallError | undefined {
+  if (exitCode === 0) return undefined;
+  const text = message.replace(/^error: /, "");
+  const [, given = ""] = /'([^']*)'/.exec(text) ?? [];
+  if (code === "commander.unknownOption") {
+    const known = program.commands.flatMap((command) => command.options.map(({ long }) => long ?? ""));
+    return new RolecallError(
+      "RC_UNKNOWN_OPTION",
+      `there is no option \`${given}\`; did you mean \`${nearest(given, ["--help", ...known])}\`? All are listed by --help`,
+    );
+  }
+  return new RolecallError(
+    "RC_BAD_OPTION",
+    `${text.replaceAll("'", "`").replace(/\.$/, "")}; --help lists all options`,
+  );
 }

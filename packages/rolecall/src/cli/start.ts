@@ -3,10 +3,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { RolecallError } from "../kernel/errors.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "../kernel/log.js";
-import { isLoopback, startServer } from "../server.js";
 import type { StorageOptions } from "../store/open.js";
-import { banner } from "./banner.js";
-import { requireKnownVariables } from "./environment.js";
 
 interface StartOptions {
   readonly port: number;
@@ -26,13 +23,15 @@ export function startCommand(): Command {
     option("--port <number>", "port to listen on; 0 picks a free one", "PORT").default(4566).argParser(port),
     option("--host <address>", "address to listen on", "HOST").default("127.0.0.1"),
     option("--data-dir <folder>", "where state lies", "DATA_DIR").default(".rolecall"),
-    option("--ephemeral", "keep nothing on disk", "EPHEMERAL").conflicts("store"),
-    option("--store <url>", "keep state in PostgreSQL: postgres://...", "STORE"),
+    option("--ephemeral", "keep nothing on disk", "EPHEMERAL").conflicts(["store", "dataDir"]),
+    option("--store <url>", "keep state in PostgreSQL: postgres://...", "STORE")
+      .argParser(postgresUrl)
+      .conflicts("dataDir"),
     option(
       "--root-secret <secret>",
       "secret of the root users' keys in place of `test`; required off loopback",
       "ROOT_SECRET",
-    ),
+    ).argParser(secret),
     option("--secure-transport <when>", "when plain HTTP counts as aws:SecureTransport true", "SECURE_TRANSPORT")
       .choices(["loopback", "never"])
       .default("loopback"),
@@ -42,21 +41,17 @@ export function startCommand(): Command {
     option("--log-level <level>", "least weight of what is logged", "LOG_LEVEL").choices(LOG_LEVELS).default("info"),
     option("--log-format <format>", "`json` for machines", "LOG_FORMAT").choices(["text", "json"]).default("text"),
   ];
-  const command = new Command("start").description("Run Rolecall.").showSuggestionAfterError(true);
+  const command = new Command("start").description("Run Rolecall.");
   for (const each of options) command.addOption(each);
-  return command.action(async (given: StartOptions) => {
-    requireKnownVariables(
-      process.env,
-      options.flatMap(({ envVar }) => (envVar === undefined ? [] : [envVar])),
-    );
-    await start(given);
-  });
+  return command.action(start);
 }
 
 const option = (flags: string, description: string, variable: string) =>
   new Option(flags, description).env(`ROLECALL_${variable}`);
 
 async function start(options: StartOptions): Promise<void> {
+  // Loaded here, so that a wrong command line and --help are answered at once.
+  const [{ isLoopback, startServer }, { banner }] = await Promise.all([import("../server.js"), import("./banner.js")]);
   const write = (line: string) => process.stderr.write(line);
   const log = createLog({ level: options.logLevel, format: options.logFormat, write, now: Date.now });
   if (!isLoopback(options.host) && options.rootSecret === undefined) {
@@ -73,6 +68,8 @@ async function start(options: StartOptions): Promise<void> {
     secureTransportOnLoopback: options.secureTransport === "loopback",
     oidcKeys: options.oidcKeys,
     log,
+  }).catch((error) => {
+    throw unlistenable(error, options) ?? error;
   });
   process.stdout.write(
     banner({
@@ -97,8 +94,33 @@ function storageOf(options: StartOptions): StorageOptions {
 
 function placeOf({ ephemeral, store, dataDir }: StartOptions): string {
   if (ephemeral) return "in memory; gone when Rolecall stops";
-  if (store !== undefined) return store.replace(/\/\/[^@/]*@/, "//");
+  if (store !== undefined) return withoutCredentials(store);
   return path.resolve(dataDir);
+}
+
+/** Why nothing can listen there, and what to do; undefined when the error is about something else. */
+function unlistenable(error: NodeJS.ErrnoException, { port, host }: StartOptions): RolecallError | undefined {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new RolecallError(
+        "RC_PORT_IN_USE",
+        `port \`${port}\` is taken; pass --port (0 picks a free one), or stop the other server`,
+      );
+    case "EACCES":
+      // The data folder gives errors of its own.
+      return error.syscall === "listen"
+        ? new RolecallError(
+            "RC_BAD_OPTION",
+            `port \`${port}\` needs more rights than you have; pass a --port above 1023`,
+          )
+        : undefined;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new RolecallError("RC_BAD_OPTION", `\`${host}\` is no address of this machine; pass another --host`);
+    default:
+      return undefined;
+  }
 }
 
 /** Resolves at the first SIGTERM or Ctrl-C; a second one ends the process at once. */
@@ -118,6 +140,26 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return value;
+}
+
+function secret(text: string): string {
+  if (text.length < 8) throw new InvalidArgumentError("It must have at least 8 characters.");
+  return text;
+}
+
+function postgresUrl(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError("Write it as postgres://user:password@host:port/database.");
+  }
+  return text;
+}
+
+function withoutCredentials(url: string): string {
+  const shown = new URL(url);
+  shown.username = "";
+  shown.password = "";
+  shown.search = "";
+  return shown.href;
 }
 
 function issuerKeys(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {

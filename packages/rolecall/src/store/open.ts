@@ -1,6 +1,7 @@
 /** Opens the store and the blob store that the settings name. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { RolecallError } from "../kernel/errors.js";
 import { openFileBlobs, openMemoryBlobs } from "./blobs/index.js";
 import type { Blobs } from "./blobs.js";
 import { openSqliteStore } from "./sqlite/index.js";
@@ -22,7 +23,7 @@ export interface Storage {
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   switch (options.kind) {
     case "directory": {
-      await mkdir(options.directory, { recursive: true });
+      await makeDirectory(options.directory);
       const store = await openSqliteStore({ directory: options.directory });
       return storage(store, await openFileBlobs(path.join(options.directory, "blobs")), options.directory);
     }
@@ -45,3 +46,17 @@ const storage = (store: Store, blobs: Blobs, directory?: string): Storage => ({
     await store.close();
   },
 });
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new RolecallError(
+      "RC_DATA_DIR",
+      code === "EEXIST" || code === "ENOTDIR"
+        ? `\`${directory}\` is a file; pass a folder as --data-dir`
+        : `the folder \`${directory}\` cannot be made (\`${message}\`); pass another --data-dir`,
+    );
+  }
+}
