@@ -78,6 +78,8 @@ export function compileMatcher(pattern: Pattern): Matcher {
  * Both kinds of run are first left empty and grow by one character when what follows does not fit. Only the last run
  * of each kind needs to be remembered: of two ways to match what lies between two `ANY_RUN`s, the one that ends first
  * leaves more to the rest, and a run without colons that gets stuck at one cannot be saved by growing an earlier one.
+ *
+ * INVARIANT: no `ANY_ONE` stands before a `SEGMENT_RUN`; ARNs have the one in the sixth part and the other before it.
  */
 function matches(pattern: Int32Array, text: string): boolean {
   const patternEnd = pattern.length;

@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { authorize } from "../authorize.js";
+import { contextOf } from "../context.js";
+import { compilePolicy } from "../policy/compile.js";
+import type { AccessRequest, AppliedPolicy, PolicySet, Principal } from "../request.js";
+import { denialMessage, denialReason } from "./words.js";
+
+const role: Principal = {
+  type: "role-session",
+  account: "000000000000",
+  arn: "arn:aws:sts::000000000000:assumed-role/crud-role/crud",
+  roleArn: "arn:aws:iam::000000000000:role/crud-role",
+};
+const request: AccessRequest = {
+  principal: role,
+  action: "dynamodb:PutItem",
+  resource: "arn:aws:dynamodb:us-east-1:000000000000:table/orders",
+  resourceAccount: "000000000000",
+  context: contextOf({}),
+};
+const policy = (Effect: string, more: object = {}): AppliedPolicy => ({
+  policy: compilePolicy(
+    JSON.stringify({ Version: "2012-10-17", Statement: { Effect, Action: "*", Resource: "*", ...more } }),
+  ),
+});
+const message = (policies: PolicySet, changes: Partial<AccessRequest> = {}, options = {}): string => {
+  const asked = { ...request, ...changes };
+  return denialMessage(authorize(asked, policies), asked, options);
+};
+
+describe("a refusal in AWS's words", () => {
+  test("names the caller, the action, the resource and the reason", () => {
+    expect(message({ identity: [] })).toBe(
+      "User: arn:aws:sts::000000000000:assumed-role/crud-role/crud is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/orders because no identity-based policy allows the dynamodb:PutItem action",
+    );
+  });
+
+  test("an explicit deny by a managed policy ends in its ARN", () => {
+    const arn = "arn:aws:iam::000000000000:policy/no";
+    expect(message({ identity: [{ ...policy("Deny"), arn }] })).toMatch(
+      / with an explicit deny in an identity-based policy: arn:aws:iam::000000000000:policy\/no$/,
+    );
+    expect(
+      message({
+        identity: [],
+        scps: [[{ ...policy("Deny"), arn: "arn:aws:organizations::1:policy/o-1/service_control_policy/p-1" }]],
+      }),
+    ).toMatch(
+      / with an explicit deny in a service control policy: arn:aws:organizations::1:policy\/o-1\/service_control_policy\/p-1$/,
+    );
+  });
+
+  test("an inline policy has no ARN to name", () => {
+    expect(message({ identity: [policy("Deny")] })).toMatch(/ with an explicit deny in an identity-based policy$/);
+  });
+
+  test("resource-based and endpoint policies are never named by ARN", () => {
+    const resource = { ...policy("Deny", { Principal: "*" }), arn: "arn:aws:sqs:us-east-1:0:q" };
+    expect(message({ identity: [], resource })).toMatch(/ with an explicit deny in a resource-based policy$/);
+    expect(message({ identity: [], endpoint: resource })).toMatch(/ with an explicit deny in a VPC endpoint policy$/);
+  });
+
+  test("across accounts the ARN is named within one organization only", () => {
+    const policies = { identity: [{ ...policy("Deny"), arn: "arn:aws:iam::000000000000:policy/no" }] };
+    const changes = { resourceAccount: "111122223333" };
+    expect(message(policies, changes)).toMatch(/identity-based policy$/);
+    expect(message(policies, changes, { sameOrganization: true })).toMatch(
+      /identity-based policy: arn:aws:iam::000000000000:policy\/no$/,
+    );
+  });
+
+  test("the action is spelled and the resource shown as the service does", () => {
+    expect(message({ identity: [] }, {}, { action: "sqs:sendmessage", resource: "r", quoteResource: true })).toBe(
+      'User: arn:aws:sts::000000000000:assumed-role/crud-role/crud is not authorized to perform: sqs:sendmessage on resource: "r" because no identity-based policy allows the sqs:sendmessage action',
+    );
+    expect(message({ identity: [] }, {}, { resource: null })).toContain("perform: dynamodb:PutItem because");
+  });
+
+  test("sts:AssumeRole gives no reason", () => {
+    const changes = { action: "sts:AssumeRole", resource: "arn:aws:iam::000000000000:role/r" };
+    expect(message({ identity: [], resourceRule: "must-allow" }, changes)).toMatch(
+      /perform: sts:AssumeRole on resource: arn:aws:iam::000000000000:role\/r$/,
+    );
+  });
+
+  test("an SCP behind a VPC endpoint is blamed transitively", () => {
+    const decision = authorize(request, { identity: [], scps: [[policy("Deny")]] });
+    expect(denialReason(decision, request, { throughEndpoint: true })).toBe(
+      "with an explicit deny in a VPC endpoint policy transitively through a service control policy",
+    );
+  });
+
+  test.each<[Principal, string]>([
+    [{ type: "root", account: "111122223333" }, "User: arn:aws:iam::111122223333:root is"],
+    [{ type: "service", name: "sns.amazonaws.com" }, "User: sns.amazonaws.com is"],
+    [{ type: "anonymous" }, "User: anonymous is"],
+    [{ type: "web-identity", provider: "accounts.google.com" }, "Not authorized to perform dynamodb:PutItem"],
+  ])("the caller is named as AWS names it: %j", (principal, start) => {
+    expect(message({ identity: [] }, { principal })).toMatch(new RegExp(`^${start.replaceAll(".", "\\.")}`));
+  });
+
+  test("an allowed request has no reason", () => {
+    expect(denialReason(authorize(request, { identity: [policy("Allow")] }), request)).toBeUndefined();
+  });
+});
