@@ -65,7 +65,14 @@ export async function perform(
   const { caller, here } = await identified(prepared, host);
   if (operation.precheck) {
     await host.store.read(async (read) =>
-      operation.precheck?.({ input: input as never, here, caller, read, nowMs: prepared.request.nowMs }),
+      operation.precheck?.({
+        input: input as never,
+        here,
+        caller,
+        read,
+        directory: host.directory,
+        nowMs: prepared.request.nowMs,
+      }),
     );
   }
   await authorize({ ...prepared, caller, here }, services, host);

@@ -81,12 +81,26 @@ export interface Directory {
   assumableRole(tx: Read, account: string, name: string): Promise<AssumableRole | undefined>;
   /** A registered OpenID Connect provider by its issuer, without `https://`. */
   openIdProvider(tx: Read, account: string, issuer: string): Promise<OpenIdProvider | undefined>;
+  /**
+   * Whether a one-time password is right at this moment: `no-device` when the user has no such device, so that the
+   * refusal can say which of the two it was.
+   */
+  checkMfa(tx: Read, password: OneTimePassword): Promise<"right" | "wrong" | "no-device">;
   /** Notes that a key was used (GetAccessKeyLastUsed, RoleLastUsed); may be written later. */
   used(caller: Caller, service: string, region: string, atMs: number): void;
   /** Resolves when every use noted so far is durable. */
   flush(): Promise<void>;
   /** Forgets uses not yet written: the store was reset. */
   forget(): void;
+}
+
+export interface OneTimePassword {
+  readonly account: string;
+  /** The user (AIDA…) who claims to hold the device. */
+  readonly userId: string;
+  readonly serial: string;
+  readonly code: string;
+  readonly nowMs: number;
 }
 
 export interface AssumableRole {

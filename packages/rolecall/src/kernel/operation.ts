@@ -2,7 +2,7 @@ import type { ActionKeys, ActionName, Input, OperationName, Output, Service } fr
 import type { Read } from "../store/store.js";
 import type { Caller } from "./caller.js";
 import type { Here } from "./here.js";
-import type { Host } from "./host.js";
+import type { Directory, Host } from "./host.js";
 
 /**
  * One operation, declared in one place: what it needs and what it does.
@@ -48,6 +48,8 @@ export interface PermissionCall<In> {
   readonly caller: Caller;
   /** A snapshot of the state, for permissions that depend on it. */
   readonly read: Read;
+  /** IAM's records, for permissions that depend on who the caller proves to be. */
+  readonly directory: Directory;
   /** The call's instant. */
   readonly nowMs: number;
 }

@@ -53,7 +53,7 @@ export async function authorize(
     const who = await findWho(call.caller, host.directory, read);
     if (!who) throw invalidToken(call.operation.service);
     const results: Decided[] = [];
-    for (const permission of await neededPermissions(call, read)) {
+    for (const permission of await neededPermissions(call, host, read)) {
       const result = await decideOne(permission, call, who, services, read);
       results.push(result);
       if (result.decision.outcome !== "allowed") break;
@@ -64,7 +64,9 @@ export async function authorize(
   const last = decided.at(-1);
   if (!last || last.decision.outcome === "allowed") return;
   if (last.decision.outcome === "undetermined") throw undetermined(last);
-  throw accessDenied(call.operation.service, last.decision, last.request);
+  const { action, resource } = last.request;
+  const words = services.get(prefixOf(action))?.refusal?.({ operation: call.operation.name, action, resource });
+  throw accessDenied(call.operation.service, last.decision, last.request, words);
 }
 
 /** One permission, decided, with all that the decision was made from. */
@@ -76,11 +78,15 @@ interface Decided {
 
 type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPolicy];
 
-async function neededPermissions(call: AuthorizeCall, read: Read): Promise<readonly Permission[]> {
+async function neededPermissions(
+  call: AuthorizeCall,
+  { directory }: AuthorizeHost,
+  read: Read,
+): Promise<readonly Permission[]> {
   const { permissions } = call.operation;
   if (typeof permissions !== "function") return [];
   const { input, here, caller, request } = call;
-  return permissions({ input: input as never, here, caller, read, nowMs: request.nowMs });
+  return permissions({ input: input as never, here, caller, read, directory, nowMs: request.nowMs });
 }
 
 async function decideOne(
@@ -176,6 +182,9 @@ function tagKeys({ tags }: Permission): readonly string[] | undefined {
   if (!tags) return undefined;
   return tags.keys ?? Object.keys(tags.set ?? {});
 }
+
+/** `iam` for `iam:PassRole`. */
+const prefixOf = (action: string) => action.slice(0, action.indexOf(":"));
 
 /** `arn:aws:lambda:…` belongs to `lambda`; `*` to nobody. */
 function serviceOf(resource: string): string {

@@ -3,6 +3,7 @@ import { type RequestContext, UNKNOWN } from "@rolecall/engine";
 import type { KeyValue, Permission } from "../operation.js";
 import type { CallFacts } from "./facts.js";
 import { GLOBAL_KEYS, globalValue } from "./global-keys.js";
+import { resourceTagKeys } from "./tag-keys.js";
 
 type Value = string | readonly string[] | undefined | typeof UNKNOWN;
 type Tags = Readonly<Record<string, string>> | undefined;
@@ -12,14 +13,11 @@ export class PermissionContext implements RequestContext {
   readonly #own: ReadonlyMap<string, KeyValue>;
   readonly #permission: Permission;
   readonly #resourceTags: Tags;
-  /** `iam` for `iam:CreateRole`: the service's own spelling of the tag keys (`iam:ResourceTag/…`). */
-  readonly #prefix: string;
 
   constructor(permission: Permission, facts: CallFacts, resourceTags: Tags) {
     this.#facts = facts;
     this.#permission = permission;
     this.#resourceTags = resourceTags;
-    this.#prefix = permission.action.slice(0, permission.action.indexOf(":")).toLowerCase();
     this.#own = lowerCased(permission.keys);
   }
 
@@ -28,19 +26,12 @@ export class PermissionContext implements RequestContext {
     if (own !== undefined) return contextValue(own);
     const slash = key.indexOf("/");
     if (slash >= 0) {
+      const name = key.slice(0, slash);
       const tag = key.slice(slash + 1);
-      switch (key.slice(0, slash)) {
-        case "aws:principaltag":
-          return tagValue(this.#facts.who.tags, tag);
-        case "aws:requesttag":
-        case `${this.#prefix}:requesttag`:
-          return tagValue(this.#permission.tags?.set, tag);
-        case "aws:resourcetag":
-        case `${this.#prefix}:resourcetag`:
-          return tagValue(this.#resourceTags, tag);
-        // AWS: a role's tags have IAM's spelling in STS's actions, too.
-        case "iam:resourcetag":
-          return this.#prefix === "sts" ? tagValue(this.#resourceTags, tag) : undefined;
+      if (name === "aws:principaltag") return tagValue(this.#facts.who.tags, tag);
+      if (name === "aws:requesttag") return tagValue(this.#permission.tags?.set, tag);
+      if (name.endsWith(":resourcetag")) {
+        return this.#tagKeys().has(name) ? tagValue(this.#resourceTags, tag) : undefined;
       }
     }
     return globalValue(key, this.#facts);
@@ -51,7 +42,17 @@ export class PermissionContext implements RequestContext {
     for (const key of Object.keys(GLOBAL_KEYS)) if (this.get(key.toLowerCase()) !== undefined) yield key;
     for (const tag of Object.keys(this.#facts.who.tags)) yield `aws:PrincipalTag/${tag}`;
     for (const tag of Object.keys(this.#permission.tags?.set ?? {})) yield `aws:RequestTag/${tag}`;
-    for (const tag of Object.keys(this.#resourceTags ?? {})) yield `aws:ResourceTag/${tag}`;
+    if (this.#resourceTags === undefined) return;
+    for (const name of this.#tagKeys().values()) {
+      for (const tag of Object.keys(this.#resourceTags)) yield `${name}/${tag}`;
+    }
+  }
+
+  /** Asked only where a policy or the trail speaks of the resource's tags, so the reference is not read before. */
+  #tagKeys(): ReadonlyMap<string, string> {
+    return this.#resourceTags === undefined
+      ? NO_TAG_KEYS
+      : resourceTagKeys(this.#permission.action, this.#permission.resource);
   }
 
   /** All that is known, for the trail. */
@@ -74,6 +75,7 @@ export class PermissionContext implements RequestContext {
 }
 
 const NONE: ReadonlyMap<string, KeyValue> = new Map();
+const NO_TAG_KEYS: ReadonlyMap<string, string> = new Map();
 
 function lowerCased(keys: Readonly<Record<string, KeyValue>>): ReadonlyMap<string, KeyValue> {
   const map = new Map<string, KeyValue>();

@@ -2,10 +2,17 @@
 import type { Service } from "@rolecall/aws-model";
 import { type AccessRequest, type Decision, denialMessage } from "@rolecall/engine";
 import { AwsError } from "../errors.js";
+import type { RefusalWords } from "../service.js";
 
-export function accessDenied(service: Service, decision: Decision, request: AccessRequest): AwsError {
+/** The operation's service gives code and status, the action's service the words. */
+export function accessDenied(
+  service: Service,
+  decision: Decision,
+  request: AccessRequest,
+  words: RefusalWords = {},
+): AwsError {
   const { code, status } = accessDeniedCode(service);
-  return new AwsError(code, denialMessage(decision, request), status);
+  return new AwsError(code, denialMessage(decision, request, words), status);
 }
 
 /** Each protocol's code; SNS has its own. */

@@ -48,8 +48,7 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
       };
       return who(caller, resolved, {
         ...grants(role),
-        // A session tag stands in for the role's tag of the same key.
-        tags: { ...role.tags, ...session.tags },
+        tags: overridden(role.tags, session.tags),
         principalArn: role.arn,
         principalType: "AssumedRole",
         userId: `${role.id}:${session.sessionName}`,
@@ -64,7 +63,7 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
       const resolved: Principal = { ...principal, ...(user ? { userArn: user.arn } : {}) };
       return who(caller, resolved, {
         ...(user ? grants(user) : {}),
-        tags: { ...user?.tags, ...session.tags },
+        tags: overridden(user?.tags, session.tags),
         principalArn: principal.arn,
         principalType: "FederatedUser",
         userId: `${account}:${session.sessionName}`,
@@ -123,5 +122,18 @@ async function sessionPolicies(
   }
   return [...inline, ...managed];
 }
+
+/**
+ * The principal's tags: a session tag stands in for the role's or user's tag of the same key, whatever its case.
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html ("Things to know about session tags")
+ */
+function overridden(own: Tags = {}, session: Tags = {}): Tags {
+  const over = new Set(Object.keys(session).map((key) => key.toLowerCase()));
+  if (over.size === 0) return own;
+  const kept = Object.entries(own).filter(([key]) => !over.has(key.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...session };
+}
+
+type Tags = Readonly<Record<string, string>>;
 
 const lastSegment = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);

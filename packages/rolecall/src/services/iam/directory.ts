@@ -9,6 +9,7 @@ import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
 import type { Caller } from "../../kernel/caller.js";
 import type { Clock, Directory, Host, Identity, Log } from "../../kernel/host.js";
 import type { Read, Store } from "../../store/store.js";
+import { isRecent } from "./mfa.js";
 import {
   type AnyEntityRecord,
   accessKeys,
@@ -18,6 +19,7 @@ import {
   groups,
   type LastUsedRecord,
   lastUsed,
+  mfaDevices,
   nameKey,
   oidcProviders,
   type PolicyRecord,
@@ -60,6 +62,12 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
     async openIdProvider(tx, account, issuer) {
       const provider = await oidcProviders.get(tx, [account, issuer]);
       return provider && { arn: provider.arn, url: `https://${provider.url}`, clientIds: provider.clientIds };
+    },
+
+    async checkMfa(tx, { account, userId, serial, code, nowMs }) {
+      const device = await mfaDevices.get(tx, [account, serial]);
+      if (device?.userId !== userId || device.enabledMs === undefined) return "no-device";
+      return isRecent(device.seed, code, nowMs) ? "right" : "wrong";
     },
 
     used: notes.note,

@@ -159,6 +159,7 @@ import { UpdateUser } from "./operations/update-user.js";
 import { UploadServerCertificate } from "./operations/upload-server-certificate.js";
 import { UploadSigningCertificate } from "./operations/upload-signing-certificate.js";
 import { UploadSSHPublicKey } from "./operations/upload-ssh-public-key.js";
+import { refusal } from "./refusal.js";
 import { iamResources } from "./resources.js";
 
 export const iamService: ServiceDefinition = {
@@ -320,4 +321,5 @@ export const iamService: ServiceDefinition = {
     UploadSigningCertificate,
   ],
   resources: iamResources,
+  refusal,
 };

@@ -41,6 +41,12 @@ export function areConsecutive(seed: string, first: string, second: string, nowM
   return near.some((step) => oneTimePassword(seed, step) === first && oneTimePassword(seed, step + 1) === second);
 }
 
+/** Whether a password is that of this moment; the step before and the one after count, as clocks differ. */
+export function isRecent(seed: string, password: string, nowMs: number): boolean {
+  const now = Math.floor(nowMs / STEP_MS);
+  return [-1, 0, 1].some((apart) => oneTimePassword(seed, now + apart) === password);
+}
+
 export async function requireDevice(tx: Read, here: Here, serial: string): Promise<MfaDeviceRecord> {
   const device = await mfaDevices.get(tx, [here.account, serial]);
   if (device === undefined) throw mfaDeviceNotFound(serial);

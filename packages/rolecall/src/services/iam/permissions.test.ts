@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Caller } from "../../kernel/caller.js";
 import type { AnyOperation, Permission, PermissionCall } from "../../kernel/operation.js";
 import { openStorage, type Storage } from "../../store/open.js";
+import { testClock } from "../../testing/clock.js";
+import { createDirectory } from "./directory.js";
 import { iamService } from "./index.js";
 
 const ACCOUNT = "111122223333";
@@ -16,6 +18,8 @@ const caller: Caller = {
   principal: { type: "user", account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann`, id: "AIDAAAAAAAAAAAAAAAAAA" },
   account: ACCOUNT,
 };
+
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Members that name a resource by ARN. */
 const ARNS: Readonly<Record<string, string>> = {
@@ -84,7 +88,8 @@ async function asked(operation: AnyOperation): Promise<readonly Permission[]> {
   if (typeof permissions !== "function") throw new Error("every operation of IAM needs a permission");
   const input = sampleInput(iam.model(), operation) as never;
   return storage.store.read(async (read) => {
-    const call: PermissionCall<never> = { input, here, caller, read, nowMs: 0 };
+    const directory = createDirectory({ store: storage.store, clock: testClock(), log: SILENT });
+    const call: PermissionCall<never> = { input, here, caller, read, directory, nowMs: 0 };
     return permissions(call);
   });
 }

@@ -97,15 +97,27 @@ export function userNameOf(input: { readonly UserName?: string | undefined }, ca
   }
 }
 
-/** The resource of an operation on the user it names or, without a name, on the caller. */
+/**
+ * The resource of an operation on the user it names or, without a name, on the caller. For a role's session, whom the
+ * handler refuses, AWS asks on a user of the session's name (seen in 2026: `iam:GetUser on resource: user <session>`).
+ */
 export async function meantUserArn(
   read: Read,
   here: Here,
   input: { readonly UserName?: string | undefined },
-  caller: Caller,
+  { principal }: Caller,
 ): Promise<string> {
-  const name = userNameOf(input, caller);
-  return name === undefined ? accountRootArn(here) : userArn(read, here, name);
+  if (input.UserName !== undefined) return userArn(read, here, input.UserName);
+  switch (principal.type) {
+    case "user":
+      return userArn(read, here, nameInArn(principal.arn));
+    case "root":
+      return accountRootArn(here);
+    case "role-session":
+      return iamArn(here, "user", "/", nameInArn(principal.arn));
+    default:
+      throw userNameNeeded();
+  }
 }
 
 export const iamResources: Resources = {

@@ -61,13 +61,15 @@ export const invalidIdentityToken = (message: string) => awsError(sts, "InvalidI
 
 export const expiredToken = (message: string) => awsError(sts, "ExpiredTokenException", message);
 
-/** No device can be registered, so no code is right. */
-export const mfaFailed = () =>
+export const mfaDeviceUnknown = () =>
   new AwsError(
     "AccessDenied",
     "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
     403,
   );
+
+export const mfaWrong = () =>
+  new AwsError("AccessDenied", "MultiFactorAuthentication failed with invalid MFA one time pass code. ", 403);
 
 /** AWS gives no reason for a role that is not there. */
 export const roleDenied = ({ principal }: Caller, roleArn: string) =>

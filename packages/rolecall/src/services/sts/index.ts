@@ -7,6 +7,7 @@ import { GetAccessKeyInfo } from "./operations/get-access-key-info.js";
 import { GetCallerIdentity } from "./operations/get-caller-identity.js";
 import { GetFederationToken } from "./operations/get-federation-token.js";
 import { GetSessionToken } from "./operations/get-session-token.js";
+import { refusal } from "./refusal.js";
 
 /** AWS Security Token Service. README.md beside this file lists gaps and sources. */
 export const stsService: ServiceDefinition = {
@@ -22,4 +23,5 @@ export const stsService: ServiceDefinition = {
   ],
   // A federated user's ARN has neither policy nor tags of its own.
   resources: { find: async () => undefined },
+  refusal,
 };

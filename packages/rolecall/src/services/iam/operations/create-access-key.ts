@@ -6,7 +6,7 @@ import { requireUser } from "../entities.js";
 import { quotaExceeded } from "../errors.js";
 import { PER_ENTITY } from "../quotas.js";
 import { accessKeys } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { date } from "../views.js";
 
 /**
@@ -17,7 +17,6 @@ import { date } from "../views.js";
 export const CreateAccessKey = operation(iam, "CreateAccessKey", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:CreateAccessKey", await meantUserArn(read, here, input, caller), {}),
   ],

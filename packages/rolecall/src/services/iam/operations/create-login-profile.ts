@@ -5,14 +5,13 @@ import { requireUser } from "../entities.js";
 import { loginProfileExists, validationError } from "../errors.js";
 import { checkPassword, hashPassword } from "../passwords.js";
 import { accountRecord, loginProfiles } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { date } from "../views.js";
 
 /** CreateLoginProfile gives a user a password for the console (which Rolecall has no sign-in for). */
 export const CreateLoginProfile = operation(iam, "CreateLoginProfile", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:CreateLoginProfile", await meantUserArn(read, here, input, caller), {}),
   ],

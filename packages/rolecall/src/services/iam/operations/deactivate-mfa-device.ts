@@ -4,12 +4,11 @@ import { requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { requireDeviceOf } from "../mfa.js";
 import { mfaDevices } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 export const DeactivateMFADevice = operation(iam, "DeactivateMFADevice", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:DeactivateMFADevice", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -3,12 +3,11 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { requireAccessKey, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { accessKeys, lastUsed } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 export const DeleteAccessKey = operation(iam, "DeleteAccessKey", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:DeleteAccessKey", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -3,12 +3,11 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { requireLoginProfile, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { loginProfiles } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 export const DeleteLoginProfile = operation(iam, "DeleteLoginProfile", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteLoginProfile.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:DeleteLoginProfile", await meantUserArn(read, here, input, caller), {}),
   ],

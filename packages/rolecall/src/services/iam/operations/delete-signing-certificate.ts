@@ -4,12 +4,11 @@ import { requireUserCredential } from "../certificates.js";
 import { requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { userCredentials } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 export const DeleteSigningCertificate = operation(iam, "DeleteSigningCertificate", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSigningCertificate.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:DeleteSigningCertificate", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -2,13 +2,12 @@ import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireLoginProfile, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { date } from "../views.js";
 
 export const GetLoginProfile = operation(iam, "GetLoginProfile", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:GetLoginProfile", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -3,13 +3,12 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { requireDeviceOf } from "../mfa.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { date } from "../views.js";
 
 export const GetMFADevice = operation(iam, "GetMFADevice", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:GetMFADevice", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -9,7 +9,6 @@ import { date, shownUser } from "../views.js";
 export const GetUser = operation(iam, "GetUser", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:GetUser", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -10,7 +10,6 @@ import { date } from "../views.js";
 export const ListAccessKeys = operation(iam, "ListAccessKeys", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:ListAccessKeys", await meantUserArn(read, here, input, caller), {}),
   ],

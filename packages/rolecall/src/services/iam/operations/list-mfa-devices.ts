@@ -10,7 +10,6 @@ import { date } from "../views.js";
 export const ListMFADevices = operation(iam, "ListMFADevices", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:ListMFADevices", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -4,13 +4,12 @@ import { requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { sortedPage } from "../paging.js";
 import { serviceCredentials, users } from "../records.js";
-import { iamArn, meantUserArn, userNameOf } from "../resources.js";
+import { iamArn, meantUserArn } from "../resources.js";
 import { shownServiceCredential } from "../service-credentials.js";
 
 export const ListServiceSpecificCredentials = operation(iam, "ListServiceSpecificCredentials", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html",
 
-  precheck: ({ input, caller }) => void (input.AllUsers || userNameOf(input, caller)),
   permissions: async ({ input, here, caller, read }) => [
     permission(
       "iam:ListServiceSpecificCredentials",

@@ -9,7 +9,6 @@ import { date } from "../views.js";
 export const ListSigningCertificates = operation(iam, "ListSigningCertificates", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSigningCertificates.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:ListSigningCertificates", await meantUserArn(read, here, input, caller), {}),
   ],

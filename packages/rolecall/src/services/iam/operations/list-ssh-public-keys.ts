@@ -9,7 +9,6 @@ import { date } from "../views.js";
 export const ListSSHPublicKeys = operation(iam, "ListSSHPublicKeys", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSSHPublicKeys.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:ListSSHPublicKeys", await meantUserArn(read, here, input, caller), {}),
   ],

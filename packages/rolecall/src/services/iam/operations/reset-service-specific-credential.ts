@@ -2,7 +2,7 @@ import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import {
   isApiKey,
   requireServiceCredential,
@@ -13,7 +13,6 @@ import {
 export const ResetServiceSpecificCredential = operation(iam, "ResetServiceSpecificCredential", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResetServiceSpecificCredential.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:ResetServiceSpecificCredential", await meantUserArn(read, here, input, caller), {
       "iam:ServiceSpecificCredentialServiceName": await serviceOfCredential(

@@ -3,13 +3,12 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { activeOrNot, requireAccessKey, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { accessKeys } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 /** UpdateAccessKey switches a key on or off; a key that is off signs nothing from the next call on. */
 export const UpdateAccessKey = operation(iam, "UpdateAccessKey", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:UpdateAccessKey", await meantUserArn(read, here, input, caller), {}),
   ],

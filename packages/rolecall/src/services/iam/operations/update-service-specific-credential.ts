@@ -3,13 +3,12 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { activeOrNot, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { serviceCredentials } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { requireServiceCredential, serviceOfCredential } from "../service-credentials.js";
 
 export const UpdateServiceSpecificCredential = operation(iam, "UpdateServiceSpecificCredential", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:UpdateServiceSpecificCredential", await meantUserArn(read, here, input, caller), {
       "iam:ServiceSpecificCredentialServiceName": await serviceOfCredential(

@@ -4,12 +4,11 @@ import { requireUserCredential } from "../certificates.js";
 import { activeOrNot, requireUserName } from "../credentials.js";
 import { requireUser } from "../entities.js";
 import { userCredentials } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 
 export const UpdateSigningCertificate = operation(iam, "UpdateSigningCertificate", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSigningCertificate.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:UpdateSigningCertificate", await meantUserArn(read, here, input, caller), {}),
   ],

@@ -6,13 +6,12 @@ import { requireUser } from "../entities.js";
 import { duplicateCertificate, quotaExceeded } from "../errors.js";
 import { PER_ENTITY } from "../quotas.js";
 import { userCredentials } from "../records.js";
-import { meantUserArn, userNameOf } from "../resources.js";
+import { meantUserArn } from "../resources.js";
 import { date } from "../views.js";
 
 export const UploadSigningCertificate = operation(iam, "UploadSigningCertificate", {
   source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html",
 
-  precheck: ({ input, caller }) => void userNameOf(input, caller),
   permissions: async ({ input, here, caller, read }) => [
     permission("iam:UploadSigningCertificate", await meantUserArn(read, here, input, caller), {}),
   ],

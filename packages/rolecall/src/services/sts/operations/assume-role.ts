@@ -1,7 +1,8 @@
 import { sts } from "@rolecall/aws-model/sts";
 import type { Caller } from "../../../kernel/caller.js";
 import { operation, type Permission, permission } from "../../../kernel/operation.js";
-import { beyondChaining, mfaFailed, roleDenied, rootCannotAssume, sourceIdentityFixed } from "../errors.js";
+import { beyondChaining, roleDenied, rootCannotAssume, sourceIdentityFixed } from "../errors.js";
+import { mfaKeys, provedMfa } from "../mfa.js";
 import {
   assumedRoleArn,
   credentialsOutput,
@@ -21,12 +22,14 @@ const CHAINED_SECONDS = 3600;
  * AssumeRole gives temporary credentials of a role, if its trust policy (and, where that names an account, the
  * caller's own policies) allow it.
  *
- * Gap: MFA (SerialNumber, TokenCode): no device can be registered, so no code is ever right. ProvidedContexts.
+ * Gap: ProvidedContexts.
  */
 export const AssumeRole = operation(sts, "AssumeRole", {
   source: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
 
-  permissions: ({ input, caller }) => {
+  permissions: async ({ input, ...call }) => {
+    const { caller } = call;
+    const proved = mfaKeys(await provedMfa(input, call));
     const sourceIdentity = input.SourceIdentity ?? caller.session?.sourceIdentity;
     const asked: Permission[] = [
       permission(
@@ -54,7 +57,7 @@ export const AssumeRole = operation(sts, "AssumeRole", {
     if (sourceIdentity !== undefined) {
       asked.push(permission("sts:SetSourceIdentity", input.RoleArn, { "sts:SourceIdentity": sourceIdentity }));
     }
-    return asked;
+    return asked.map((one) => ({ ...one, keys: { ...one.keys, ...proved } }));
   },
 
   precheck({ input, caller }) {
@@ -64,7 +67,6 @@ export const AssumeRole = operation(sts, "AssumeRole", {
   },
 
   async handle({ input, caller, clock, store, sessions, directory }) {
-    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed();
     const { account, name } = parseRoleArn(input.RoleArn);
     const { tags, transitiveTagKeys } = sessionTags(input, caller.session);
     const before = caller.session;

@@ -1,7 +1,8 @@
 import { sts } from "@rolecall/aws-model/sts";
 import { noneNeeded, operation } from "../../../kernel/operation.js";
-import { cannotCallWithSession, mfaFailed } from "../errors.js";
+import { cannotCallWithSession } from "../errors.js";
 import { requireLongTerm } from "../long-term.js";
+import { provedMfa } from "../mfa.js";
 import { credentialsOutput } from "../role-session.js";
 
 /** A user's session holds twelve hours unless asked otherwise; root's an hour at most. */
@@ -17,12 +18,12 @@ export const GetSessionToken = operation(sts, "GetSessionToken", {
 
   permissions: noneNeeded("https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html"),
 
-  async handle({ input, caller, clock, sessions }) {
+  async handle({ input, caller, clock, store, sessions, directory }) {
     const actor = requireLongTerm(caller, () => cannotCallWithSession("GetSessionToken"));
-    if (input.SerialNumber !== undefined || input.TokenCode !== undefined) throw mfaFailed();
+    const now = clock.now();
+    const proved = await store.read((read) => provedMfa(input, { caller, directory, read, nowMs: now }));
     const asked = input.DurationSeconds ?? DEFAULT_SECONDS;
     const seconds = actor.isRoot ? Math.min(asked, ROOT_SECONDS) : asked;
-    const now = clock.now();
     const credentials = await sessions.mint({
       kind: "session-token",
       account: caller.account,
@@ -30,6 +31,7 @@ export const GetSessionToken = operation(sts, "GetSessionToken", {
       expiresAtMs: now + seconds * 1000,
       actorId: actor.id,
       actorName: actor.name,
+      ...(proved ? { mfaAuthenticatedAtMs: now } : {}),
     });
     return { Credentials: credentialsOutput(credentials) };
   },
