@@ -9,10 +9,26 @@ export interface ServiceDefinition {
   readonly service: Service;
   readonly operations: readonly AnyOperation[];
   readonly resources: Resources;
+  /** Where a refusal of one of the service's actions reads otherwise than AWS's usual sentence. */
+  readonly refusal?: (refused: Refused) => RefusalWords;
   /** Called once the server is up: goes on with work that a stop cut short. */
   readonly resume?: (host: Host) => Promise<void>;
   /** Hashes of the blobs that the service's records name. */
   readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
+}
+
+/** A permission that was refused, and the operation that asked for it. */
+export interface Refused {
+  readonly operation: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+export interface RefusalWords {
+  /** In place of the ARN: `role deployer`. `null`: no resource is named at all. */
+  readonly resource?: string | null;
+  /** The sentence ends without a reason. */
+  readonly withoutReason?: boolean;
 }
 
 /** What the kernel asks about a resource of the service, by ARN. */

@@ -29,7 +29,7 @@ describe("the layers of one account", () => {
     expect(denied).toMatchObject({
       code: "AccessDenied",
       status: 403,
-      message: `User: ${ann.arn} is not authorized to perform: iam:GetUser on resource: ${ann.arn} because no identity-based policy allows the iam:GetUser action`,
+      message: `User: ${ann.arn} is not authorized to perform: iam:GetUser on resource: user ann because no identity-based policy allows the iam:GetUser action`,
     });
   });
 

@@ -127,9 +127,14 @@ describe("GetUser without a name", () => {
     expect(User?.UserName).toBeUndefined();
   });
 
-  test("is refused to a role session, which is no user", async () => {
+  test("is refused to a role session, which is no user, first for lack of permission", async () => {
     const role = await world.role("worker", { policies: [allow("iam:GetUser")] });
     const session = await role.session("session");
+    const stranger = await (await world.role("stranger")).session("session");
+
+    expect((await refusal(stranger.call(GetUser, {}))).message).toContain(
+      "iam:GetUser on resource: user session because",
+    );
 
     expect(await refusal(session.call(GetUser, {}))).toMatchObject({
       code: "ValidationError",
@@ -149,8 +154,9 @@ describe("a missing user", () => {
     ]) {
       expect(await refusal(ann.call(GetUser, { UserName: name }))).toMatchObject({
         code: "AccessDenied",
-        message: expect.stringContaining(`on resource: ${arn(path ?? "")} because`),
+        message: expect.stringContaining(`on resource: user ${name} because`),
       });
+      expect(world.trail.last()?.resource).toBe(arn(path ?? ""));
     }
   });
 });
@@ -218,7 +224,7 @@ describe("UpdateUser", () => {
 
     const denied = await refusal(editor.call(UpdateUser, { UserName: "ann", NewUserName: "anna" }));
 
-    expect(denied.message).toContain(`on resource: ${arn("/anna")}`);
+    expect(denied.message).toContain("on resource: user anna because");
   });
 });
 
