@@ -153,7 +153,9 @@ test("on an address that others reach it answers with the root secret alone", as
   const rolecall = await startRolecall({
     args: ["--ephemeral", "--host", "0.0.0.0", "--root-secret", "correct horse"],
   });
+  // The endpoint it prints, and gives to functions, is one that this machine reaches.
   const endpoint = `http://127.0.0.1:${rolecall.port}`;
+  expect(rolecall.endpoint).toBe(endpoint);
   const known = clientsOf(endpoint, { accessKeyId: "test", secretAccessKey: "correct horse" });
   expect((await known.sts.send(new GetCallerIdentityCommand({}))).Account).toBe("000000000000");
   const guessed = clientsOf(endpoint);

@@ -175,5 +175,9 @@ export async function assemble(parts: Parts): Promise<Assembled> {
 
 export const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-/** An IPv6 address stands in brackets in a URL. */
-const printable = (host: string) => (host.includes(":") ? `[${host}]` : host);
+/** How functions and people on this machine reach the address: `0.0.0.0` and `::` stand for all, and IPv6 is bracketed. */
+function printable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -9,20 +9,36 @@ import {
 } from "@rolecall/engine";
 import type { Host } from "../kernel/host.js";
 import type { TrailEntry, TrailPolicy } from "../trail/trail.js";
+import { AdminProblem } from "./problem.js";
 
 const PAGE = 100;
 
-/** Newest first; `account`, `principal`, `action`, `outcome`, `before` (an id) and `limit` (1 to 1,000) narrow it. */
+/** Each filter, and what it may be. */
+const FILTERS: Readonly<Record<string, RegExp>> = {
+  account: /^\d{12}$/,
+  principal: /./,
+  action: /./,
+  outcome: /^(allowed|implicitDeny|explicitDeny|undetermined)$/,
+  before: /^[0-9a-z]+$/,
+  limit: /^([1-9]\d{0,2}|1000)$/,
+};
+
+/**
+ * Newest first; `account`, `principal`, `action`, `outcome`, `before` (an id) and `limit` (1 to 1,000) narrow it.
+ * @throws AdminProblem 400 for a filter that means nothing: passed over, it would show what was not asked for
+ */
 export async function readTrail({ trail }: Host, query: URLSearchParams): Promise<{ decisions: TrailEntry[] }> {
-  const text = (name: string) => query.get(name) ?? undefined;
-  const limit = Math.min(Math.max(Number(query.get("limit") ?? PAGE) || PAGE, 1), 1000);
-  const narrowed = Object.fromEntries(
-    ["account", "principal", "action", "outcome", "before"].flatMap((name) => {
-      const value = text(name);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  return { decisions: await trail.list({ ...narrowed, limit }) };
+  const filters: Record<string, string> = {};
+  for (const [name, value] of query) {
+    const allowed = FILTERS[name];
+    if (allowed === undefined) {
+      throw new AdminProblem(400, `there is no filter \`${name}\`; take ${Object.keys(FILTERS).join(", ")}`);
+    }
+    if (!allowed.test(value)) throw new AdminProblem(400, `\`${value}\` is no ${name}`);
+    filters[name] = value;
+  }
+  const { limit, ...narrowed } = filters;
+  return { decisions: await trail.list({ ...narrowed, limit: Number(limit ?? PAGE) }) };
 }
 
 export async function readTrailEntry({ trail }: Host, id: string) {
