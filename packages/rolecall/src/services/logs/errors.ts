@@ -36,6 +36,22 @@ export const reservedName = () => invalidParameter("Log groups starting with AWS
 export const invalidToken = () => invalidParameter("The specified nextToken is invalid.");
 
 /** Unverified words. */
+export const oneGroupList = () =>
+  invalidParameter("You must specify exactly one of logGroupName, logGroupNames and logGroupIdentifiers.");
+
+/** Unverified words. */
+export const tooManyGroups = (most: number) => invalidParameter(`A query can search at most ${most} log groups.`);
+
+/** Unverified words. */
+export const badTimeRange = () => invalidParameter("The end of the time range must not be before its start.");
+
+/** Unverified words. */
+export const badPointer = () => invalidParameter("The specified log record pointer is invalid.");
+
+/** Unverified words. */
+export const recordNotFound = () => resourceNotFound("The specified log record does not exist.");
+
+/** Unverified words. */
 export const oneIdentifier = () =>
   invalidParameter("You must specify exactly one of logGroupName and logGroupIdentifier.");
 
@@ -124,5 +140,11 @@ export const queryNotFound = (id: string) => resourceNotFound(`Query with id [${
 /** Unverified words. */
 export const queryEnded = (id: string) => invalidParameter(`Query with id [${id}] has ended and cannot be stopped.`);
 
-/** Unverified words behind the code. */
-export const malformedQuery = (why: string) => awsError(logs, "MalformedQueryException", why);
+/** The words for a symbol that does not fit are AWS's, the others unverified. */
+export const malformedQuery = (message: string, offset?: number) =>
+  awsError(logs, "MalformedQueryException", message, {
+    queryCompileError: {
+      message,
+      ...(offset === undefined ? {} : { location: { startCharOffset: offset, endCharOffset: offset + 1 } }),
+    },
+  });

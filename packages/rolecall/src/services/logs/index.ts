@@ -1,5 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { resumeQueries } from "./insights/query-runner.js";
 import { CancelExportTask } from "./operations/cancel-export-task.js";
 import { CreateExportTask } from "./operations/create-export-task.js";
 import { CreateLogGroup } from "./operations/create-log-group.js";
@@ -16,10 +17,14 @@ import { DescribeExportTasks } from "./operations/describe-export-tasks.js";
 import { DescribeLogGroups } from "./operations/describe-log-groups.js";
 import { DescribeLogStreams } from "./operations/describe-log-streams.js";
 import { DescribeMetricFilters } from "./operations/describe-metric-filters.js";
+import { DescribeQueries } from "./operations/describe-queries.js";
 import { DescribeQueryDefinitions } from "./operations/describe-query-definitions.js";
 import { DescribeResourcePolicies } from "./operations/describe-resource-policies.js";
 import { FilterLogEvents } from "./operations/filter-log-events.js";
 import { GetLogEvents } from "./operations/get-log-events.js";
+import { GetLogGroupFields } from "./operations/get-log-group-fields.js";
+import { GetLogRecord } from "./operations/get-log-record.js";
+import { GetQueryResults } from "./operations/get-query-results.js";
 import { ListLogGroups } from "./operations/list-log-groups.js";
 import { ListTagsForResource } from "./operations/list-tags-for-resource.js";
 import { ListTagsLogGroup } from "./operations/list-tags-log-group.js";
@@ -31,6 +36,8 @@ import { PutMetricFilter } from "./operations/put-metric-filter.js";
 import { PutQueryDefinition } from "./operations/put-query-definition.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { PutRetentionPolicy } from "./operations/put-retention-policy.js";
+import { StartQuery } from "./operations/start-query.js";
+import { StopQuery } from "./operations/stop-query.js";
 import { TagLogGroup } from "./operations/tag-log-group.js";
 import { TagResource } from "./operations/tag-resource.js";
 import { TestMetricFilter } from "./operations/test-metric-filter.js";
@@ -59,10 +66,14 @@ export const logsService: ServiceDefinition = {
     DescribeLogGroups,
     DescribeLogStreams,
     DescribeMetricFilters,
+    DescribeQueries,
     DescribeQueryDefinitions,
     DescribeResourcePolicies,
     FilterLogEvents,
     GetLogEvents,
+    GetLogGroupFields,
+    GetLogRecord,
+    GetQueryResults,
     ListLogGroups,
     ListTagsForResource,
     ListTagsLogGroup,
@@ -74,6 +85,8 @@ export const logsService: ServiceDefinition = {
     PutQueryDefinition,
     PutResourcePolicy,
     PutRetentionPolicy,
+    StartQuery,
+    StopQuery,
     TagLogGroup,
     TagResource,
     TestMetricFilter,
@@ -81,5 +94,8 @@ export const logsService: ServiceDefinition = {
     UntagResource,
   ],
   resources,
-  resume: sweepAll,
+  resume: async (host) => {
+    await sweepAll(host);
+    await resumeQueries(host);
+  },
 };

@@ -9,6 +9,7 @@ import { CHUNK_SPAN_MS, type Chunk, eventsKey, sizeOf } from "./events.js";
 import type { StreamRecord } from "./records.js";
 
 export interface StoredEvent {
+  readonly group: string;
   readonly stream: string;
   readonly timestampMs: number;
   readonly ingestedMs: number;
@@ -19,13 +20,14 @@ export interface StoredEvent {
   readonly index: number;
 }
 
-/** Where an event stands among all of a group. */
-export type PositionOf = Pick<StoredEvent, "timestampMs" | "ingestedMs" | "stream" | "chunk" | "index">;
+/** Where an event stands among all. */
+export type PositionOf = Pick<StoredEvent, "timestampMs" | "ingestedMs" | "group" | "stream" | "chunk" | "index">;
 
 /** Written out, since it is what merging and sorting spend their time in. */
 export function compareEvents(a: PositionOf, b: PositionOf): number {
   if (a.timestampMs !== b.timestampMs) return a.timestampMs - b.timestampMs;
   if (a.ingestedMs !== b.ingestedMs) return a.ingestedMs - b.ingestedMs;
+  if (a.group !== b.group) return a.group < b.group ? -1 : 1;
   if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
   return a.chunk !== b.chunk ? a.chunk - b.chunk : a.index - b.index;
 }
@@ -102,7 +104,7 @@ class StreamReader {
     this.#chunks = Math.min(this.#chunks * 2, MOST_CHUNKS);
     for (const entry of entries) {
       this.#at = entry.key;
-      for (const event of eventsIn(name, entry)) {
+      for (const event of eventsIn(entry)) {
         if (event.timestampMs < fromMs || event.timestampMs > throughMs) continue;
         if (after && compareEvents(event, after) * (reverse ? -1 : 1) <= 0) continue;
         this.#held.push(event);
@@ -116,12 +118,12 @@ class StreamReader {
   }
 }
 
-export function* eventsIn(stream: string, { key, value }: Entry): Iterable<StoredEvent> {
+/** The events of a chunk by its entry in the store. */
+export function* eventsIn({ key, value }: Entry): Iterable<StoredEvent> {
   const { ingestedMs, events } = value as unknown as Chunk;
-  const chunkMs = key.at(-2) as number;
-  const chunk = key.at(-1) as number;
+  const [group, stream, chunkMs, chunk] = key.slice(-4) as [string, string, number, number];
   for (const [index, [afterMs, message]] of events.entries()) {
-    yield { stream, timestampMs: chunkMs + afterMs, ingestedMs, message, chunk, chunkMs, index };
+    yield { group, stream, timestampMs: chunkMs + afterMs, ingestedMs, message, chunk, chunkMs, index };
   }
 }
 

@@ -32,7 +32,7 @@ export const FilterLogEvents = operation(logs, "FilterLogEvents", {
   async handle({ input, here, clock, store, signal }) {
     const ref = groupRef(here, input);
     if (input.logStreamNames && input.logStreamNamePrefix !== undefined) throw namesAndPrefix();
-    const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
+    const token = input.nextToken === undefined ? undefined : readToken(input.nextToken, ref.name);
     const reverse = token?.reverse ?? input.startFromHead === false;
     if (input.startFromHead === false && (input.startTime ?? 0) < NEWEST_FIRST_SINCE_MS) throw tooEarlyForNewestFirst();
     const pattern = filterPattern(input.filterPattern ?? "");
@@ -122,7 +122,7 @@ async function searched(
 const writeToken = (reverse: boolean, { timestampMs, ingestedMs, stream, chunk, index }: PositionOf) =>
   encodeToken([reverse ? "b" : "f", timestampMs, ingestedMs, stream, chunk, index]);
 
-function readToken(token: string): { readonly reverse: boolean; readonly after: PositionOf } {
+function readToken(token: string, group: string): { readonly reverse: boolean; readonly after: PositionOf } {
   const [direction, timestampMs, ingestedMs, stream, chunk, index, more] = decodeToken(token);
   if (
     (direction !== "f" && direction !== "b") ||
@@ -135,5 +135,5 @@ function readToken(token: string): { readonly reverse: boolean; readonly after: 
   ) {
     throw invalidToken();
   }
-  return { reverse: direction === "b", after: { timestampMs, ingestedMs, stream, chunk, index } };
+  return { reverse: direction === "b", after: { timestampMs, ingestedMs, group, stream, chunk, index } };
 }

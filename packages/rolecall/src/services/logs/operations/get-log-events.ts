@@ -43,7 +43,7 @@ export const GetLogEvents = operation(logs, "GetLogEvents", {
           // AWS: the end is exclusive here, though inclusive for FilterLogEvents.
           throughMs: (input.endTime ?? Number.MAX_SAFE_INTEGER) - 1,
           reverse,
-          ...(token ? { after: boundary(token, name) } : {}),
+          ...(token ? { after: boundary(token, ref.name, name) } : {}),
         },
         (event) => {
           bytes += pageBytes(event);
@@ -99,9 +99,14 @@ function readToken(text: string): Token {
 }
 
 /** The token as a position between two events: half an index before or behind its own. */
-const boundary = ({ timestampMs, ingestedMs, chunk, index, side }: Token, stream: string): PositionOf => ({
+const boundary = (
+  { timestampMs, ingestedMs, chunk, index, side }: Token,
+  group: string,
+  stream: string,
+): PositionOf => ({
   timestampMs,
   ingestedMs,
+  group,
   stream,
   chunk,
   index: side === 1 ? index + 0.5 : index - 0.5,
