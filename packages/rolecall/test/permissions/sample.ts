@@ -1,0 +1,120 @@
+/** An input for any operation, made from the shapes of AWS's model. */
+import type { Member, ModelData, Shape } from "@rolecall/aws-model";
+import type { AnyOperation } from "../../src/kernel/operation.js";
+
+export const ACCOUNT = "111122223333";
+export const here = { partition: "aws", region: "us-east-1", account: ACCOUNT };
+
+const arn = (service: string, resource: string) =>
+  `arn:aws:${service}:${service === "iam" || service === "sts" ? "" : "us-east-1"}:${ACCOUNT}:${resource}`;
+
+/** Members whose value the shape alone does not tell, by service. */
+const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  iam: {
+    PolicyArn: arn("iam", "policy/p"),
+    PermissionsBoundary: arn("iam", "policy/p"),
+    PolicySourceArn: arn("iam", "user/u"),
+    Arn: arn("iam", "role/r"),
+    OpenIDConnectProviderArn: arn("iam", "oidc-provider/id.example.com"),
+    SAMLProviderArn: arn("iam", "saml-provider/s"),
+    SerialNumber: arn("iam", "mfa/m"),
+    Url: "https://id.example.com",
+    DeletionTaskId: "task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS/00000000-0000-4000-8000-000000000000",
+    AWSServiceName: "rds.amazonaws.com",
+  },
+  sts: { RoleArn: arn("iam", "role/r"), Name: "fred", AccessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+  lambda: {
+    FunctionName: "f",
+    Role: arn("iam", "role/r"),
+    Resource: arn("lambda", "function:f"),
+    Tags: { team: "red" },
+  },
+  logs: {
+    logGroupName: "g",
+    logStreamName: "s",
+    destinationName: "d",
+    resourceArn: arn("logs", "log-group:g"),
+    roleArn: arn("iam", "role/r"),
+    tags: { team: "red" },
+  },
+  dynamodb: {
+    TableName: "orders",
+    ResourceArn: arn("dynamodb", "table/orders"),
+    Key: { pk: { S: "a" } },
+    Item: { pk: { S: "a" } },
+    TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" },
+  },
+};
+
+/** Members given although the model does not require them: what AWS's permissions look at. */
+const GIVEN: ReadonlySet<string> = new Set(["UserName", "Tags", "tags", "logGroupName", "Role"]);
+
+/** Whole inputs, for operations that need more than their required members. */
+const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "dynamodb:CreateTable": {
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  },
+  "dynamodb:Query": {
+    KeyConditionExpression: "pk = :p",
+    ExpressionAttributeValues: { ":p": { S: "a" } },
+  },
+  "dynamodb:UpdateItem": { UpdateExpression: "SET a = :v", ExpressionAttributeValues: { ":v": { S: "1" } } },
+  "dynamodb:UpdateTable": { BillingMode: "PAY_PER_REQUEST" },
+  "dynamodb:BatchGetItem": { RequestItems: { orders: { Keys: [{ pk: { S: "a" } }] } } },
+  "dynamodb:BatchWriteItem": { RequestItems: { orders: [{ PutRequest: { Item: { pk: { S: "a" } } } }] } },
+  "dynamodb:TransactGetItems": { TransactItems: [{ Get: { TableName: "orders", Key: { pk: { S: "a" } } } }] },
+  "dynamodb:TransactWriteItems": {
+    TransactItems: [
+      { Put: { TableName: "orders", Item: { pk: { S: "a" } } } },
+      { Update: { TableName: "orders", Key: { pk: { S: "b" } }, UpdateExpression: "REMOVE a" } },
+      { Delete: { TableName: "orders", Key: { pk: { S: "c" } } } },
+      {
+        ConditionCheck: {
+          TableName: "orders",
+          Key: { pk: { S: "d" } },
+          ConditionExpression: "attribute_exists(pk)",
+        },
+      },
+    ],
+  },
+};
+
+export function sampleInput(operation: AnyOperation): Record<string, unknown> {
+  const model = operation.service.model();
+  const service = operation.service.name;
+  const shape = resolve(model, model.operations[operation.name]?.input);
+  const required =
+    shape?.type === "structure"
+      ? Object.entries(shape.members)
+          .filter(([name, member]) => member.required || GIVEN.has(name))
+          .map(([name, member]) => [name, sample(model, service, name, member)] as const)
+      : [];
+  return { ...Object.fromEntries(required), ...INPUTS[`${service}:${operation.name}`] };
+}
+
+function sample(model: ModelData, service: string, name: string, member: Member): unknown {
+  const known = VALUES[service]?.[name];
+  const shape = resolve(model, member.shape);
+  if (known !== undefined && !(name === "tags" && (shape?.type === "list" || shape?.type === "set"))) return known;
+  switch (shape?.type) {
+    case "list":
+    case "set":
+      return /^Tags$/.test(name) ? [{ Key: "team", Value: "red" }] : ["team"];
+    case "map":
+      return {};
+    case "integer":
+    case "long":
+      return 1;
+    case "boolean":
+      return false;
+    case "structure":
+      return {};
+    default:
+      return "x";
+  }
+}
+
+const resolve = (model: ModelData, ref: Member["shape"] | undefined): Shape | undefined =>
+  typeof ref === "string" ? model.shapes[ref] : ref;

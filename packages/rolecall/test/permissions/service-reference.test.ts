@@ -1,0 +1,195 @@
+/**
+ * Holds what every operation asks for against AWS's service reference: the action, the type of the resource, the
+ * condition keys, the tags. Where an operation differs from the reference, one of the lists below says why, and who saw
+ * it. The state is empty, so each resource is the ARN that a missing one is authorized by.
+ *
+ * AWS: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+import { type Action, findAction } from "@rolecall/aws-model";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Caller } from "../../src/kernel/caller.js";
+import type { AnyOperation, Permission } from "../../src/kernel/operation.js";
+import { SERVICES } from "../../src/services/index.js";
+import { testWorld, type World } from "../../src/testing/world.js";
+import { ACCOUNT, here, sampleInput } from "./sample.js";
+
+/** Operations whose actions have other names. */
+const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; readonly source: string }>> = {
+  "lambda:Invoke": {
+    actions: ["lambda:InvokeFunction"],
+    source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
+  },
+  "dynamodb:TransactGetItems": {
+    actions: ["dynamodb:GetItem"],
+    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html",
+  },
+  "dynamodb:TransactWriteItems": {
+    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"],
+    source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html",
+  },
+};
+
+/** Operations that anybody may call: AWS's pages say that no permission is needed, and no policy can take it away. */
+const NONE_NEEDED: Readonly<Record<string, string>> = {
+  "sts:GetCallerIdentity": "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html",
+  "sts:GetSessionToken": "https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html",
+};
+
+/**
+ * What AWS asks for although the reference lists no resource for the action: its refusals name it. Those of IAM and
+ * DynamoDB are in denials.test.ts, CloudWatch Logs' with `log-group::log-stream:` as well.
+ */
+const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
+  "iam:ListUsers": /^arn:aws:iam::\d{12}:user\/$/,
+  "iam:ListGroups": /^arn:aws:iam::\d{12}:group\/$/,
+  "iam:ListRoles": /^arn:aws:iam::\d{12}:role\/$/,
+  "iam:ListPolicies": /^policy path \/$/,
+  "iam:ListInstanceProfiles": /^arn:aws:iam::\d{12}:instance-profile\/$/,
+  "iam:ListServerCertificates": /^arn:aws:iam::\d{12}:server-certificate\/$/,
+  "iam:ListOpenIDConnectProviders": /^arn:aws:iam::\d{12}:oidc-provider\/\*$/,
+  "iam:ListSAMLProviders": /^arn:aws:iam::\d{12}:saml-provider\/\*$/,
+  "iam:ListVirtualMFADevices": /^arn:aws:iam::\d{12}:mfa\/$/,
+  "dynamodb:ListTables": /^arn:aws:dynamodb:us-east-1:\d{12}:table\/\*$/,
+};
+const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;
+
+/** Resources beside those of the reference. unverified: on what AWS asks for sts:TagSession in GetFederationToken. */
+const FURTHER_RESOURCES: Readonly<Record<string, RegExp>> = {
+  "sts:TagSession": /^arn:aws:sts::\d{12}:federated-user\/fred$/,
+};
+
+/** Condition keys that AWS's guides define and its reference leaves out. */
+const UNLISTED_KEYS = /^dynamodb:(First|Second|Third|Fourth)PartitionKeyValues$/;
+
+/** Types that the reference calls required although each is an alternative to the others. */
+const ALTERNATIVES: ReadonlySet<string> = new Set([
+  "dynamodb:TagResource",
+  "dynamodb:UntagResource",
+  "dynamodb:ListTagsOfResource",
+  "iam:ListPoliciesGrantingServiceAccess",
+]);
+
+let world: World;
+beforeAll(async () => {
+  world = await testWorld();
+});
+afterAll(() => world.end());
+
+const caller: Caller = {
+  principal: { type: "user", account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann`, id: "AIDAAAAAAAAAAAAAAAAAA" },
+  account: ACCOUNT,
+  // Only sts:AssumeRoleWithWebIdentity looks at it: the claims of a verified token.
+  webIdentity: {
+    provider: { arn: `arn:aws:iam::${ACCOUNT}:oidc-provider/id.example.com`, url: "https://id.example.com" },
+    claims: { sub: "me", aud: "app", iss: "https://id.example.com" },
+  },
+};
+
+async function asked(operation: AnyOperation, input: object): Promise<readonly Permission[]> {
+  const { permissions } = operation;
+  if (typeof permissions !== "function") return [];
+  const { store, directory } = world.host;
+  return store.read(async (read) => permissions({ input: input as never, here, caller, read, directory, nowMs: 0 }));
+}
+
+const all = [...SERVICES.values()].flatMap(({ service, operations }) =>
+  operations.map((operation) => [`${service.name}:${operation.name}`, operation] as const),
+);
+
+function reference(action: string): Action {
+  const [prefix = "", name = ""] = action.split(":");
+  const found = findAction(prefix, name);
+  if (found === undefined || found.name !== name) throw new Error(`AWS has no action ${action}`);
+  return found;
+}
+
+/** `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}` with this test's partition, Region and account. */
+function arnPattern(arn: string): RegExp {
+  const fixed: Readonly<Record<string, string>> = { Partition: "aws", Region: here.region, Account: here.account };
+  return new RegExp(`^${arn.replace(/\$\{(\w+)\}/g, (_, name: string) => fixed[name] ?? "[^]+")}$`);
+}
+
+const isTag = (key: string) => /:(request|resource)tag\//i.test(key) || key === "aws:TagKeys";
+const has = (keys: readonly string[], name: string) => keys.some((key) => key.startsWith(name));
+
+describe.each(all)("%s", (title, operation) => {
+  test("asks for its own action first, or needs no permission", async () => {
+    const actions = (await asked(operation, sampleInput(operation))).map(({ action }) => action);
+
+    if (title in NONE_NEEDED) {
+      expect(operation.permissions).toEqual({ noneNeeded: NONE_NEEDED[title] });
+    } else if (title in RENAMED) {
+      expect(actions).toEqual(RENAMED[title]?.actions);
+    } else {
+      expect(actions[0]).toBe(title);
+    }
+  });
+
+  test("asks on a resource of a type that AWS lists for the action", async () => {
+    const permissions = await asked(operation, sampleInput(operation));
+
+    for (const { action, resource } of permissions) {
+      const { resourceTypes } = reference(action);
+      if (resourceTypes.length > 0) {
+        const fitting = resourceTypes.filter(({ arn }) => arnPattern(arn).test(resource));
+        if (FURTHER_RESOURCES[action]?.test(resource) === true) continue;
+        expect(fitting, `${action} on ${resource}`).not.toEqual([]);
+      } else if (action in UNLISTED_RESOURCES) {
+        expect(resource).toMatch(UNLISTED_RESOURCES[action] as RegExp);
+      } else if (action.startsWith("logs:") && resource !== "*") {
+        expect(resource).toMatch(NO_LOG_GROUP);
+      } else {
+        expect(resource, action).toBe("*");
+      }
+    }
+  });
+
+  test("asks on each type that AWS requires", async () => {
+    const permissions = await asked(operation, sampleInput(operation));
+
+    for (const action of new Set(permissions.map((permission) => permission.action))) {
+      const required = reference(action).resourceTypes.filter((type) => type.required);
+      const resources = permissions.filter((permission) => permission.action === action).map((p) => p.resource);
+      const missing = required.filter(({ arn }) => !resources.some((resource) => arnPattern(arn).test(resource)));
+      const mayMiss = ALTERNATIVES.has(action) ? Math.max(0, required.length - 1) : 0;
+      expect(missing.length, `${action} on ${missing.map(({ name }) => name)}`).toBeLessThanOrEqual(mayMiss);
+    }
+  });
+
+  test("declares each condition key that AWS lists, and no other", async () => {
+    const permissions = await asked(operation, sampleInput(operation));
+
+    for (const { action, keys } of permissions) {
+      const { conditionKeys, resourceTypes } = reference(action);
+      const prefix = action.slice(0, action.indexOf(":") + 1);
+      const listed = [...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)];
+      const own = listed.filter((key) => key.startsWith(prefix) && !isTag(key));
+      const declared = Object.keys(keys).filter((key) => key.startsWith(prefix) && !UNLISTED_KEYS.test(key));
+      expect(declared.sort(), action).toEqual([...new Set(own)].sort());
+    }
+  });
+
+  test("passes tags where AWS has them in the context, and nowhere else", async () => {
+    const input = sampleInput(operation);
+    const permissions = await asked(operation, input);
+
+    for (const { action, tags } of permissions) {
+      const { conditionKeys } = reference(action);
+      if (tags?.set !== undefined) expect(has(conditionKeys, "aws:RequestTag/"), `${action} takes tags`).toBe(true);
+      if (tags !== undefined) expect(has(conditionKeys, "aws:TagKeys"), `${action} takes tag keys`).toBe(true);
+      if (action !== title || !has(conditionKeys, "aws:TagKeys")) continue;
+      if (has(conditionKeys, "aws:RequestTag/")) {
+        if ("Tags" in input || "tags" in input) expect(tags?.set).toEqual({ team: "red" });
+      } else {
+        expect(tags?.keys).toEqual(["team"]);
+      }
+    }
+  });
+});
+
+test("the lists speak only of operations and actions that are there", () => {
+  const titles: ReadonlySet<string> = new Set(all.map(([title]) => title));
+
+  expect([...Object.keys(RENAMED), ...Object.keys(NONE_NEEDED)].filter((title) => !titles.has(title))).toEqual([]);
+  for (const [action] of Object.entries(UNLISTED_RESOURCES)) expect(reference(action).resourceTypes).toEqual([]);
+});
