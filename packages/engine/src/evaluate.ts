@@ -3,7 +3,7 @@
  * this file's goes through the index, `explain/` looks at every part of every statement and keeps what it saw.
  */
 import type { Layer, StatementMatch } from "./decision.js";
-import { type ActionKey, actionKey, type Candidate, type Candidates, PolicyList } from "./layers/reach.js";
+import { type ActionKey, actionKey, type Candidate, type Candidates, PolicyList, type Reach } from "./layers/reach.js";
 import { NOT_NAMED } from "./match/principal.js";
 import { ATTACHED, type LayerKind, NAMING, type Statement } from "./policy/statement.js";
 import type { AccessRequest, AppliedPolicy, PolicySet } from "./request.js";
@@ -60,6 +60,8 @@ export class FastAsker implements Asker {
   doubted = false;
   readonly #action: ActionKey;
   readonly #bounded: boolean;
+  /** Asked twice of every request, and the longest list. */
+  #identity: Reach | undefined;
 
   constructor(
     readonly request: AccessRequest,
@@ -72,23 +74,31 @@ export class FastAsker implements Asker {
 
   all(layer: Layer, policies: readonly AppliedPolicy[], effect: "Allow" | "Deny"): readonly Found[] {
     const kind = kindOf(layer);
-    const candidates = this.#candidates(policies, kind, effect);
+    const candidates = this.#candidates(layer, policies, kind, effect);
     return candidates === undefined ? NONE : (this.#find(candidates, kind, false) ?? NONE);
   }
 
   any(layer: Layer, policies: readonly AppliedPolicy[], effect: "Allow" | "Deny"): boolean {
     const kind = kindOf(layer);
-    const candidates = this.#candidates(policies, kind, effect);
+    const candidates = this.#candidates(layer, policies, kind, effect);
     return candidates !== undefined && this.#find(candidates, kind, true) !== undefined;
   }
 
-  #candidates(policies: readonly AppliedPolicy[], kind: LayerKind, effect: "Allow" | "Deny"): Candidates | undefined {
-    return PolicyList.of(policies).reach(this.#action, kind)[effect];
+  #candidates(
+    layer: Layer,
+    policies: readonly AppliedPolicy[],
+    kind: LayerKind,
+    effect: "Allow" | "Deny",
+  ): Candidates | undefined {
+    if (layer !== "identity") return PolicyList.of(policies).reach(this.#action, kind)[effect];
+    this.#identity ??= PolicyList.of(policies).reach(this.#action, kind);
+    return this.#identity[effect];
   }
 
   #find({ always, index }: Candidates, kind: LayerKind, one: boolean): Candidate[] | undefined {
     let found: Candidate[] | undefined;
-    for (const candidate of always) {
+    for (let i = 0; i < always.length; i++) {
+      const candidate = always[i] as Candidate;
       if (!this.#applies(candidate, kind, false)) continue;
       if (found === undefined) found = [candidate];
       else found.push(candidate);
@@ -96,26 +106,17 @@ export class FastAsker implements Asker {
     }
     if (index === undefined) return found;
     const { resource } = this.request;
-    const settled = index.exact.get(resource);
-    if (settled !== undefined) {
-      for (const candidate of settled) if (this.#applies(candidate, kind, true)) found = add(found, candidate);
-      if (one && found !== undefined) return found;
-    }
-    for (const [length, texts] of index.heads) {
-      const entries = texts.get(resource.slice(0, length));
-      if (entries === undefined) continue;
-      for (const { pattern, candidate } of entries)
-        if (pattern.matcher?.test(resource) && this.#applies(candidate, kind, true)) found = add(found, candidate);
-      if (one && found !== undefined) return found;
-    }
-    for (const [length, texts] of index.tails) {
-      if (length > resource.length) continue;
-      const entries = texts.get(resource.slice(resource.length - length));
-      if (entries === undefined) continue;
-      for (const { pattern, candidate } of entries)
-        if (pattern.matcher?.test(resource) && this.#applies(candidate, kind, true)) found = add(found, candidate);
-      if (one && found !== undefined) return found;
-    }
+    const take = (candidate: Candidate): void => {
+      if (!this.#applies(candidate, kind, true)) return;
+      if (found === undefined) found = [candidate];
+      // A statement can be found by several of its patterns.
+      else if (!found.includes(candidate)) found.push(candidate);
+    };
+    index.exact.get(resource)?.forEach(take);
+    if (one && found !== undefined) return found;
+    index.heads.find(resource, take);
+    if (one && found !== undefined) return found;
+    index.tails.find(resource, take);
     return found !== undefined && found.length > 1 ? found.sort((a, b) => a.order - b.order) : found;
   }
 
@@ -136,13 +137,6 @@ export class FastAsker implements Asker {
     this.doubted = true;
     return (statement.effect === "Allow") === this.optimistic;
   }
-}
-
-/** A statement can be found by several of its patterns. */
-function add(found: Candidate[] | undefined, candidate: Candidate): Candidate[] {
-  if (found === undefined) return [candidate];
-  if (!found.includes(candidate)) found.push(candidate);
-  return found;
 }
 
 export function describe(layer: Layer, policy: AppliedPolicy, { index, sid, effect }: Statement): StatementMatch {

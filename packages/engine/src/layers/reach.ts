@@ -4,6 +4,7 @@
  * policies have a thousand.
  */
 import type { ResourcePattern } from "../match/resource.js";
+import type { Matcher } from "../match/wildcard.js";
 import { documentOf, type PolicyDocument } from "../policy/compile.js";
 import type { LayerKind, Statement } from "../policy/statement.js";
 import type { AppliedPolicy, CompiledPolicy } from "../request.js";
@@ -37,7 +38,7 @@ export class Candidates {
       else for (const pattern of resource.patterns) index.add(pattern, candidate);
     }
     this.always = always;
-    if (always.length < all.length) this.index = index.ready();
+    if (always.length < all.length) this.index = index;
   }
 }
 
@@ -45,45 +46,68 @@ const indexable = ({ matcher }: ResourcePattern): boolean =>
   matcher !== undefined && (matcher.exact !== undefined || matcher.head !== "" || matcher.tail !== "");
 
 interface Entry {
-  readonly pattern: ResourcePattern;
+  readonly matcher: Matcher;
   readonly candidate: Candidate;
 }
 
-type ByText = Map<string, Entry[]>;
+/**
+ * Patterns by a hash of their first (or last) characters, one table for each length. A resource is hashed once along its
+ * way and looked up at each length; patterns whose hash collides are told apart when they are matched.
+ */
+export class EndIndex {
+  readonly lengths: number[] = [];
+  readonly tables: Map<number, Entry[]>[] = [];
 
-export class ResourceIndex {
-  readonly exact: Map<string, Candidate[]> = new Map();
-  readonly #heads = new Map<number, ByText>();
-  readonly #tails = new Map<number, ByText>();
-  heads: readonly (readonly [length: number, ByText])[] = [];
-  tails: readonly (readonly [length: number, ByText])[] = [];
+  constructor(readonly fromEnd: boolean) {}
 
-  add(pattern: ResourcePattern, candidate: Candidate): void {
-    const matcher = pattern.matcher;
-    if (matcher === undefined) return;
-    if (matcher.exact !== undefined) {
-      put(this.exact, matcher.exact, candidate);
-      return;
+  add(text: string, entry: Entry): void {
+    let at = this.lengths.findIndex((length) => length >= text.length);
+    if (at < 0) at = this.lengths.length;
+    if (this.lengths[at] !== text.length) {
+      this.lengths.splice(at, 0, text.length);
+      this.tables.splice(at, 0, new Map());
     }
-    // A short tail tells little; heads often share `arn:aws:…` and differ in their last characters.
-    const byTail = matcher.tail.length >= 3 || matcher.head === "";
-    const [side, text] = byTail ? [this.#tails, matcher.tail] : [this.#heads, matcher.head];
-    let texts = side.get(text.length);
-    if (texts === undefined) {
-      texts = new Map();
-      side.set(text.length, texts);
-    }
-    put(texts, text, { pattern, candidate });
+    let hash = 0;
+    for (let i = 0; i < text.length; i++) hash = step(hash, text, i, this.fromEnd);
+    put(this.tables[at] as Map<number, Entry[]>, hash, entry);
   }
 
-  ready(): this {
-    this.heads = [...this.#heads];
-    this.tails = [...this.#tails];
-    return this;
+  /** Calls `found` for each candidate of which a pattern matches. */
+  find(resource: string, found: (candidate: Candidate) => void): void {
+    const { lengths, tables, fromEnd } = this;
+    let hash = 0;
+    let i = 0;
+    for (let at = 0; at < lengths.length; at++) {
+      const length = lengths[at] as number;
+      if (length > resource.length) return;
+      for (; i < length; i++) hash = step(hash, resource, i, fromEnd);
+      const entries = (tables[at] as Map<number, Entry[]>).get(hash);
+      if (entries === undefined) continue;
+      for (const { matcher, candidate } of entries) if (matcher.test(resource)) found(candidate);
+    }
   }
 }
 
-function put<T>(map: Map<string, T[]>, key: string, value: T): void {
+/** Stays a small integer, which a Map looks up fastest. */
+const step = (hash: number, text: string, i: number, fromEnd: boolean): number =>
+  (Math.imul(hash, 31) + text.charCodeAt(fromEnd ? text.length - 1 - i : i)) & 0x3fffffff;
+
+export class ResourceIndex {
+  readonly exact: Map<string, Candidate[]> = new Map();
+  readonly heads = new EndIndex(false);
+  readonly tails = new EndIndex(true);
+
+  add(pattern: ResourcePattern, candidate: Candidate): void {
+    const { matcher } = pattern;
+    if (matcher === undefined) return;
+    // A short tail tells little; heads often share `arn:aws:…` and differ in their last characters.
+    if (matcher.exact !== undefined) put(this.exact, matcher.exact, candidate);
+    else if (matcher.tail.length >= 3 || matcher.head === "") this.tails.add(matcher.tail, { matcher, candidate });
+    else this.heads.add(matcher.head, { matcher, candidate });
+  }
+}
+
+function put<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
   else list.push(value);
@@ -117,21 +141,18 @@ export function actionKey(action: string): ActionKey {
 
 /** Policies that are asked together: those of a role, one level of SCPs. */
 export class PolicyList {
-  readonly #memo: readonly [Reach[], Reach[]] = [[], []];
-  readonly #longer = new WeakMap<PolicyDocument, PolicyList>();
+  private readonly memo: readonly [Reach[], Reach[]] = [[], []];
+  private readonly longer = new WeakMap<PolicyDocument, PolicyList>();
 
-  private constructor(readonly documents: readonly PolicyDocument[]) {}
-
-  static readonly #none = new PolicyList([]);
-  static readonly #known = new WeakMap<readonly AppliedPolicy[], PolicyList>();
+  constructor(readonly documents: readonly PolicyDocument[]) {}
 
   static of(policies: readonly AppliedPolicy[]): PolicyList {
     if (policies.length === 1) return PolicyList.ofOne((policies[0] as AppliedPolicy).policy);
-    const known = PolicyList.#known.get(policies);
+    const known = knownLists.get(policies);
     if (known?.isOf(policies)) return known;
-    let list = PolicyList.#none;
-    for (const { policy } of policies) list = list.#with(documentOf(policy));
-    PolicyList.#known.set(policies, list);
+    let list = NO_POLICIES;
+    for (const { policy } of policies) list = list.with(documentOf(policy));
+    knownLists.set(policies, list);
     return list;
   }
 
@@ -142,21 +163,21 @@ export class PolicyList {
   }
 
   reach(action: ActionKey, kind: LayerKind): Reach {
-    const memo = this.#memo[kind];
+    const memo = this.memo[kind];
     const known = memo[action.id];
     // An id is given anew when the table of actions is.
     if (known !== undefined && known.action === action) return known;
-    const reach = this.#find(action, kind);
+    const reach = this.find(action, kind);
     memo[action.id] = reach;
     return reach;
   }
 
   /** Lists are told by their documents, so the same policies in a new array find what was indexed before. */
-  #with(document: PolicyDocument): PolicyList {
-    let longer = this.#longer.get(document);
+  private with(document: PolicyDocument): PolicyList {
+    let longer = this.longer.get(document);
     if (longer === undefined) {
       longer = new PolicyList([...this.documents, document]);
-      this.#longer.set(document, longer);
+      this.longer.set(document, longer);
     }
     return longer;
   }
@@ -169,7 +190,7 @@ export class PolicyList {
     return true;
   }
 
-  #find(action: ActionKey, kind: LayerKind): Reach {
+  private find(action: ActionKey, kind: LayerKind): Reach {
     const found = { Allow: [] as Candidate[], Deny: [] as Candidate[] };
     let order = 0;
     this.documents.forEach(({ statements }, policyIndex) => {
@@ -182,3 +203,6 @@ export class PolicyList {
     return { action, Allow: candidates(found.Allow), Deny: candidates(found.Deny) };
   }
 }
+
+const NO_POLICIES = new PolicyList([]);
+const knownLists = new WeakMap<readonly AppliedPolicy[], PolicyList>();

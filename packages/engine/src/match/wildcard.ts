@@ -63,7 +63,12 @@ export function compileMatcher(pattern: Pattern): Matcher {
   if (pattern.slice(first, last + 1).every((code) => code === ANY_RUN)) {
     const shortest = head.length + tail.length;
     if (shortest === 0) return { test: () => true, head, tail };
-    if (tail === "") return { test: (text) => text.startsWith(head), head, tail };
+    if (tail === "") {
+      // Most texts already differ in this one character, and looking at it costs less than the search.
+      const at = head.length - 1;
+      const code = head.charCodeAt(at);
+      return { test: (text) => text.charCodeAt(at) === code && text.startsWith(head), head, tail };
+    }
     return {
       test: (text) => text.length >= shortest && text.startsWith(head) && text.endsWith(tail),
       head,
