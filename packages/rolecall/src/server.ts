@@ -9,6 +9,7 @@ import { loadSessionKey, storedSessions } from "./kernel/authenticate/index.js";
 import { createBackground } from "./kernel/background.js";
 import { createCall } from "./kernel/call.js";
 import { createClock } from "./kernel/clock.js";
+import { collectBlobs, keepCollecting } from "./kernel/collect-blobs.js";
 import type { Clock, Host, Ids, Log, Settings } from "./kernel/host.js";
 import { createIds } from "./kernel/ids.js";
 import { createLinks } from "./kernel/links.js";
@@ -71,11 +72,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       handle: dispatch(admin, rolecall.pipeline),
     });
     await rolecall.resume();
+    const stopCollecting = keepCollecting(
+      () => collectBlobs(storage, SERVICES.values()),
+      (error) => options.log.error("blobs could not be collected", error),
+    );
     const { port } = listener;
     return {
       port,
       endpoint: endpoint(),
       async close() {
+        stopCollecting();
         // Invocations under way end first, so that their callers still get the answer.
         await Promise.all([listener?.close(), rolecall.stop()]);
         await storage.close();

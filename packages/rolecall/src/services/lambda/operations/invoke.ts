@@ -25,7 +25,7 @@ export const Invoke = operation(lambda, "Invoke", {
     }),
   ],
 
-  async handle({ input, here, ids, signal, ...host }) {
+  async handle({ input, here, requestId, signal, ...host }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const arn = functionArn(ref);
     const payload = input.Payload ?? new Uint8Array();
@@ -41,7 +41,8 @@ export const Invoke = operation(lambda, "Invoke", {
     const clientContext = decodedContext(input.ClientContext);
 
     const result = await host.sandboxes.invoke(functionSpec(fn, host), {
-      requestId: ids.uuid(),
+      // AWS: what the function sees as its request id is what the caller is told as x-amzn-RequestId.
+      requestId,
       // AWS hands an empty event over as an object.
       payload: payload.byteLength === 0 ? EMPTY_EVENT : payload,
       invokedFunctionArn: arn,

@@ -1,0 +1,104 @@
+/** Whoever may nothing learns nothing: a refusal reads the same for what exists and for what does not. */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AnyOperation } from "../src/kernel/operation.js";
+import { CreateTable } from "../src/services/dynamodb/operations/create-table.js";
+import { CreateGroup } from "../src/services/iam/operations/create-group.js";
+import { CreatePolicy } from "../src/services/iam/operations/create-policy.js";
+import { SERVICES } from "../src/services/index.js";
+import { CreateFunction } from "../src/services/lambda/operations/create-function.js";
+import { aFunction } from "../src/services/lambda/testing.js";
+import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
+import { type Actor, allow, refusal, testWorld, type World } from "../src/testing/world.js";
+
+let world: World;
+let stranger: Actor;
+const THERE = "there-1";
+
+beforeAll(async () => {
+  world = await testWorld();
+  stranger = await world.user("stranger");
+  await world.user(THERE);
+  const role = await world.role(THERE);
+  await world.root.call(CreateGroup, { GroupName: THERE });
+  await world.root.call(CreatePolicy, { PolicyName: THERE, PolicyDocument: allow("s3:*").document });
+  await world.root.call(CreateFunction, { ...aFunction(role.arn), FunctionName: THERE });
+  await world.root.call(CreateLogGroup, { logGroupName: THERE });
+  await world.root.call(CreateTable, {
+    TableName: THERE,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+  });
+  await world.settled();
+});
+afterAll(() => world.end());
+
+/** Operations that name one thing, with the input that names it. */
+const named = (service: string, names: readonly string[], input: (name: string) => object) =>
+  names.map((name) => {
+    const operation = SERVICES.get(service)?.operations.find((candidate) => candidate.name === name);
+    if (!operation) throw new Error(`${service} declares no ${name}`);
+    return { title: `${service}:${name}`, operation, input };
+  });
+
+const policyArn = (name: string) => `arn:aws:iam::000000000000:policy/${name}`;
+const key = { id: { S: "1" } };
+const CASES = [
+  ...named(
+    "iam",
+    ["GetRole", "DeleteRole", "ListRolePolicies", "ListAttachedRolePolicies", "ListRoleTags"],
+    (RoleName) => ({ RoleName }),
+  ),
+  ...named(
+    "iam",
+    ["GetUser", "DeleteUser", "ListUserPolicies", "ListAccessKeys", "ListGroupsForUser", "CreateAccessKey"],
+    (UserName) => ({ UserName }),
+  ),
+  ...named("iam", ["GetGroup", "DeleteGroup", "ListGroupPolicies"], (GroupName) => ({ GroupName })),
+  ...named("iam", ["GetPolicy", "ListPolicyVersions", "DeletePolicy", "ListEntitiesForPolicy"], (name) => ({
+    PolicyArn: policyArn(name),
+  })),
+  ...named("iam", ["AttachRolePolicy"], (name) => ({ RoleName: name, PolicyArn: policyArn(name) })),
+  ...named("sts", ["AssumeRole"], (name) => ({
+    RoleArn: `arn:aws:iam::000000000000:role/${name}`,
+    RoleSessionName: "s1",
+  })),
+  ...named(
+    "lambda",
+    [
+      "GetFunction",
+      "GetFunctionConfiguration",
+      "Invoke",
+      "DeleteFunction",
+      "UpdateFunctionConfiguration",
+      "ListVersionsByFunction",
+    ],
+    (FunctionName) => ({ FunctionName }),
+  ),
+  ...named("logs", ["DeleteLogGroup"], (logGroupName) => ({ logGroupName })),
+  ...named("logs", ["CreateLogStream", "GetLogEvents"], (logGroupName) => ({ logGroupName, logStreamName: "s" })),
+  ...named("dynamodb", ["DescribeTable", "DeleteTable", "Scan"], (TableName) => ({ TableName })),
+  ...named("dynamodb", ["GetItem", "DeleteItem"], (TableName) => ({ TableName, Key: key })),
+  ...named("dynamodb", ["PutItem"], (TableName) => ({ TableName, Item: key })),
+];
+
+const name = fc.stringMatching(/^[a-z]{2,8}-[2-9]$/);
+
+test.each(CASES)("$title", async ({ operation, input }) => {
+  const call = (subject: string) =>
+    refusal(stranger.call(operation as never as typeof operation & AnyOperation, input(subject) as never));
+  const there = await call(THERE);
+  await fc.assert(
+    fc.asyncProperty(name, async (missing) => {
+      const other = await call(missing);
+      expect({ code: other.code, status: other.status, message: other.message.replaceAll(missing, THERE) }).toEqual({
+        code: there.code,
+        status: there.status,
+        message: there.message,
+      });
+    }),
+    { numRuns: 10 },
+  );
+  expect(there.message).toContain("is not authorized to perform");
+});
