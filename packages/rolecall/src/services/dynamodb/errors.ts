@@ -65,6 +65,16 @@ export const conditionFailed = (item?: unknown): AwsError =>
     item === undefined ? {} : { Item: item },
   );
 
+/**
+ * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
+ * ("The aggregate size of the items in the transaction exceeded 4 MB"); likewise of TransactWriteItems.
+ */
+export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
+
+/** unverified: AWS's words. */
+export const transactionTooLarge = (): Invalid =>
+  new Invalid("Transaction request size exceeded the maximum allowed size of 4 MB");
+
 /** AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (Errors) */
 export const transactionCanceled = (reasons: readonly { readonly Code: string }[]): AwsError =>
   awsError(

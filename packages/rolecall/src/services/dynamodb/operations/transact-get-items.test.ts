@@ -41,6 +41,19 @@ describe("TransactGetItems", () => {
     ]);
   });
 
+  test("items of more than 4 MB together are refused, whatever a projection would keep of them", async () => {
+    const gets = [];
+    for (let n = 0; n < 11; n++) {
+      const Key = key(`large-${n}`);
+      await ann.call(PutItem, { TableName: "orders", Item: { ...Key, x: { S: "x".repeat(399 * 1024) } } });
+      gets.push({ Get: { TableName: "orders", Key, ProjectionExpression: "pk" } });
+    }
+    expect((await ann.call(TransactGetItems, { TransactItems: gets.slice(0, 10) })).Responses).toHaveLength(10);
+    expect(await refusal(ann.call(TransactGetItems, { TransactItems: gets }))).toMatchObject({
+      code: "ValidationException",
+    });
+  });
+
   test("a key that does not fit cancels, two reads of one item are refused", async () => {
     const get = (Key: object) => ({ Get: { TableName: "orders", Key: Key as never } });
     const cancelled = await refusal(

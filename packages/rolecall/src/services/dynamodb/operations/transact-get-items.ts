@@ -1,7 +1,7 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
-import { Invalid, transactionCanceled } from "../errors.js";
+import { Invalid, MAX_TRANSACTION_BYTES, transactionCanceled, transactionTooLarge } from "../errors.js";
 import { addCosts, type Cost, NO_COST, readUnits } from "../items/capacity.js";
 import { capacityKey, partitionKeys } from "../items/condition-keys.js";
 import { itemKey, requireKey } from "../items/keys.js";
@@ -66,8 +66,12 @@ export const TransactGetItems = operation(dynamodb, "TransactGetItems", {
       if (reasons.some(({ Code }) => Code !== "None")) throw transactionCanceled(reasons);
       const responses: { Item?: Record<string, never> }[] = [];
       const costs = new Map<string, Cost>();
+      let bytes = 0;
       for (const [index, { get, projection }] of gets.entries()) {
         const record = await readItemRecord(tx, keys[index] as never);
+        // AWS counts whole items, whatever the projection keeps of them.
+        bytes += record?.sizeBytes ?? 0;
+        if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
         const item = record === undefined ? undefined : shape(record, projection);
         // AWS leaves out an item of which the projection keeps nothing (dynoxide, CHANGELOG 0.10.0).
         responses.push(item === undefined || Object.keys(item).length === 0 ? {} : { Item: item });

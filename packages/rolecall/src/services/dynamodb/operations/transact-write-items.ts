@@ -3,7 +3,13 @@ import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, type Permission, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
 import type { Transaction } from "../../../store/store.js";
-import { Invalid, idempotentMismatch, transactionCanceled } from "../errors.js";
+import {
+  Invalid,
+  idempotentMismatch,
+  MAX_TRANSACTION_BYTES,
+  transactionCanceled,
+  transactionTooLarge,
+} from "../errors.js";
 import { addCosts, type Cost, NO_COST, readUnits, writeUnits } from "../items/capacity.js";
 import { collectionMetrics, type ItemCollectionMetrics } from "../items/collection-metrics.js";
 import { capacityKey, partitionKeys } from "../items/condition-keys.js";
@@ -31,10 +37,6 @@ import { purgeTokens, TOKEN_LIFETIME_MS } from "../tables/tokens.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { eachConsumed } from "./batch-get-item.js";
 import { SameItem } from "./transact-get-items.js";
-
-// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-
-const MAX_BYTES = 4 * 1024 * 1024;
 
 interface ActionInput {
   readonly TableName: string;
@@ -155,8 +157,7 @@ function requireDistinct(actions: readonly BoundAction[], schemas: readonly Tabl
     if (seen.has(key)) throw new Invalid(new SameItem().message);
     seen.add(key);
   }
-  // unverified: AWS's words.
-  if (bytes > MAX_BYTES) throw new Invalid("Transaction request size exceeded the maximum allowed size of 4 MB");
+  if (bytes > MAX_TRANSACTION_BYTES) throw transactionTooLarge();
 }
 
 /** What becomes of each item. @throws AwsError TransactionCanceledException with a reason for each action */
