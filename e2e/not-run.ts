@@ -1,0 +1,1 @@
+export { notRun } from "../packages/rolecall/src/testing/not-run.js";
