@@ -2,9 +2,14 @@ import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeQueries } from "./insights/query-runner.js";
 import { CancelExportTask } from "./operations/cancel-export-task.js";
+import { CreateDelivery } from "./operations/create-delivery.js";
 import { CreateExportTask } from "./operations/create-export-task.js";
 import { CreateLogGroup } from "./operations/create-log-group.js";
 import { CreateLogStream } from "./operations/create-log-stream.js";
+import { DeleteDelivery } from "./operations/delete-delivery.js";
+import { DeleteDeliveryDestination } from "./operations/delete-delivery-destination.js";
+import { DeleteDeliveryDestinationPolicy } from "./operations/delete-delivery-destination-policy.js";
+import { DeleteDeliverySource } from "./operations/delete-delivery-source.js";
 import { DeleteDestination } from "./operations/delete-destination.js";
 import { DeleteLogGroup } from "./operations/delete-log-group.js";
 import { DeleteLogStream } from "./operations/delete-log-stream.js";
@@ -12,6 +17,9 @@ import { DeleteMetricFilter } from "./operations/delete-metric-filter.js";
 import { DeleteQueryDefinition } from "./operations/delete-query-definition.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { DeleteRetentionPolicy } from "./operations/delete-retention-policy.js";
+import { DescribeDeliveries } from "./operations/describe-deliveries.js";
+import { DescribeDeliveryDestinations } from "./operations/describe-delivery-destinations.js";
+import { DescribeDeliverySources } from "./operations/describe-delivery-sources.js";
 import { DescribeDestinations } from "./operations/describe-destinations.js";
 import { DescribeExportTasks } from "./operations/describe-export-tasks.js";
 import { DescribeLogGroups } from "./operations/describe-log-groups.js";
@@ -21,6 +29,10 @@ import { DescribeQueries } from "./operations/describe-queries.js";
 import { DescribeQueryDefinitions } from "./operations/describe-query-definitions.js";
 import { DescribeResourcePolicies } from "./operations/describe-resource-policies.js";
 import { FilterLogEvents } from "./operations/filter-log-events.js";
+import { GetDelivery } from "./operations/get-delivery.js";
+import { GetDeliveryDestination } from "./operations/get-delivery-destination.js";
+import { GetDeliveryDestinationPolicy } from "./operations/get-delivery-destination-policy.js";
+import { GetDeliverySource } from "./operations/get-delivery-source.js";
 import { GetLogEvents } from "./operations/get-log-events.js";
 import { GetLogGroupFields } from "./operations/get-log-group-fields.js";
 import { GetLogRecord } from "./operations/get-log-record.js";
@@ -28,6 +40,9 @@ import { GetQueryResults } from "./operations/get-query-results.js";
 import { ListLogGroups } from "./operations/list-log-groups.js";
 import { ListTagsForResource } from "./operations/list-tags-for-resource.js";
 import { ListTagsLogGroup } from "./operations/list-tags-log-group.js";
+import { PutDeliveryDestination } from "./operations/put-delivery-destination.js";
+import { PutDeliveryDestinationPolicy } from "./operations/put-delivery-destination-policy.js";
+import { PutDeliverySource } from "./operations/put-delivery-source.js";
 import { PutDestination } from "./operations/put-destination.js";
 import { PutDestinationPolicy } from "./operations/put-destination-policy.js";
 import { PutLogEvents } from "./operations/put-log-events.js";
@@ -43,6 +58,7 @@ import { TagResource } from "./operations/tag-resource.js";
 import { TestMetricFilter } from "./operations/test-metric-filter.js";
 import { UntagLogGroup } from "./operations/untag-log-group.js";
 import { UntagResource } from "./operations/untag-resource.js";
+import { UpdateDeliveryConfiguration } from "./operations/update-delivery-configuration.js";
 import { resources } from "./resources.js";
 import { sweepAll } from "./retention.js";
 
@@ -51,9 +67,14 @@ export const logsService: ServiceDefinition = {
   service: logs,
   operations: [
     CancelExportTask,
+    CreateDelivery,
     CreateExportTask,
     CreateLogGroup,
     CreateLogStream,
+    DeleteDelivery,
+    DeleteDeliveryDestination,
+    DeleteDeliveryDestinationPolicy,
+    DeleteDeliverySource,
     DeleteDestination,
     DeleteLogGroup,
     DeleteLogStream,
@@ -61,6 +82,9 @@ export const logsService: ServiceDefinition = {
     DeleteQueryDefinition,
     DeleteResourcePolicy,
     DeleteRetentionPolicy,
+    DescribeDeliveries,
+    DescribeDeliveryDestinations,
+    DescribeDeliverySources,
     DescribeDestinations,
     DescribeExportTasks,
     DescribeLogGroups,
@@ -70,6 +94,10 @@ export const logsService: ServiceDefinition = {
     DescribeQueryDefinitions,
     DescribeResourcePolicies,
     FilterLogEvents,
+    GetDelivery,
+    GetDeliveryDestination,
+    GetDeliveryDestinationPolicy,
+    GetDeliverySource,
     GetLogEvents,
     GetLogGroupFields,
     GetLogRecord,
@@ -77,6 +105,9 @@ export const logsService: ServiceDefinition = {
     ListLogGroups,
     ListTagsForResource,
     ListTagsLogGroup,
+    PutDeliveryDestination,
+    PutDeliveryDestinationPolicy,
+    PutDeliverySource,
     PutDestination,
     PutDestinationPolicy,
     PutLogEvents,
@@ -92,6 +123,7 @@ export const logsService: ServiceDefinition = {
     TestMetricFilter,
     UntagLogGroup,
     UntagResource,
+    UpdateDeliveryConfiguration,
   ],
   resources,
   resume: async (host) => {

@@ -13,7 +13,7 @@ import { parseArn } from "../../kernel/arn.js";
 import type { Here } from "../../kernel/here.js";
 import type { Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
-import { destinations, groups } from "./records.js";
+import { deliveryDestinations, destinations, groups } from "./records.js";
 import { policyFor } from "./resource-policies.js";
 import { findTagged } from "./tagged.js";
 
@@ -56,12 +56,19 @@ export const resources: Resources = {
   },
 };
 
-/** Who may subscribe to a destination. */
+/** Who may subscribe to a destination, or deliver to a delivery destination. */
 async function destinationPolicy(tx: Read, text: string): Promise<AppliedPolicy | undefined> {
   const parsed = parseArn(text);
   const [type, name = ""] = parsed?.resource.split(":") ?? [];
-  if (!parsed || type !== "destination") return undefined;
-  const found = await destinations.get(tx, [parsed.account, parsed.region, name]);
-  if (found?.accessPolicy === undefined) return undefined;
-  return { policy: compilePolicy(found.accessPolicy), name: `access policy of destination \`${name}\`` };
+  if (!parsed) return undefined;
+  const key = [parsed.account, parsed.region, name];
+  const document =
+    type === "destination"
+      ? (await destinations.get(tx, key))?.accessPolicy
+      : type === "delivery-destination"
+        ? (await deliveryDestinations.get(tx, key))?.policy
+        : undefined;
+  return document === undefined
+    ? undefined
+    : { policy: compilePolicy(document), name: `policy of ${type} \`${name}\`` };
 }
