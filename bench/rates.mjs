@@ -94,7 +94,7 @@ async function prepare(endpoint) {
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     }),
   );
-  for (let state = ""; !state.includes('"ACTIVE"'); ) {
+  for (let state = ""; !state.includes('"TableStatus":"ACTIVE"'); ) {
     state = await call(endpoint, dynamodb("DescribeTable", { TableName: "orders" }));
   }
   await call(endpoint, dynamodb("PutItem", { TableName: "orders", Item: { id: { S: "1" }, name: { S: "ann" } } }));

@@ -35,19 +35,19 @@ async function fill() {
   await call(
     server.endpoint,
     dynamodb("CreateTable", {
-      TableName: "t",
+      TableName: "records",
       BillingMode: "PAY_PER_REQUEST",
       AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
       KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     }),
   );
-  for (let state = ""; !state.includes('"ACTIVE"'); ) {
-    state = await call(server.endpoint, dynamodb("DescribeTable", { TableName: "t" }));
+  for (let state = ""; !state.includes('"TableStatus":"ACTIVE"'); ) {
+    state = await call(server.endpoint, dynamodb("DescribeTable", { TableName: "records" }));
   }
   for (let at = 0; at < RECORDS; at += 25) {
     const puts = Array.from({ length: 25 }, (_, n) => ({
       PutRequest: { Item: { id: { S: String(at + n) }, v: { S: "x".repeat(50) } } },
     }));
-    await call(server.endpoint, dynamodb("BatchWriteItem", { RequestItems: { t: puts } }));
+    await call(server.endpoint, dynamodb("BatchWriteItem", { RequestItems: { records: puts } }));
   }
 }

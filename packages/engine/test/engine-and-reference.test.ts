@@ -1,5 +1,5 @@
 /**
- * The engine against the slow reference, on random requests. `ROLECALL_COMPARISONS=1000000` for a long run; a failure
+ * The engine against the slow reference, on random requests. `ENGINE_COMPARISONS=1000000` for a long run; a failure
  * prints the seed that repeats it.
  */
 import fc from "fast-check";
@@ -9,7 +9,7 @@ import { anyCase, type PlainCase } from "./cases.js";
 import { accessRequest, policySet } from "./plain.js";
 import { decideSlowly, type Fault } from "./reference.js";
 
-const COMPARISONS = Number(process.env.ROLECALL_COMPARISONS ?? 20_000);
+const COMPARISONS = Number(process.env.ENGINE_COMPARISONS ?? 20_000);
 
 const agree = ({ request, policies }: PlainCase, faults: readonly Fault[] = []): boolean =>
   authorize(accessRequest(request), policySet(policies)).outcome === decideSlowly(request, policies, faults);

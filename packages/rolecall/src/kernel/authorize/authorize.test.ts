@@ -75,6 +75,20 @@ describe("the layers of one account", () => {
     );
   });
 
+  test("an inline policy may be of 2008, and then its variables are plain text; a managed one may not", async () => {
+    world = await testWorld();
+    const own = { Effect: "Allow", Action: "iam:GetUser", Resource: "arn:aws:iam::*:user/${aws:username}" };
+    const old = await world.user("old", { document: JSON.stringify({ Version: "2008-10-17", Statement: own }) });
+    const unsaid = await world.user("unsaid", { document: JSON.stringify({ Statement: own }) });
+    const now = await world.user("now", policy(own));
+
+    await refusal(old.call(GetUser, {}));
+    await refusal(unsaid.call(GetUser, {}));
+    await expect(now.call(GetUser, {})).resolves.toBeDefined();
+    const refused = await refusal(managed("old", JSON.stringify({ Version: "2008-10-17", Statement: own })));
+    expect(refused.message).toBe("Policy document must be version 2012-10-17 or greater.");
+  });
+
   test("a policy that is taken away bites at the next call", async () => {
     world = await testWorld();
     const ann = await world.user("ann", allow("iam:ListUsers"));

@@ -3,8 +3,12 @@ import { type PolicyKind, refusalWords, validatePolicy } from "@rolecall/engine"
 import { malformedPolicy, quotaExceeded } from "./errors.js";
 import { SIZES } from "./quotas.js";
 
-/** An inline policy of a user, group or role. @throws MalformedPolicyDocument */
-export const checkIdentityPolicy = (text: string): void => check(text, "identity");
+/**
+ * An inline policy of a user, group or role. Without a Version, or of 2008, it is taken as it is (and its variables are
+ * plain text); only managed policies must say 2012-10-17.
+ * @throws MalformedPolicyDocument
+ */
+export const checkIdentityPolicy = (text: string): void => check(text, "identity", ["OLD_VERSION"]);
 
 export function checkManagedPolicy(text: string): void {
   check(text, "identity");
@@ -20,7 +24,7 @@ export function checkTrustPolicy(text: string): void {
 /** IAM does not count white space. */
 export const policySize = (text: string): number => text.replace(/\s/g, "").length;
 
-function check(text: string, kind: PolicyKind): void {
-  const first = validatePolicy(text, kind).find((finding) => finding.severity === "error");
+function check(text: string, kind: PolicyKind, spared: readonly string[] = []): void {
+  const first = validatePolicy(text, kind).find(({ severity, code }) => severity === "error" && !spared.includes(code));
   if (first !== undefined) throw malformedPolicy(refusalWords(first));
 }
