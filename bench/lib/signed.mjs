@@ -3,8 +3,8 @@ import { createHash, createHmac } from "node:crypto";
 
 const REGION = "us-east-1";
 
-/** Answers the headers of `POST /` with this body, signed with SigV4. */
-export function signed({ endpoint, service, headers, body, credentials, nowMs = Date.now() }) {
+/** Answers the headers of `POST {path}` with this body, signed with SigV4. */
+export function signed({ endpoint, service, headers, body, credentials, path = "/", nowMs = Date.now() }) {
   const stamp = `${new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   const all = {
     ...headers,
@@ -15,7 +15,7 @@ export function signed({ endpoint, service, headers, body, credentials, nowMs = 
   const names = Object.keys(all).sort();
   const canonical = [
     "POST",
-    "/",
+    path,
     "",
     ...names.map((name) => `${name}:${all[name]}`),
     "",
@@ -37,10 +37,10 @@ export function signed({ endpoint, service, headers, body, credentials, nowMs = 
 export const ROOT_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** One signed call; answers the body, throws what is no 200. */
-export async function call(endpoint, { service, headers, body, credentials = ROOT_CREDENTIALS }) {
-  const all = signed({ endpoint, service, headers, body, credentials });
+export async function call(endpoint, { service, headers, body, path = "/", credentials = ROOT_CREDENTIALS }) {
+  const all = signed({ endpoint, service, headers, body, path, credentials });
   const { host: _host, ...sent } = all;
-  const response = await fetch(endpoint, { method: "POST", headers: sent, body });
+  const response = await fetch(`${endpoint}${path}`, { method: "POST", headers: sent, body });
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status} ${text}`);
   return text;
@@ -58,5 +58,12 @@ export const sts = (Action, fields = {}) => query("sts", "2011-06-15", { Action,
 export const dynamodb = (operation, input) => ({
   service: "dynamodb",
   headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${operation}` },
+  body: JSON.stringify(input),
+});
+
+export const lambda = (path, input) => ({
+  service: "lambda",
+  path,
+  headers: { "content-type": "application/json" },
   body: JSON.stringify(input),
 });
