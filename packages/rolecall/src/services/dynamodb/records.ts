@@ -24,6 +24,7 @@ export interface TableRecord {
   readonly billing: Billing;
   readonly throughput: Throughput;
   readonly onDemand?: OnDemand;
+  readonly warm?: Warm;
   readonly deletionProtection: boolean;
   readonly tableClass?: { readonly class: string; readonly updatedMs?: number };
   readonly encryption?: { readonly keyArn: string };
@@ -64,6 +65,14 @@ export interface OnDemand {
   readonly maxWrite?: number;
 }
 
+/** What a table or index was asked to take at once, in units a second. */
+export interface Warm {
+  readonly read: number;
+  readonly write: number;
+  /** The raise is through at this instant. */
+  readonly busyUntilMs: number;
+}
+
 export interface IndexRecord {
   readonly name: string;
   /** Its place in the store's keys. */
@@ -81,6 +90,7 @@ export interface GlobalIndexRecord extends IndexRecord {
   readonly status: "CREATING" | "UPDATING" | "ACTIVE" | "DELETING";
   readonly throughput: Throughput;
   readonly onDemand?: OnDemand;
+  readonly warm?: Warm;
   /** Set while the index is being filled with the items that were there before it. */
   readonly backfilling?: true;
 }

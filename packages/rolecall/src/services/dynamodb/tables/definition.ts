@@ -15,10 +15,11 @@ import type {
   Throughput,
 } from "../records.js";
 import type * as Sdk from "./shapes.js";
+import { readWarm } from "./warm.js";
 
 // AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 const MAX_LOCAL = 5;
-const MAX_GLOBAL = 20;
+export const MAX_GLOBAL = 20;
 const MAX_UNITS = 1_000_000_000_000;
 /** AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html#GSI.MultiAttributeKeys */
 const MAX_KEY_ATTRIBUTES = 4;
@@ -45,6 +46,7 @@ export function readDefinition(input: Sdk.CreateTableInput): TableDefinition {
   const mode = input.BillingMode === "PAY_PER_REQUEST" ? "PAY_PER_REQUEST" : "PROVISIONED";
   requireBilling(input, mode);
   const attributes = readAttributes(input.AttributeDefinitions);
+  requireNamesOnce(attributes);
   const names = attributes.map(({ name }) => name);
   const keySchema = readKeySchema(input.KeySchema, names, false);
   const { LocalSecondaryIndexes: locals, GlobalSecondaryIndexes: globals } = input;
@@ -86,7 +88,7 @@ function requireBilling(input: Sdk.CreateTableInput, mode: "PROVISIONED" | "PAY_
   requireNoOnDemand(input.OnDemandThroughput);
 }
 
-/** AWS refuses it in this mode (dynoxide, CHANGELOG 0.12.0); unverified: the words. */
+/** The words were recorded in October 2026 (ack-api-quirks, DDB-TABLE-442). */
 export function requireNoOnDemand(onDemand: Sdk.OnDemandThroughput | undefined): void {
   const member =
     onDemand?.MaxReadRequestUnits !== undefined
@@ -94,7 +96,11 @@ export function requireNoOnDemand(onDemand: Sdk.OnDemandThroughput | undefined):
       : onDemand?.MaxWriteRequestUnits !== undefined
         ? "MaxWriteRequestUnits"
         : undefined;
-  if (member !== undefined) throw invalidParameter(`${member} cannot be specified when BillingMode is PROVISIONED`);
+  if (member !== undefined) {
+    throw invalidParameter(
+      `${member} for OnDemandThroughput cannot be specified when the table BillingMode is PROVISIONED`,
+    );
+  }
 }
 
 export function requireUnits(throughput: Sdk.ProvisionedThroughput): void {
@@ -110,18 +116,40 @@ export const readAttributes = (definitions: readonly Sdk.AttributeDefinition[]):
     type: (AttributeType ?? "S") as AttributeDefinition["type"],
   }));
 
+/** AWS: recorded in October 2026 (ack-api-quirks, DDB-TABLE-442). */
+function requireNamesOnce(attributes: readonly AttributeDefinition[]): void {
+  const seen = new Set<string>();
+  for (const { name } of attributes) {
+    if (seen.has(name)) throw new Invalid(`Attribute Name is duplicated: ${name}`);
+    seen.add(name);
+  }
+}
+
 export const readThroughput = (throughput: Sdk.ProvisionedThroughput | undefined): Throughput => ({
   read: throughput?.ReadCapacityUnits ?? 0,
   write: throughput?.WriteCapacityUnits ?? 0,
   decreasesToday: 0,
 });
 
-export function readOnDemand(given: Sdk.OnDemandThroughput | undefined, before: OnDemand = {}): OnDemand | undefined {
-  // AWS: -1 removes a ceiling.
+/**
+ * The ceilings of an on-demand table or index; with `before`, a change of them. `subject` is `table` or `index : by-a`.
+ * @throws Invalid for a ceiling that is none
+ */
+export function readOnDemand(
+  given: Sdk.OnDemandThroughput | undefined,
+  subject: string,
+  before?: OnDemand,
+): OnDemand | undefined {
+  for (const member of ["MaxReadRequestUnits", "MaxWriteRequestUnits"] as const) {
+    const value = given?.[member];
+    // AWS: -1 removes a ceiling, so a new table can't ask for it (ack-api-quirks, DDB-TABLE-442, October 2026).
+    if (value === undefined || value >= 1 || (value === -1 && before !== undefined)) continue;
+    throw invalidParameter(`Requested ${member} for OnDemandThroughput for ${subject} is outside of valid range`);
+  }
   const pick = (value: number | undefined, old: number | undefined) =>
     value === undefined ? old : value === -1 ? undefined : value;
-  const maxRead = pick(given?.MaxReadRequestUnits, before.maxRead);
-  const maxWrite = pick(given?.MaxWriteRequestUnits, before.maxWrite);
+  const maxRead = pick(given?.MaxReadRequestUnits, before?.maxRead);
+  const maxWrite = pick(given?.MaxWriteRequestUnits, before?.maxWrite);
   if (maxRead === undefined && maxWrite === undefined) return undefined;
   return { ...(maxRead === undefined ? {} : { maxRead }), ...(maxWrite === undefined ? {} : { maxWrite }) };
 }
@@ -147,7 +175,11 @@ export function readKeySchema(
     );
   }
   if (new Set(names).size !== names.length) {
-    throw new Invalid("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+    throw new Invalid(
+      names.length > 2
+        ? "The KeySchema contains multiple key attributes with the same name"
+        : "Both the Hash Key and the Range Key element in the KeySchema have the same name",
+    );
   }
   if (schema[0]?.role !== "HASH") {
     throw new Invalid("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
@@ -161,12 +193,12 @@ export function readKeySchema(
     }
     return schema;
   }
-  // unverified: AWS's words for keys of several attributes.
-  if (!inOrder) throw new Invalid("Invalid KeySchema: All HASH key elements must come before RANGE key elements");
-  if (hashes > MAX_KEY_ATTRIBUTES || schema.length - hashes > MAX_KEY_ATTRIBUTES) {
-    throw new Invalid(
-      `Invalid KeySchema: At most ${MAX_KEY_ATTRIBUTES} HASH and ${MAX_KEY_ATTRIBUTES} RANGE key elements are allowed`,
-    );
+  // AWS: recorded in October 2026 (ack-api-quirks, DDB-TABLE-442).
+  if (!inOrder) throw invalidParameter("All HASH key attributes must precede RANGE key attributes in the KeySchema");
+  for (const [role, count] of [["HASH", hashes] as const, ["RANGE", schema.length - hashes] as const]) {
+    if (count > MAX_KEY_ATTRIBUTES) {
+      throw invalidParameter(`The KeySchema exceeds the maximum allowed number of ${role} key attributes`);
+    }
   }
   return schema;
 }
@@ -223,14 +255,21 @@ function readGlobalIndexes(
   return read;
 }
 
-export function requireGlobalCount(count: number): void {
+function requireGlobalCount(count: number): void {
   if (count > MAX_GLOBAL) {
     throw invalidParameter(`GlobalSecondaryIndex count exceeds the per-table limit of ${MAX_GLOBAL}`);
   }
 }
 
 export function readGlobalIndex(
-  { IndexName = "", KeySchema, Projection, ProvisionedThroughput, OnDemandThroughput }: Sdk.GlobalSecondaryIndex,
+  {
+    IndexName = "",
+    KeySchema,
+    Projection,
+    ProvisionedThroughput,
+    OnDemandThroughput,
+    WarmThroughput,
+  }: Sdk.GlobalSecondaryIndex,
   defined: readonly string[],
   mode: "PROVISIONED" | "PAY_PER_REQUEST",
   taken: Set<string>,
@@ -246,13 +285,16 @@ export function readGlobalIndex(
     throw invalidParameter(`ProvisionedThroughput must be specified for index: ${IndexName}`);
   }
   takeName(IndexName, taken);
-  const onDemand = readOnDemand(OnDemandThroughput);
+  const onDemand = readOnDemand(OnDemandThroughput, `index : ${IndexName}`);
+  const throughput = readThroughput(ProvisionedThroughput);
+  const warm = readWarm(WarmThroughput, mode, throughput, `index ${IndexName}`);
   return {
     name: IndexName,
     keySchema,
     projection,
-    throughput: readThroughput(ProvisionedThroughput),
+    throughput,
     ...(onDemand === undefined ? {} : { onDemand }),
+    ...(warm === undefined ? {} : { warm }),
   };
 }
 

@@ -21,6 +21,7 @@ import {
 } from "../records.js";
 import { indexArn } from "../resources.js";
 import type * as Sdk from "./shapes.js";
+import { describeWarm } from "./warm.js";
 
 export const arnOf = ({ region, account, name }: TableRecord): string =>
   `arn:aws:dynamodb:${region}:${account}:table/${name}`;
@@ -35,8 +36,6 @@ export interface Extent {
 export type Extents = ReadonlyMap<number | "table", Extent>;
 
 const NOTHING: Extent = { count: 0, bytes: 0 };
-/** What an on-demand table takes at once from its first moment. */
-const ON_DEMAND_WARM = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 };
 
 export function describeTable(table: TableRecord, nowMs: number, extents: Extents = new Map()): Sdk.TableDescription {
   const arn = arnOf(table);
@@ -75,7 +74,7 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
             ...(index.backfilling ? { Backfilling: true } : {}),
             ProvisionedThroughput: describeThroughput(index.throughput),
             ...describeOnDemand(index.onDemand),
-            WarmThroughput: warm(table, index.throughput),
+            WarmThroughput: describeWarm(billing.mode, index.throughput, index.warm, nowMs),
           })),
         }),
     ...(table.tableClass === undefined
@@ -92,7 +91,7 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
       ? {}
       : { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: table.encryption.keyArn } }),
     ...describeOnDemand(table.onDemand),
-    WarmThroughput: warm(table, table.throughput),
+    WarmThroughput: describeWarm(billing.mode, table.throughput, table.warm, nowMs),
     DeletionProtectionEnabled: table.deletionProtection,
   };
 }
@@ -134,13 +133,6 @@ const describeOnDemand = (onDemand: OnDemand | undefined) =>
           MaxWriteRequestUnits: onDemand.maxWrite ?? -1,
         },
       };
-
-const warm = (table: TableRecord, { read, write }: Throughput) => ({
-  ...(table.billing.mode === "PAY_PER_REQUEST"
-    ? ON_DEMAND_WARM
-    : { ReadUnitsPerSecond: read, WriteUnitsPerSecond: write }),
-  Status: "ACTIVE" as const,
-});
 
 const PAGE = 1000;
 /** Counting a large table takes a while: what was counted holds then for twenty times as long as counting took. */

@@ -15,6 +15,7 @@ export type GlobalSecondaryIndex = NonNullable<CreateTableInput["GlobalSecondary
 export type GlobalSecondaryIndexUpdate = NonNullable<UpdateTableInput["GlobalSecondaryIndexUpdates"]>[number];
 export type ProvisionedThroughput = NonNullable<CreateTableInput["ProvisionedThroughput"]>;
 export type OnDemandThroughput = NonNullable<CreateTableInput["OnDemandThroughput"]>;
+export type WarmThroughput = NonNullable<CreateTableInput["WarmThroughput"]>;
 export type Projection = GlobalSecondaryIndex["Projection"];
 export type SSESpecification = NonNullable<CreateTableInput["SSESpecification"]>;
 export type Tag = NonNullable<CreateTableInput["Tags"]>[number];

@@ -26,14 +26,15 @@ export async function requireTableByArn(tx: Read, arn: string): Promise<TableRec
   return tables.require(tx, [account, region, name], () => resourceArnNotFound(arn));
 }
 
-/** unverified: AWS's words for too many tags and for its own prefix. */
+/** The words were recorded in October 2026 (ack-api-quirks, DDB-TABLE-442). */
 export function requireTags(all: Readonly<Record<string, string>>, given: readonly Tag[]): void {
-  if (given.some(({ Key }) => Key?.toLowerCase().startsWith("aws:"))) {
-    throw new Invalid(
-      "One or more parameter values were invalid: Tag keys starting with 'aws:' are reserved for system use",
-    );
+  const seen = new Set<string>();
+  for (const { Key } of given) {
+    if (Key.toLowerCase().startsWith("aws:")) throw new Invalid(`Tag Key cannot be prefixed with aws:, Key: ${Key}`);
+    if (seen.has(Key)) throw new Invalid(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${Key}`);
+    seen.add(Key);
   }
   if (Object.keys(all).length > MAX_TAGS) {
-    throw new Invalid(`One or more parameter values were invalid: Too many tags: the limit is ${MAX_TAGS}`);
+    throw new Invalid("Number of Tags exceed the current limit for the provided ResourceArn");
   }
 }
