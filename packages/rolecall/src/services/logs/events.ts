@@ -1,9 +1,9 @@
 /**
  * The events of all streams, in chunks.
  *
- * A chunk holds a stretch of one PutLogEvents call, at most a minute long, under the key
+ * A chunk holds a stretch of one PutLogEvents call, at most a second long, under the key
  * `[account, region, group, stream, first timestamp, number]`. Chunks of a stream may overlap (AWS takes calls in any
- * order), but never by more than that minute, so a reader at an instant knows how far back to look.
+ * order), but never by more than that second, so a reader at an instant knows how far back to look.
  */
 import type { Json, Key, Transaction } from "../../store/store.js";
 import type { StreamRecord } from "./records.js";
@@ -19,7 +19,7 @@ export const EVENT_OVERHEAD_BYTES = 26;
 export const sizeOf = (message: string) => Buffer.byteLength(message) + EVENT_OVERHEAD_BYTES;
 
 /** INVARIANT: the last event of a chunk is at most so much later than its first. */
-export const CHUNK_SPAN_MS = 60_000;
+export const CHUNK_SPAN_MS = 1000;
 const CHUNK_EVENTS = 500;
 const CHUNK_BYTES = 131_072;
 
@@ -28,8 +28,9 @@ export interface Chunk {
   readonly ingestedMs: number;
   readonly lastMs: number;
   readonly bytes: number;
-  /** Milliseconds since the chunk's first event, and the message. */
-  readonly events: readonly (readonly [afterMs: number, message: string])[];
+  /** Of each event the milliseconds since the first; two plain lists, since the store freezes every object it gives. */
+  readonly afterMs: readonly number[];
+  readonly messages: readonly string[];
 }
 
 export const eventsKey = (...parts: Key): Key => ["e", "logs/events", ...parts];
@@ -47,9 +48,9 @@ export function append(
   let { nextChunk, storedBytes } = stream;
   // INVARIANT: within a stream, what comes later was not ingested earlier, even where the clock went back.
   const ingested = Math.max(ingestedMs, stream.lastIngestionMs ?? 0);
-  for (const { firstMs, bytes, events: stretch } of stretches(events)) {
-    const lastMs = firstMs + (stretch.at(-1)?.[0] ?? 0);
-    const chunk: Chunk = { ingestedMs: ingested, lastMs, bytes, events: stretch };
+  for (const { firstMs, bytes, afterMs, messages } of stretches(events)) {
+    const lastMs = firstMs + (afterMs.at(-1) ?? 0);
+    const chunk: Chunk = { ingestedMs: ingested, lastMs, bytes, afterMs, messages };
     tx.put(
       eventsKey(stream.account, stream.region, stream.group, stream.name, firstMs, nextChunk++),
       chunk as unknown as Json,
@@ -69,7 +70,8 @@ export function append(
 interface Stretch {
   readonly firstMs: number;
   bytes: number;
-  readonly events: [number, string][];
+  readonly afterMs: number[];
+  readonly messages: string[];
 }
 
 function* stretches(events: readonly LogEvent[]): Iterable<Stretch> {
@@ -79,11 +81,12 @@ function* stretches(events: readonly LogEvent[]): Iterable<Stretch> {
     const full =
       open !== undefined &&
       (timestampMs - open.firstMs > CHUNK_SPAN_MS ||
-        open.events.length >= CHUNK_EVENTS ||
+        open.messages.length >= CHUNK_EVENTS ||
         open.bytes + size > CHUNK_BYTES);
     if (open && full) yield open;
-    if (!open || full) open = { firstMs: timestampMs, bytes: 0, events: [] };
-    open.events.push([timestampMs - open.firstMs, message]);
+    if (!open || full) open = { firstMs: timestampMs, bytes: 0, afterMs: [], messages: [] };
+    open.afterMs.push(timestampMs - open.firstMs);
+    open.messages.push(message);
     open.bytes += size;
   }
   if (open) yield open;

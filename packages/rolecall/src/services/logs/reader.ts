@@ -104,8 +104,8 @@ class StreamReader {
     this.#chunks = Math.min(this.#chunks * 2, MOST_CHUNKS);
     for (const entry of entries) {
       this.#at = entry.key;
-      for (const event of eventsIn(entry)) {
-        if (event.timestampMs < fromMs || event.timestampMs > throughMs) continue;
+      if ((entry.value as unknown as Chunk).lastMs < fromMs) continue;
+      for (const event of eventsIn(entry, fromMs, throughMs)) {
         if (after && compareEvents(event, after) * (reverse ? -1 : 1) <= 0) continue;
         this.#held.push(event);
       }
@@ -113,18 +113,26 @@ class StreamReader {
     const sign = reverse ? -1 : 1;
     this.#held.sort((a, b) => sign * compareEvents(a, b));
     const reachedMs = (this.#at?.at(-2) as number | undefined) ?? 0;
-    // Backward, a chunk not read yet begins no later than this one but may end a minute later.
+    // Backward, a chunk not read yet begins no later than this one but may end a second later.
     return reverse ? reachedMs + CHUNK_SPAN_MS : reachedMs;
   }
 }
 
-/** The events of a chunk by its entry in the store. */
-export function* eventsIn({ key, value }: Entry): Iterable<StoredEvent> {
-  const { ingestedMs, events } = value as unknown as Chunk;
+/** The events of a chunk by its entry in the store; those within the times alone, which both count. */
+export function eventsIn(
+  { key, value }: Entry,
+  fromMs = Number.NEGATIVE_INFINITY,
+  throughMs = Number.POSITIVE_INFINITY,
+): StoredEvent[] {
+  const { ingestedMs, afterMs, messages } = value as unknown as Chunk;
   const [group, stream, chunkMs, chunk] = key.slice(-4) as [string, string, number, number];
-  for (const [index, [afterMs, message]] of events.entries()) {
-    yield { group, stream, timestampMs: chunkMs + afterMs, ingestedMs, message, chunk, chunkMs, index };
+  const events: StoredEvent[] = [];
+  for (let index = 0; index < messages.length; index++) {
+    const timestampMs = chunkMs + (afterMs[index] ?? 0);
+    if (timestampMs < fromMs || timestampMs > throughMs) continue;
+    events.push({ group, stream, timestampMs, ingestedMs, message: messages[index] ?? "", chunk, chunkMs, index });
   }
+  return events;
 }
 
 /** A stream in the merge; until it is opened, `boundMs` tells how early it may begin. */

@@ -25,7 +25,7 @@ export const GetLogRecord = operation(logs, "GetLogRecord", {
       const key = eventsKey(here.account, here.region, name, stream, chunkMs, chunk);
       const group = await groups.require(tx, [here.account, here.region, name], recordNotFound);
       const value = await tx.get(key);
-      const found = value === undefined ? undefined : [...eventsIn({ key, value })][index];
+      const found = value === undefined ? undefined : eventsIn({ key, value })[index];
       if (!found || found.timestampMs < oldestKeptMs(group, clock.now())) throw recordNotFound();
       return found;
     });
