@@ -1,2 +1,3 @@
+export { type CollectorOptions, collectBlobs } from "./collector.js";
 export { openFileBlobs } from "./files.js";
 export { openMemoryBlobs } from "./memory.js";
