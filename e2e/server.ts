@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `text` is what a person sees. */
   readonly format?: "json" | "text";
+  /** By `npm start`; `pid` is npm's then. */
+  readonly byNpm?: boolean;
 }
 
 export interface Ended {
@@ -47,8 +49,8 @@ export interface Started {
 }
 
 export async function startRolecall(options: StartOptions = {}): Promise<Started> {
-  const { args = ["--ephemeral"], env = {}, format = "json" } = options;
-  const { child, output, ended } = launch(["--port", "0", "--log-format", format, ...args], env);
+  const { args = ["--ephemeral"], env = {}, format = "json", byNpm = false } = options;
+  const { child, output, ended } = launch(["--port", "0", "--log-format", format, ...args], env, byNpm);
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill("SIGKILL");
@@ -56,7 +58,7 @@ export async function startRolecall(options: StartOptions = {}): Promise<Started
     }, READY_TIMEOUT_MS);
     child.stdout?.on("data", () => {
       // The text ends with the command to try, and an empty line.
-      if (!(format === "json" ? /\n/ : /\$ .*\n\n/).test(output.stdout)) return;
+      if (!(format === "json" ? /^\{.*\n/m : /\$ .*\n\n/).test(output.stdout)) return;
       clearTimeout(late);
       resolve();
     });
@@ -65,7 +67,7 @@ export async function startRolecall(options: StartOptions = {}): Promise<Started
       reject(new Error(`Rolecall ended with ${code ?? signal} before it was ready: ${output.stderr}`));
     });
   });
-  const banner: Record<string, unknown> = format === "json" ? JSON.parse(output.stdout.split("\n")[0] ?? "") : {};
+  const banner: Record<string, unknown> = format === "json" ? JSON.parse(/^\{.*$/m.exec(output.stdout)?.[0] ?? "") : {};
   const endpoint = String(banner.endpoint ?? /http:\/\/\S+:\d+/.exec(output.stdout)?.[0]);
   return {
     endpoint,
@@ -109,8 +111,11 @@ export async function eventually<T>(look: () => Promise<T | undefined> | T | und
   }
 }
 
-function launch(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [path.join(ROOT_FOLDER, "scripts/start.mjs"), ...args], {
+function launch(args: readonly string[], env: Readonly<Record<string, string>>, byNpm = false) {
+  const [command, ...before] = byNpm
+    ? (["npm", "start", "--"] as const)
+    : ([process.execPath, path.join(ROOT_FOLDER, "scripts/start.mjs")] as const);
+  const child = spawn(command, [...before, ...args], {
     cwd: ROOT_FOLDER,
     // A process group of its own, as a shell gives it: Ctrl-C at the tests' terminal ends the tests, and they end it.
     detached: true,
@@ -138,7 +143,7 @@ function launch(args: readonly string[], env: Readonly<Record<string, string>>) 
 /** What a newcomer's shell has: no credentials, no settings of ours, none of the test runner's. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(AWS_|ROLECALL_|VITEST|NODE_OPTIONS$|NODE_ENV$)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(AWS_|ROLECALL_|VITEST|npm_|NODE_OPTIONS$|NODE_ENV$)/.test(name)),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Bundles the server and the command line into one folder. Everything native or run by path stays outside. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { build as bundle, transform } from "esbuild";
+import { build as bundle, stop, transform } from "esbuild";
 import { ROOT } from "./setup.mjs";
 
 export async function build(folder) {
@@ -26,6 +26,8 @@ export async function build(folder) {
     legalComments: "none",
     logLevel: "error",
   });
+  // esbuild is a process of its own, which would stay as long as this one.
+  await stop();
 }
 
 /**

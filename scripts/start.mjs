@@ -9,5 +9,21 @@ if (major < 20 || (major === 20 && minor < 11))
 
 await ensureInstalled();
 const build = await ensureBuilt();
+endWithNpm();
 const { main } = await import(pathToFileURL(path.join(build, "cli.js")).href);
 await main(["start", ...process.argv.slice(2)]);
+
+/**
+ * SIGTERM to `npm start` ends npm and the shell between it and us, and nobody tells us. So we look whether our parent
+ * is still there, and end as if the signal had been for us.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event !== "start") return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 200);
+  watch.unref();
+}

@@ -60,8 +60,8 @@ describe.sequential("with a data folder", () => {
     rolecall = undefined;
     await data.remove();
   });
-  const start = async (): Promise<Started> => {
-    rolecall = await startRolecall({ args: ["--data-dir", data.path] });
+  const start = async (options: { byNpm?: boolean } = {}): Promise<Started> => {
+    rolecall = await startRolecall({ args: ["--data-dir", data.path], ...options });
     return rolecall;
   };
 
@@ -193,6 +193,8 @@ describe.sequential("with a data folder", () => {
     await seenInvoking(first, 2);
     process.kill(-first.pid, "SIGINT");
     await eventually(() => (first.log().includes("stopping") ? true : undefined));
+    // Two within half a second are one, which npm has passed on.
+    await new Promise((resolve) => setTimeout(resolve, 600));
     const startedMs = Date.now();
 
     process.kill(-first.pid, "SIGINT");
@@ -200,6 +202,38 @@ describe.sequential("with a data folder", () => {
     expect(await first.ended).toMatchObject({ code: 130 });
     expect(Date.now() - startedMs).toBeLessThan(2_000);
     await eventually(() => (isRunning(pid) ? undefined : true));
+  });
+
+  test("SIGTERM to `npm start` ends Rolecall too, not npm alone", async () => {
+    const first = await start({ byNpm: true });
+    const root = clientsOf(first.endpoint);
+    await createSleepy(root);
+    const warm = await invokeSleepy(root);
+    const running = invokeSleepy(root, 1_000);
+    await seenInvoking(first, 2);
+
+    process.kill(first.pid, "SIGTERM");
+
+    expect(await running).toBe(warm);
+    await first.ended;
+    await eventually(() => (isRunning(warm) ? undefined : true));
+    // The data folder is free again.
+    expect(await invokeSleepy(clientsOf((await start()).endpoint))).toBeGreaterThan(0);
+  });
+
+  test("Ctrl-C to `npm start` lets a running invocation end", async () => {
+    const first = await start({ byNpm: true });
+    const root = clientsOf(first.endpoint);
+    await createSleepy(root);
+    const warm = await invokeSleepy(root);
+    const running = invokeSleepy(root, 1_000);
+    await seenInvoking(first, 2);
+
+    process.kill(-first.pid, "SIGINT");
+
+    expect(await running).toBe(warm);
+    await first.ended;
+    await eventually(() => (isRunning(warm) ? undefined : true));
   });
 
   /** Waits until the trail shows that many invocations allowed, and gives the last a moment to begin. */

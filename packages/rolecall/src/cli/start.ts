@@ -123,16 +123,20 @@ function unlistenable(error: NodeJS.ErrnoException, { port, host }: StartOptions
   }
 }
 
-/** Resolves at the first SIGTERM or Ctrl-C; a second one ends the process at once. */
+/** One Ctrl-C may arrive twice: from the terminal, and passed on by npm. */
+const SAME_SIGNAL_MS = 500;
+
+/** Resolves at the first SIGTERM or Ctrl-C; another one later ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    const stop = () => {
-      process.once("SIGINT", () => process.exit(130));
-      process.once("SIGTERM", () => process.exit(143));
+    let firstMs: number | undefined;
+    const stop = (_signal: NodeJS.Signals, number: number) => {
+      firstMs ??= performance.now();
+      if (performance.now() - firstMs > SAME_SIGNAL_MS) process.exit(128 + number);
       resolve();
     };
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
+    process.on("SIGINT", stop);
+    process.on("SIGTERM", stop);
   });
 }
 
