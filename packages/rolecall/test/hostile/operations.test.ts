@@ -1,28 +1,16 @@
 /** Every operation that a service declares, asked with random inputs by root and by a user who may do nothing. */
-import * as logsSdk from "@aws-sdk/client-cloudwatch-logs";
-import * as dynamodbSdk from "@aws-sdk/client-dynamodb";
-import * as iamSdk from "@aws-sdk/client-iam";
-import * as lambdaSdk from "@aws-sdk/client-lambda";
-import * as stsSdk from "@aws-sdk/client-sts";
 import type { ModelData } from "@rolecall/aws-model";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SERVICES } from "../../src/services/index.js";
+import { type AnyClient, type Clients, clientOf, clientsOf, commandOf } from "./testing/clients.js";
 import { inputsOf } from "./testing/inputs.js";
-import { type Clients, clientsOf, EXAMPLES, POOL, plant, strangersKey } from "./testing/seeds.js";
+import { EXAMPLES, POOL, plant, strangersKey } from "./testing/seeds.js";
 import { ROOT, type Stage, stage } from "./testing/stage.js";
 
 /** Requests an operation and principal; more finds more. */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 4);
 const SEED = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000);
-
-const sdks: Readonly<Record<keyof Clients, object>> = {
-  dynamodb: dynamodbSdk,
-  iam: iamSdk,
-  lambda: lambdaSdk,
-  logs: logsSdk,
-  sts: stsSdk,
-};
 
 let server: Stage;
 let root: Clients;
@@ -67,14 +55,10 @@ interface Thrown {
   readonly $response?: unknown;
 }
 
-interface AnyClient {
-  send(command: never): Promise<unknown>;
-}
-
 /** What is wrong with the answer, or undefined. */
-async function verdict(client: AnyClient, command: unknown, codes: ReadonlySet<string>) {
+async function verdict(client: AnyClient, command: never, codes: ReadonlySet<string>) {
   try {
-    await client.send(command as never);
+    await client.send(command);
   } catch (thrown) {
     const { name, code = "", message, $metadata, $response } = thrown as Thrown;
     const status = $metadata?.httpStatusCode;
@@ -95,8 +79,7 @@ describe.each([...SERVICES.values()].map((definition) => [definition.service.nam
     test("answers each operation by its model, whatever the input", { timeout: 20_000 + RUNS * 20_000 }, async () => {
       const model = definition.service.model();
       const codes = codesOf(model);
-      const sdk = sdks[name as keyof Clients] as Record<string, new (input: object) => unknown>;
-      const clients = [root, nobody].map((all) => all[name as keyof Clients] as AnyClient);
+      const clients = [root, nobody].map((all) => clientOf(all, name));
       const inputs = definition.operations.map((operation) => {
         const shape = model.operations[operation.name]?.input;
         const options = { numRuns: RUNS * clients.length, seed: SEED };
@@ -108,11 +91,9 @@ describe.each([...SERVICES.values()].map((definition) => [definition.service.nam
         // Side by side, so that they also meet each other in the store.
         await Promise.all(
           definition.operations.map(async (operation, index) => {
-            const Command = sdk[`${operation.name}Command`];
-            if (Command === undefined) throw new Error(`the SDK has no ${operation.name}`);
             const input = inputs[index]?.[run] ?? {};
             const client = clients[run % clients.length] as AnyClient;
-            const found = await verdict(client, new Command(input), codes);
+            const found = await verdict(client, commandOf(name, operation.name, input), codes);
             if (found !== undefined)
               wrong.push(`${operation.name} ${JSON.stringify(input).slice(0, 2_000)}\n  ${found}`);
           }),

@@ -1,11 +1,6 @@
 /** Things that are there, and the values that name them, so that random requests have something to hit. */
-import {
-  CloudWatchLogsClient,
-  CreateLogGroupCommand,
-  CreateLogStreamCommand,
-  PutLogEventsCommand,
-} from "@aws-sdk/client-cloudwatch-logs";
-import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   AddUserToGroupCommand,
   CreateAccessKeyCommand,
@@ -16,41 +11,15 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
-  IAMClient,
   PutGroupPolicyCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { STSClient } from "@aws-sdk/client-sts";
+import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
 import { zipOf } from "../../../src/runtime/testing/functions.js";
+import type { Clients } from "./clients.js";
 import type { Pool } from "./inputs.js";
 import type { Key } from "./stage.js";
-
-export interface Clients {
-  readonly dynamodb: DynamoDBClient;
-  readonly iam: IAMClient;
-  readonly lambda: LambdaClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly sts: STSClient;
-}
-
-export function clientsOf(endpoint: string, key: Key): Clients {
-  const options = {
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
-    maxAttempts: 1,
-    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
-  };
-  return {
-    dynamodb: new DynamoDBClient(options),
-    iam: new IAMClient(options),
-    lambda: new LambdaClient(options),
-    logs: new CloudWatchLogsClient(options),
-    sts: new STSClient(options),
-  };
-}
 
 const ITEM = { id: { S: "1" }, n: { N: "1" } };
 const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });

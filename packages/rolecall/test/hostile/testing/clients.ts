@@ -1,0 +1,67 @@
+/** AWS's own clients for every service, and their commands by name. */
+import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as iam from "@aws-sdk/client-iam";
+import * as lambda from "@aws-sdk/client-lambda";
+import * as sts from "@aws-sdk/client-sts";
+import type { Key } from "./stage.js";
+
+export interface Clients {
+  readonly dynamodb: dynamodb.DynamoDBClient;
+  readonly iam: iam.IAMClient;
+  readonly lambda: lambda.LambdaClient;
+  readonly logs: logs.CloudWatchLogsClient;
+  readonly sts: sts.STSClient;
+}
+
+/** A request as the SDK hands it to its transport. */
+export interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** A transport of one's own; absent: the SDK's. */
+export interface Transport {
+  handle(request: SdkRequest): Promise<never>;
+}
+
+export function clientsOf(endpoint: string, key: Key, transport?: Transport): Clients {
+  const options = {
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: key.id, secretAccessKey: key.secret },
+    maxAttempts: 1,
+    ...(transport === undefined ? {} : { requestHandler: transport }),
+    logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
+  };
+  return {
+    dynamodb: new dynamodb.DynamoDBClient(options),
+    iam: new iam.IAMClient(options),
+    lambda: new lambda.LambdaClient(options),
+    logs: new logs.CloudWatchLogsClient(options),
+    sts: new sts.STSClient(options),
+  };
+}
+
+/** Any of the clients, whatever its service. */
+export interface AnyClient {
+  send(command: never): Promise<unknown>;
+}
+
+export const clientOf = (clients: Clients, service: string): AnyClient => {
+  const client = clients[service as keyof Clients];
+  if (client === undefined) throw new Error(`there is no client for ${service} here`);
+  return client;
+};
+
+const sdks: Readonly<Record<string, object>> = { dynamodb, iam, lambda, logs, sts };
+
+export function commandOf(service: string, operation: string, input: object): never {
+  const sdk = sdks[service] as Readonly<Record<string, new (input: object) => unknown>>;
+  const Command = sdk[`${operation}Command`];
+  if (Command === undefined) throw new Error(`the SDK has no ${service}:${operation}`);
+  return new Command(input) as never;
+}
