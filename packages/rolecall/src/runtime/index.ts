@@ -57,6 +57,8 @@ interface Group {
   /** Idle ones, the one used last at the end. */
   readonly idle: Sandbox[];
   readonly busy: Set<Sandbox>;
+  /** Under way, those that still wait for their sandbox too. */
+  invocations: number;
   /** Its running sandboxes end with their event. */
   retired: boolean;
 }
@@ -174,9 +176,25 @@ export class SandboxPool implements Sandboxes {
     const key = `${fn.functionArn} ${fn.version} ${fn.revision}`;
     let group = this.#groups.get(key);
     if (!group) {
-      group = { functionArn: fn.functionArn, revision: fn.revision, idle: [], busy: new Set(), retired: false };
+      group = {
+        functionArn: fn.functionArn,
+        revision: fn.revision,
+        idle: [],
+        busy: new Set(),
+        invocations: 0,
+        retired: false,
+      };
       this.#groups.set(key, group);
     }
+    group.invocations += 1;
+    try {
+      return await this.#invokeIn(group, fn, invocation);
+    } finally {
+      group.invocations -= 1;
+    }
+  }
+
+  async #invokeIn(group: Group, fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     let idle = group.idle.pop();
     while (idle && !idle.canTakeAnother) {
       this.#end(idle);
@@ -220,7 +238,8 @@ export class SandboxPool implements Sandboxes {
     const before = performance.now() - (this.#options.idleMs ?? IDLE_MS);
     for (const [key, group] of this.#groups) {
       while (group.idle[0] && group.idle[0].usedAt < before) this.#end(group.idle.shift() as Sandbox);
-      if (group.idle.length === 0 && group.busy.size === 0) this.#groups.delete(key);
+      // A sandbox that is still being made comes back to this group, which has to be found then.
+      if (group.idle.length === 0 && group.invocations === 0) this.#groups.delete(key);
     }
     this.#keepWithinBudget();
   }

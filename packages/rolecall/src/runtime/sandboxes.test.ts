@@ -112,6 +112,18 @@ describe("sandboxes", () => {
     }
   });
 
+  test("end when idle also if the look for idle ones came while they were made", async () => {
+    // Far shorter than it takes to start one.
+    const impatient = testFunctions({ idleMs: 5 });
+    try {
+      const { json } = await impatient.fn(counting).invoke();
+
+      await until(() => !isAlive(json[0]));
+    } finally {
+      await impatient.close();
+    }
+  });
+
   test("take no event that their credentials might not outlast", async () => {
     const ending = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" };
     const fn = world.fn(counting, {
