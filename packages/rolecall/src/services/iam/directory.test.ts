@@ -266,6 +266,23 @@ describe("what was used", () => {
 
     expect(await noted("AKIAAAAAAAAAAAAAAAAA")).toMatchObject({ atMs: 9_000 });
   });
+
+  test("goes on being written after a write that the store refused", async () => {
+    let full = true;
+    const store: Storage["store"] = {
+      ...storage.store,
+      transact: (fn) => (full ? Promise.reject(new Error("disk full")) : storage.store.transact(fn)),
+    };
+    directory = createDirectory({ store, clock, log: quiet });
+    directory.used(byKey, "s3", "eu-west-1", 1_000);
+    await expect(directory.flush()).rejects.toThrow("disk full");
+
+    full = false;
+    directory.used(byKey, "s3", "eu-west-1", 9_000);
+    await directory.flush();
+
+    expect(await noted("AKIAAAAAAAAAAAAAAAAA")).toMatchObject({ atMs: 9_000 });
+  });
 });
 
 describe("what is found by ARN", () => {

@@ -179,7 +179,9 @@ function useNotes(store: Store, clock: Clock, log: Log) {
   let hurry: AbortController | undefined;
 
   const write = (): Promise<void> => {
-    writing = writing.then(async () => {
+    // One after the other; that the one before failed was told to whoever waited for it.
+    const before = writing.catch(() => {});
+    writing = before.then(async () => {
       if (pending.size === 0) return;
       const notes = [...pending.values()];
       pending = new Map();
