@@ -5,7 +5,7 @@
 
 import { sessionCaller } from "./authenticate/principal.js";
 import { authorize } from "./authorize/authorize.js";
-import type { RequestFacts } from "./authorize/facts.js";
+import { type RequestFacts, requestedRegion } from "./authorize/facts.js";
 import type { Caller, Session } from "./caller.js";
 import type { Here } from "./here.js";
 import type { Host } from "./host.js";
@@ -20,6 +20,9 @@ export interface CallAs {
   readonly region: string;
   /** `lambda:SourceFunctionArn` for calls that Lambda itself makes with the execution role. */
   readonly sourceFunctionArn?: string;
+  /** Where a forwarded call came from, and the services that forward it with the caller's credentials. */
+  readonly sourceIp?: string;
+  readonly calledVia?: readonly string[];
 }
 
 /** A service principal calling for one of its resources. */
@@ -99,9 +102,10 @@ export function createCall(services: ReadonlyMap<string, ServiceDefinition>, hos
       signal: new AbortController().signal,
       request: {
         nowMs: host().clock.now(),
-        requestedRegion: as.region,
+        requestedRegion: requestedRegion(operation.service, as.region),
         secureTransport: true,
-        calledVia: [],
+        ...(as.sourceIp === undefined ? {} : { sourceIp: as.sourceIp }),
+        calledVia: as.calledVia ?? [],
       },
       ...(as.sourceFunctionArn === undefined ? {} : { sourceFunctionArn: as.sourceFunctionArn }),
     };

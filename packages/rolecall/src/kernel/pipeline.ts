@@ -11,7 +11,7 @@
 
 import { fallbackProtocol } from "../protocols/index.js";
 import { authenticate, isUnwrapped, requireSigned } from "./authenticate/index.js";
-import type { RequestFacts } from "./authorize/facts.js";
+import { type RequestFacts, requestedRegion } from "./authorize/facts.js";
 import { type Prepared, perform } from "./call.js";
 import { AwsError, RolecallError } from "./errors.js";
 import type { Host } from "./host.js";
@@ -60,7 +60,7 @@ function requestFacts(request: HttpRequest, operation: AnyOperation, region: str
   const referer = request.headers.referer;
   return {
     nowMs: clock.now(),
-    requestedRegion: GLOBAL_SERVICES.has(operation.service.name) ? "us-east-1" : region,
+    requestedRegion: requestedRegion(operation.service, region),
     // There is no TLS on loopback, yet many real policies deny plain HTTP; docs/explanation/network.md says so.
     secureTransport: settings.loopback && settings.secureTransportOnLoopback,
     sourceIp: request.remoteAddress,
@@ -69,9 +69,6 @@ function requestFacts(request: HttpRequest, operation: AnyOperation, region: str
     calledVia: [],
   };
 }
-
-/** AWS: "for global services, the value is always us-east-1" (aws:RequestedRegion). */
-const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam"]);
 
 /** Every failure becomes an answer in the protocol of the request. */
 function failure(

@@ -1,3 +1,4 @@
+import type { Service } from "@rolecall/aws-model";
 import type { AppliedPolicy, Principal } from "@rolecall/engine";
 import type { Caller, ServiceCall, Session } from "../caller.js";
 
@@ -23,6 +24,12 @@ export interface RequestFacts {
   /** Services that forwarded the caller's credentials, first to last. */
   readonly calledVia: readonly string[];
 }
+
+/** AWS: "for global services, the value is always us-east-1" (aws:RequestedRegion). */
+const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam"]);
+
+export const requestedRegion = (service: Service, region: string): string =>
+  GLOBAL_SERVICES.has(service.name) ? "us-east-1" : region;
 
 /** The caller as policies see it, read at the moment of the call. */
 export interface Who {
