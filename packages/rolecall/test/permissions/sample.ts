@@ -34,6 +34,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     logStreamName: "s",
     destinationName: "d",
     resourceArn: arn("logs", "log-group:g"),
+    deliveryDestinationArn: arn("logs", "delivery-destination:d"),
     roleArn: arn("iam", "role/r"),
     tags: { team: "red" },
   },
