@@ -441,6 +441,51 @@ describe("some of what a call needs is allowed", () => {
   });
 });
 
+describe("the resource is another account's", () => {
+  // Recorded of Lambda, among others in https://github.com/crucial-project/serverless-shell/issues/2 (2022): whatever the
+  // caller's own policies say, the resource's must allow.
+  test.each([
+    [
+      "lambda:Invoke",
+      { FunctionName: "444455556666:function:f" },
+      "lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:444455556666:function:f",
+    ],
+    [
+      "lambda:GetFunction",
+      { FunctionName: "444455556666:function:f:7" },
+      "lambda:GetFunction on resource: arn:aws:lambda:us-east-1:444455556666:function:f:7",
+    ],
+    [
+      "dynamodb:Scan",
+      { TableName: "arn:aws:dynamodb:us-east-1:444455556666:table/orders" },
+      "dynamodb:Scan on resource: arn:aws:dynamodb:us-east-1:444455556666:table/orders",
+    ],
+  ])("%s names the resource-based policy", async (operation, input, said) => {
+    const action = said.slice(0, said.indexOf(" "));
+    const all = await world.user(`all-${action.replace(":", "-")}`, allow("*"));
+    const reason = `because no resource-based policy allows the ${action} action`;
+
+    expect(await refused(all, operation, input)).toBe(sentence(all, `${said} ${reason}`));
+    expect(await refused(world.root, operation, input)).toBe(sentence(world.root, `${said} ${reason}`));
+  });
+
+  test("an explicit deny of the caller's own account comes first, and its policy's ARN is not told", async () => {
+    const held = await world.user("held", allow("*"));
+    const { Policy } = await world.root.call(CreatePolicy, {
+      PolicyName: "held-back",
+      PolicyDocument: deny("lambda:*").document,
+    });
+    await world.root.call(AttachUserPolicy, { UserName: "held", PolicyArn: Policy?.Arn ?? "" });
+
+    expect(await refused(held, "lambda:Invoke", { FunctionName: "444455556666:function:f" })).toBe(
+      sentence(
+        held,
+        "lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:444455556666:function:f with an explicit deny in an identity-based policy",
+      ),
+    );
+  });
+});
+
 describe("a policy denies it", () => {
   const managed = async (name: string, policy: { document: string }) =>
     (await world.root.call(CreatePolicy, { PolicyName: name, PolicyDocument: policy.document })).Policy?.Arn ?? "";
