@@ -119,6 +119,12 @@ describe("a request that leads nowhere", () => {
     expect(answer).toMatchObject({ status: 501, headers: { "content-type": "text/xml" } });
     expect(answer.body).toContain("<Code>RC_NOT_EMULATED</Code>");
 
+    // DynamoDB Streams signs as dynamodb, which is there.
+    const streams = { ...signed("dynamodb"), "x-amz-target": "DynamoDBStreams_20120810.ListStreams" };
+    const sibling = refusal(aRequest({ text: "{}", headers: streams }));
+    expect(sibling).toMatchObject({ code: "RC_NOT_EMULATED", status: 501 });
+    expect(sibling.message).toContain("`DynamoDBStreams_20120810.ListStreams`");
+
     const json = refusal(aRequest({ text: "{}", headers: { "x-amz-target": "AmazonEC2Container.ListClusters" } }));
     expect(String(json.routed.protocol.serialiseError(json, undefined, "id").body)).toContain("RC_NOT_EMULATED");
   });

@@ -46,7 +46,7 @@ export function route(
   const index = indexOf(services);
   const scope = scopeOf(request);
   const found = serviceOf(request, scope, index);
-  if (found === undefined) throw unknownService(request, scope);
+  if (found === undefined) throw unknownService(request, scope, index);
   const { entry, operation: already } = found;
   const { model } = entry;
   const protocol = protocolFor(model, request);
@@ -112,8 +112,11 @@ interface Found {
 function serviceOf(request: HttpRequest, scope: Scope | undefined, index: Index): Found | undefined {
   const target = request.headers["x-amz-target"];
   if (target !== undefined) {
-    const entry = index.byTarget.get(target.slice(0, target.lastIndexOf(".")));
+    const prefix = target.slice(0, target.lastIndexOf("."));
+    const entry = index.byTarget.get(prefix);
     if (entry !== undefined) return { entry };
+    // Another service under the same signing name (DynamoDB Streams signs as dynamodb), which Rolecall lacks.
+    if (TARGET_PREFIX.test(prefix)) return undefined;
   }
   const rpc = rpcPath.exec(request.path);
   if (rpc !== null) {
@@ -145,6 +148,9 @@ function serviceOf(request: HttpRequest, scope: Scope | undefined, index: Index)
   const s3 = index.byHost.get("s3");
   return s3 === undefined ? undefined : { entry: s3 };
 }
+
+/** A service's name and the date of its API: `DynamoDBStreams_20120810`. */
+const TARGET_PREFIX = /^[A-Za-z][A-Za-z0-9]*_\d{8}$/;
 
 const rpcPath = /^\/service\/([^/]+)\/operation\/([^/]+)\/?$/;
 
@@ -240,8 +246,11 @@ function notEmulated(model: ModelData, operation: string): AwsError {
   );
 }
 
-function unknownService(request: HttpRequest, scope: Scope | undefined): RoutingError {
-  const name = scope?.service ?? hostOf(request).service ?? request.headers["x-amz-target"];
+function unknownService(request: HttpRequest, scope: Scope | undefined, index: Index): RoutingError {
+  const target = request.headers["x-amz-target"];
+  // A signing name that Rolecall knows did not lead there: the target tells the services that share it apart.
+  const signed = scope !== undefined && index.bySigningName.has(scope.service) ? target : scope?.service;
+  const name = signed ?? hostOf(request).service ?? target;
   const what = name === undefined || name === "" ? "the service of this request" : `\`${name}\``;
   return new RoutingError(
     new AwsError(

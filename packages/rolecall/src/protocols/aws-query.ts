@@ -16,7 +16,12 @@ import { queryWords as words } from "./words.js";
 import { escapeAttribute, escapeText, xmlWriters } from "./xml/writer.js";
 
 const readers = perModel(formReaders);
-const writers = perModel((model) => xmlWriters(model, { fraction: "needed" }));
+/** IAM and STS answer in whole seconds: `2026-11-24T21:15:32Z`. Of the others it is not known. */
+const WHOLE_SECONDS: ReadonlySet<string> = new Set(["iam", "sts"]);
+
+const writers = perModel((model) =>
+  xmlWriters(model, { fraction: WHOLE_SECONDS.has(model.service) ? "never" : "needed" }),
+);
 
 /** Where a request names no version that AWS knows, errors bear this namespace. */
 const faultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";

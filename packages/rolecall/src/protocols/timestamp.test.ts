@@ -1,4 +1,8 @@
+import { iam } from "@rolecall/aws-model/iam";
+import { sts } from "@rolecall/aws-model/sts";
 import { describe, expect, test } from "vitest";
+import { awsQuery } from "./aws-query.js";
+import { operationOf } from "./testing/loopback.js";
 import { formatTimestamp, parseTimestamp } from "./timestamp.js";
 
 describe("a date-time", () => {
@@ -33,6 +37,17 @@ describe("a date-time", () => {
     expect(formatTimestamp(date, "date-time", "always")).toBe("2026-01-02T03:04:05.000Z");
     expect(formatTimestamp(new Date(date.getTime() + 1), "date-time")).toBe("2026-01-02T03:04:05.001Z");
   });
+});
+
+test("IAM and STS answer in whole seconds, as AWS's do", () => {
+  const date = new Date("2026-11-24T21:15:32.999Z");
+  const model = iam.model();
+  const role = awsQuery.serialise({ Role: { CreateDate: date } }, operationOf(model, "GetRole"), model, "id");
+  expect(role.body).toContain("<CreateDate>2026-11-24T21:15:32Z</CreateDate>");
+  const tokens = sts.model();
+  const session = { Credentials: { Expiration: date } };
+  const assumed = awsQuery.serialise(session, operationOf(tokens, "AssumeRole"), tokens, "id");
+  expect(assumed.body).toContain("<Expiration>2026-11-24T21:15:32Z</Expiration>");
 });
 
 test("an http-date and seconds since the epoch are read as they are written", () => {

@@ -72,12 +72,15 @@ function instant(
   return date;
 }
 
-/** `always`: `…:28.000Z` as S3 writes it; `needed`: without a fraction that is zero, as IAM and STS write. */
-export function formatTimestamp(date: Date, format: TimestampFormat, fraction: "always" | "needed" = "needed"): string {
+/** How a date-time's part of a second is written: `…:28.000Z` by S3, not at all by IAM and STS. */
+export type Fraction = "always" | "needed" | "never";
+
+export function formatTimestamp(date: Date, format: TimestampFormat, fraction: Fraction = "needed"): string {
   switch (format) {
     case "date-time": {
       const text = date.toISOString();
-      return fraction === "needed" && text.endsWith(".000Z") ? `${text.slice(0, -5)}Z` : text;
+      const isLeftOut = fraction === "never" || (fraction === "needed" && text.endsWith(".000Z"));
+      return isLeftOut ? `${text.slice(0, -5)}Z` : text;
     }
     case "http-date":
       return date.toUTCString();

@@ -6,14 +6,13 @@ import type { ListShape, MapShape, Member, ModelData, SimpleShape, StructureShap
 import { toBase64 } from "../bytes.js";
 import { type Compile, compiler } from "../compiled.js";
 import { unfit } from "../json/writer.js";
-import { formatTimestamp } from "../timestamp.js";
+import { type Fraction, formatTimestamp } from "../timestamp.js";
 
 /** The value as an element of that name; `attributes` stand in the start tag. */
 export type XmlWriter = (value: unknown, name: string, attributes: string) => string;
 
 export interface XmlStyle {
-  /** Whether a date-time's fraction stands when it is zero: S3 writes it, IAM does not. */
-  readonly fraction: "always" | "needed";
+  readonly fraction: Fraction;
 }
 
 export const xmlWriters = (model: ModelData, style: XmlStyle): Compile<XmlWriter> =>
