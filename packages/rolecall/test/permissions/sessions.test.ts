@@ -5,6 +5,8 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html and those named below.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { asSession } from "../../src/kernel/call.js";
+import { ListTables } from "../../src/services/dynamodb/operations/list-tables.js";
 import { CreatePolicy } from "../../src/services/iam/operations/create-policy.js";
 import { DeleteUser } from "../../src/services/iam/operations/delete-user.js";
 import { GetRole } from "../../src/services/iam/operations/get-role.js";
@@ -14,8 +16,11 @@ import { PutRolePolicy } from "../../src/services/iam/operations/put-role-policy
 import { PutUserPermissionsBoundary } from "../../src/services/iam/operations/put-user-permissions-boundary.js";
 import { PutUserPolicy } from "../../src/services/iam/operations/put-user-policy.js";
 import { UpdateAssumeRolePolicy } from "../../src/services/iam/operations/update-assume-role-policy.js";
+import { ListFunctions } from "../../src/services/lambda/operations/list-functions.js";
+import { DescribeLogGroups } from "../../src/services/logs/operations/describe-log-groups.js";
 import { AssumeRole } from "../../src/services/sts/operations/assume-role.js";
 import { GetCallerIdentity } from "../../src/services/sts/operations/get-caller-identity.js";
+import { GetFederationToken } from "../../src/services/sts/operations/get-federation-token.js";
 import { ACCOUNT, type Actor, allow, deny, policy, refusal, testWorld, type World } from "../../src/testing/world.js";
 import { assumed, listed, roleOf, userOf } from "./actors.js";
 
@@ -139,6 +144,90 @@ describe("in one account, the trust policy that names", () => {
     await mayNot(again, role);
     const { Role } = await world.root.call(GetRole, { RoleName: "r" });
     expect(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "")).toMatch(/"AIDA\w+"/);
+  });
+});
+
+describe("a trust policy's conditions on", () => {
+  test("the session's name can ask for the caller's own", async () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (sts:RoleSessionName)
+    const ann = await world.user("ann");
+    const role = await roleOf(world, "r", {
+      trust: trusting(ACCOUNT, { StringLike: { "sts:RoleSessionName": "${aws:username}" } }),
+    });
+    await world.root.call(PutUserPolicy, {
+      UserName: "ann",
+      PolicyName: "assume",
+      PolicyDocument: allow("sts:AssumeRole", role).document,
+    });
+
+    await mayNot(ann, role, { RoleSessionName: "bob" });
+    await may(ann, role, { RoleSessionName: "ann" });
+  });
+
+  test("the caller's and the role's tags can ask for the same project on both", async () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html
+    const same = { StringEquals: { "iam:ResourceTag/project": "${aws:PrincipalTag/project}" } };
+    const ann = await userOf(world, "ann", { tags: { project: "red" } });
+    const bob = await userOf(world, "bob", { tags: { project: "blue" } });
+    const cyd = await userOf(world, "cyd", { policies: [allow("sts:AssumeRole")] });
+    const role = await roleOf(world, "r", { tags: { Project: "red" }, trust: trusting("*", same) });
+
+    await may(ann, role);
+    await mayNot(bob, role);
+    await mayNot(cyd, role);
+  });
+});
+
+describe("a federated user", () => {
+  const federated = async (user: Actor, input: object = {}): Promise<Actor> => {
+    const { Credentials, FederatedUser } = await user.call(GetFederationToken, { Name: "fred", ...input });
+    const opened = await world.host.sessions.open(Credentials?.AccessKeyId ?? "", Credentials?.SessionToken ?? "");
+    if (!opened) throw new Error("a session just made must open");
+    const as = asSession(opened.session, "us-east-1");
+    return {
+      arn: FederatedUser?.Arn ?? "",
+      caller: as.caller,
+      call: (operation, input, { region = "us-east-1" } = {}) => world.host.call(operation, input, { ...as, region }),
+    };
+  };
+
+  test("has what both the user and the session policy allow, and is named by its own ARN", async () => {
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+    const ann = await world.user(
+      "ann",
+      allow(["sts:GetFederationToken", "lambda:ListFunctions", "dynamodb:ListTables"]),
+    );
+    const none = await federated(ann);
+    const some = await federated(ann, { Policy: allow(["lambda:*", "logs:*"]).document });
+
+    expect((await refusal(none.call(ListFunctions, {}))).message).toMatch(/no session policy allows/);
+    await expect(some.call(ListFunctions, {})).resolves.toBeDefined();
+    expect(world.trail.last()).toMatchObject({
+      principal: `arn:aws:sts::${ACCOUNT}:federated-user/fred`,
+      context: {
+        "aws:PrincipalArn": `arn:aws:sts::${ACCOUNT}:federated-user/fred`,
+        "aws:PrincipalType": "FederatedUser",
+        "aws:userid": `${ACCOUNT}:fred`,
+      },
+    });
+    expect(world.trail.last()?.context).not.toHaveProperty("aws:username");
+    expect((await refusal(some.call(ListTables, {}))).message).toMatch(/no session policy allows/);
+    expect((await refusal(some.call(DescribeLogGroups, {}))).message).toMatch(/no identity-based policy allows/);
+  });
+
+  test("carries the user's tags and those passed", async () => {
+    const ann = await userOf(world, "ann", {
+      tags: { team: "red", cost: "1" },
+      policies: [
+        allow(["sts:GetFederationToken", "sts:TagSession"]),
+        allow("lambda:ListFunctions", "*", {
+          StringEquals: { "aws:PrincipalTag/team": "blue", "aws:PrincipalTag/cost": "1" },
+        }),
+      ],
+    });
+    const fred = await federated(ann, { Policy: allow("*").document, Tags: listed({ Team: "blue" }) });
+
+    await expect(fred.call(ListFunctions, {})).resolves.toBeDefined();
   });
 });
 
