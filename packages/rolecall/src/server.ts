@@ -9,7 +9,7 @@ import { loadSessionKey, storedSessions } from "./kernel/authenticate/index.js";
 import { createBackground } from "./kernel/background.js";
 import { createCall } from "./kernel/call.js";
 import { createClock } from "./kernel/clock.js";
-import { collectBlobs, keepCollecting } from "./kernel/collect-blobs.js";
+import { createGate } from "./kernel/gate.js";
 import type { Clock, Host, Ids, Log, Settings } from "./kernel/host.js";
 import { createIds } from "./kernel/ids.js";
 import { createLinks } from "./kernel/links.js";
@@ -19,6 +19,7 @@ import { createSandboxes } from "./runtime/index.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
 import { createDirectory } from "./services/iam/directory.js";
 import { SERVICES } from "./services/index.js";
+import { collectBlobs } from "./store/blobs/index.js";
 import { openStorage, type Storage, type StorageOptions } from "./store/open.js";
 import { createTrail } from "./trail/index.js";
 import type { TrailDraft } from "./trail/trail.js";
@@ -72,16 +73,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       handle: dispatch(admin, rolecall.pipeline),
     });
     await rolecall.resume();
-    const stopCollecting = keepCollecting(
-      () => collectBlobs(storage, SERVICES.values()),
-      (error) => options.log.error("blobs could not be collected", error),
+    const named = [...SERVICES.values()].flatMap(({ namesBlob }) => (namesBlob ? [namesBlob] : []));
+    rolecall.host.background.start("collecting blobs", (signal) =>
+      collectBlobs({ ...storage, named, sleep: rolecall.host.clock.sleep }, signal),
     );
     const { port } = listener;
     return {
       port,
       endpoint: endpoint(),
       async close() {
-        stopCollecting();
         // Invocations under way end first, so that their callers still get the answer.
         await Promise.all([listener?.close(), rolecall.stop()]);
         await storage.close();
@@ -122,6 +122,9 @@ export interface Assembled {
   stop(): Promise<void>;
 }
 
+/** Requests under way when a reset comes are waited for, a client that waits for an answer for hours is not. */
+const RESET_WAIT_MS = 2000;
+
 /** Everything but the listener. */
 export async function assemble(parts: Parts): Promise<Assembled> {
   const { storage, clock, ids, log, settings, sandboxes: makeSandboxes, observe } = parts;
@@ -155,25 +158,31 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     settings,
     log,
   };
+  const gate = createGate();
   return {
     host,
-    pipeline: createPipeline(SERVICES, host),
-    async reset() {
-      await sandboxes.retireAll();
-      await store.reset();
-      sessions.forget();
-      trail.forget();
-      directory.forget();
-      await blobs.reset();
-    },
+    pipeline: gate.through(createPipeline(SERVICES, host)),
+    // No request sees half a reset: a function created in the middle would keep its record and lose its code.
+    reset: () =>
+      gate.whileClosed(async () => {
+        await sandboxes.retireAll();
+        await gate.empty(RESET_WAIT_MS);
+        await store.reset();
+        sessions.forget();
+        trail.forget();
+        directory.forget();
+        await blobs.reset();
+      }),
     async resume() {
       for (const service of SERVICES.values()) await service.resume?.(host);
     },
     async stop() {
       await sandboxes.close();
       await background.stop();
-      await directory.flush();
-      await trail.flush();
+      const written = await Promise.allSettled([directory.flush(), trail.flush()]);
+      for (const result of written) {
+        if (result.status === "rejected") log.error("something could not be written at the end", result.reason);
+      }
       if (storage.directory === undefined) await rm(scratch, { recursive: true, force: true });
     },
   };

@@ -65,20 +65,20 @@ export async function perform(
 ): Promise<unknown> {
   const { operation, input, requestId, signal } = prepared;
   validate(operation, input);
-  const { caller, here } = await identified(prepared, host);
+  const { caller: claimed, here } = await identified(prepared, host);
   if (operation.precheck) {
     await host.store.read(async (read) =>
       operation.precheck?.({
         input: input as never,
         here,
-        caller,
+        caller: claimed,
         read,
         directory: host.directory,
         nowMs: prepared.request.nowMs,
       }),
     );
   }
-  await authorize({ ...prepared, caller, here }, services, host);
+  const caller = await authorize({ ...prepared, caller: claimed, here }, services, host);
   const call: OperationCall<unknown> = { ...host, input, here, caller, requestId, signal };
   return operation.handle(call as OperationCall<never>);
 }

@@ -61,7 +61,7 @@ function requestFacts(request: HttpRequest, operation: AnyOperation, region: str
   return {
     nowMs: clock.now(),
     requestedRegion: requestedRegion(operation.service, region),
-    // There is no TLS on loopback, yet many real policies deny plain HTTP; docs/explanation/network.md says so.
+    // There is no TLS on loopback, yet many real policies deny plain HTTP; docs/explanation/secure-transport.md says so.
     secureTransport: settings.loopback && settings.secureTransportOnLoopback,
     sourceIp: request.remoteAddress,
     ...(userAgent === undefined ? {} : { userAgent }),

@@ -251,13 +251,12 @@ function unknownService(request: HttpRequest, scope: Scope | undefined, index: I
   // A signing name that Rolecall knows did not lead there: the target tells the services that share it apart.
   const signed = scope !== undefined && index.bySigningName.has(scope.service) ? target : scope?.service;
   const name = signed ?? hostOf(request).service ?? target;
-  const what = name === undefined || name === "" ? "the service of this request" : `\`${name}\``;
-  return new RoutingError(
-    new AwsError(
-      "RC_NOT_EMULATED",
-      `Rolecall does not emulate ${what}; docs/reference/coverage.md lists the services it does`,
-      501,
-    ),
-    { protocol: fallbackProtocol(request), model: undefined },
-  );
+  const message =
+    name === undefined || name === ""
+      ? "this is Rolecall, and nothing in the request tells which AWS service it is for: neither a signature, nor X-Amz-Target, nor a service's host name"
+      : `Rolecall does not emulate \`${name}\`; docs/reference/coverage.md lists the services it does`;
+  return new RoutingError(new AwsError("RC_NOT_EMULATED", message, 501), {
+    protocol: fallbackProtocol(request),
+    model: undefined,
+  });
 }

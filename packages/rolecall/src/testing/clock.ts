@@ -11,26 +11,32 @@ export const START_MS = Date.UTC(2026, 0, 1, 12);
 
 export function testClock(startMs = START_MS): TestClock {
   let now = startMs;
-  const sleepers: { readonly untilMs: number; readonly wake: () => void }[] = [];
+  const sleepers = new Set<{ readonly untilMs: number; readonly wake: () => void }>();
   return {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const sleeper = { untilMs: now + ms, wake: resolve };
-        sleepers.push(sleeper);
-        signal?.addEventListener("abort", () => {
-          sleepers.splice(sleepers.indexOf(sleeper), 1);
-          reject(signal.reason);
-        });
+        const abort = () => {
+          sleepers.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const sleeper = {
+          untilMs: now + ms,
+          wake() {
+            signal?.removeEventListener("abort", abort);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener("abort", abort, { once: true });
       }),
     async advance(ms) {
       const target = now + ms;
       for (;;) {
-        sleepers.sort((a, b) => a.untilMs - b.untilMs);
-        const next = sleepers[0];
+        const [next] = [...sleepers].sort((a, b) => a.untilMs - b.untilMs);
         if (!next || next.untilMs > target) break;
-        sleepers.shift();
+        sleepers.delete(next);
         now = next.untilMs;
         next.wake();
         // The one that woke may go to sleep again before `target`.

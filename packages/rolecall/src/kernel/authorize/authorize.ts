@@ -41,28 +41,33 @@ export interface AuthorizeCall {
 
 type AuthorizeHost = Pick<Host, "store" | "directory" | "trail">;
 
-/** Returns when everything the operation needs is allowed. @throws AwsError AccessDenied, in AWS's words */
+/**
+ * Answers the caller as the records say it now (the path of a user's or role's ARN), when all that the operation needs is
+ * allowed.
+ * @throws AwsError AccessDenied, in AWS's words
+ */
 export async function authorize(
   call: AuthorizeCall,
   services: ReadonlyMap<string, ServiceDefinition>,
   host: AuthorizeHost,
-): Promise<void> {
+): Promise<Caller> {
   requireCallable(call.operation, call.caller);
   // The snapshot may be read again after a conflict, so what was decided is recorded once it stands.
-  const decided = await host.store.read(async (read) => {
+  const { caller, decided } = await host.store.read(async (read) => {
     const who = await findWho(call.caller, host.directory, read);
     if (!who) throw invalidToken(call.operation.service);
+    const known: AuthorizeCall = { ...call, caller: { ...call.caller, principal: who.principal } };
     const results: Decided[] = [];
-    for (const permission of await neededPermissions(call, host, read)) {
-      const result = await decideOne(permission, call, who, services, read);
+    for (const permission of await neededPermissions(known, host, read)) {
+      const result = await decideOne(permission, known, who, services, read);
       results.push(result);
       if (result.decision.outcome !== "allowed") break;
     }
-    return results;
+    return { caller: known.caller, decided: results };
   });
   for (const result of decided) host.trail.record(draft(call, result), [...layered(result.set)].map(compiled));
   const last = decided.at(-1);
-  if (!last || last.decision.outcome === "allowed") return;
+  if (!last || last.decision.outcome === "allowed") return caller;
   if (last.decision.outcome === "undetermined") throw undetermined(last);
   const { action, resource } = last.request;
   const words = services.get(prefixOf(action))?.refusal?.({ operation: call.operation.name, action, resource });
@@ -178,9 +183,10 @@ function* layered(policies: PolicySet): Iterable<LayeredPolicy> {
   if (policies.resource) yield ["resource", policies.resource];
 }
 
+/** Absent, not empty, when the request passes no tags. */
 function tagKeys({ tags }: Permission): readonly string[] | undefined {
-  if (!tags) return undefined;
-  return tags.keys ?? Object.keys(tags.set ?? {});
+  const keys = tags?.keys ?? Object.keys(tags?.set ?? {});
+  return keys.length === 0 ? undefined : keys;
 }
 
 /** `iam` for `iam:PassRole`. */

@@ -3,9 +3,10 @@ import { CreatePolicy } from "../../services/iam/operations/create-policy.js";
 import { GetPolicy } from "../../services/iam/operations/get-policy.js";
 import { GetRole } from "../../services/iam/operations/get-role.js";
 import { TagRole } from "../../services/iam/operations/tag-role.js";
+import { CreateFunction } from "../../services/lambda/operations/create-function.js";
 import { GetFunction } from "../../services/lambda/operations/get-function.js";
 import { TagResource } from "../../services/lambda/operations/tag-resource.js";
-import { activeFunction, FUNCTION_ARN } from "../../services/lambda/testing.js";
+import { activeFunction, aFunction, FUNCTION_ARN } from "../../services/lambda/testing.js";
 import { AssumeRole } from "../../services/sts/operations/assume-role.js";
 import { allow, deny, policy, refusal, testWorld } from "../../testing/world.js";
 import { resourceTagKeys } from "./tag-keys.js";
@@ -90,6 +91,25 @@ describe("a resource's tags", () => {
     );
 
     await refusal(ann.call(GetFunction, { FunctionName: "f" }));
+    await world.end();
+  });
+});
+
+describe("the tags of a request", () => {
+  test("are absent, not empty, when it passes none", async () => {
+    const world = await testWorld();
+    const role = await world.role("r");
+    const ann = await world.user(
+      "ann",
+      allow(["lambda:CreateFunction", "lambda:TagResource", "iam:PassRole"]),
+      deny("lambda:CreateFunction", "*", { Null: { "aws:TagKeys": "true" } }),
+    );
+
+    await refusal(ann.call(CreateFunction, aFunction(role.arn)));
+    expect(world.trail.last()?.context).not.toHaveProperty("aws:TagKeys");
+    await ann.call(CreateFunction, { ...aFunction(role.arn), Tags: { team: "red" } });
+    expect(world.trail.last()?.context).toMatchObject({ "aws:TagKeys": ["team"], "aws:RequestTag/team": "red" });
+    await world.settled();
     await world.end();
   });
 });

@@ -45,7 +45,10 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
 
     async user(tx, account, name, id) {
       const user = await users.get(tx, [account, nameKey(name)]);
-      return user?.id === id ? identityOf(tx, user) : undefined;
+      if (user?.id === id) return identityOf(tx, user);
+      // Renamed since the key or the session was made.
+      const [renamed] = await users.by(tx, "byId", [id], { limit: 1 });
+      return renamed && identityOf(tx, renamed);
     },
 
     async role(tx, account, name, id) {

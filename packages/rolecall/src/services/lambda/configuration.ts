@@ -2,7 +2,7 @@
 import type { Output } from "@rolecall/aws-model";
 import type { lambda } from "@rolecall/aws-model/lambda";
 import { notEmulated } from "../../kernel/errors.js";
-import { reservedVariables, variablesTooLarge } from "./errors.js";
+import { levelsNeedJson, reservedVariables, variablesTooLarge } from "./errors.js";
 import type { FunctionRecord, LoggingRecord } from "./records.js";
 
 type Configuration = Output<typeof lambda, "GetFunctionConfiguration">;
@@ -89,7 +89,10 @@ export function settings(given: Settable, name: string, before?: FunctionRecord)
 function logging(given: Settable["LoggingConfig"], name: string, before: LoggingRecord | undefined): LoggingRecord {
   const format = (given?.LogFormat ?? before?.format ?? "Text") as LoggingRecord["format"];
   const group = given?.LogGroup ?? before?.group ?? `/aws/lambda/${name}`;
-  if (format === "Text") return { format, group };
+  if (format === "Text") {
+    if (given?.ApplicationLogLevel !== undefined || given?.SystemLogLevel !== undefined) throw levelsNeedJson();
+    return { format, group };
+  }
   return {
     format,
     group,

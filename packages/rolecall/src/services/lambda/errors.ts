@@ -68,6 +68,10 @@ export const variablesTooLarge = (measured: string) =>
     `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: ${measured}`,
   );
 
+/** Unverified words: AWS documents that log levels go with the JSON format alone. */
+export const levelsNeedJson = () =>
+  invalidParameter("ApplicationLogLevel and SystemLogLevel can only be set when LogFormat is JSON.");
+
 export const pending = (state: string) =>
   awsError(
     lambda,

@@ -17,11 +17,16 @@ export async function update(
     const before = await findFunction(tx, ref);
     if (before.state === "Pending") throw pending("Pending");
     if (before.update === "InProgress") throw updateInProgress(before.arn);
-    if (revisionId !== undefined && revisionId !== before.revisionId) throw revisionDiffers();
+    requireRevision(before, revisionId);
     const after: FunctionRecord = { ...before, ...change(before), ...fresh, update: "InProgress" };
     await functions.put(tx, after);
     return after;
   });
   activate(changed, host);
   return changed;
+}
+
+/** @throws PreconditionFailedException when the caller goes by an older state */
+export function requireRevision(fn: FunctionRecord, revisionId: string | undefined): void {
+  if (revisionId !== undefined && revisionId !== fn.revisionId) throw revisionDiffers();
 }

@@ -1,5 +1,5 @@
 /** What AssumeRole and AssumeRoleWithWebIdentity have in common: the session of a role, and its bounds. */
-import { compilePolicy, validatePolicy } from "@rolecall/engine";
+import { refusalWords, validatePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import { packedPolicyPercent } from "../../kernel/authenticate/index.js";
 import type { Session } from "../../kernel/caller.js";
@@ -92,8 +92,12 @@ export interface SessionPolicies {
   readonly policyArns?: readonly string[];
 }
 
-/** AWS: plain text of all session policies together. */
+/**
+ * The plain text of an inline session policy. Managed ones count by their ARNs, in the packed size (that AWS's "combined"
+ * bound does not mean their texts is inferred: AWS's own managed policies are longer than it).
+ */
 const PLAIN_CHARACTERS = 2048;
+const share = (characters: number) => Math.ceil((characters / PLAIN_CHARACTERS) * 100);
 
 /**
  * Session policies, checked.
@@ -105,21 +109,12 @@ export async function sessionPolicies(
   { directory }: Pick<Host, "directory">,
 ): Promise<SessionPolicies> {
   const arns = PolicyArns.flatMap(({ arn }) => (arn === undefined ? [] : [arn]));
-  let characters = 0;
   if (Policy !== undefined) {
     const refused = validatePolicy(Policy, "session").find(({ severity }) => severity === "error");
-    if (refused) throw malformedPolicy(refused.message);
-    compilePolicy(Policy);
-    characters += Policy.length;
+    if (refused) throw malformedPolicy(refusalWords(refused));
+    if (Policy.length > PLAIN_CHARACTERS) throw packedPolicyTooLarge(share(Policy.length));
   }
-  for (const arn of arns) {
-    const policy = await directory.managedPolicy(read, arn);
-    if (!policy) throw policyMissing(arn);
-    characters += policy.policy.source.length;
-  }
-  if (characters > PLAIN_CHARACTERS && Policy !== undefined) {
-    throw packedPolicyTooLarge(Math.ceil((characters / PLAIN_CHARACTERS) * 100));
-  }
+  for (const arn of arns) if (!(await directory.managedPolicy(read, arn))) throw policyMissing(arn);
   return {
     ...(Policy === undefined ? {} : { policies: [Policy] }),
     ...(arns.length === 0 ? {} : { policyArns: arns }),

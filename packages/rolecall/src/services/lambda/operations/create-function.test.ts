@@ -249,6 +249,29 @@ describe("what is refused", () => {
     });
   });
 
+  test("more than fifty tags, and tags that begin with aws:", async () => {
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, n) => [`k${n}`, "v"]));
+
+    expect((await invalid({ Tags: many })).code).toBe("InvalidParameterValueException");
+    expect((await invalid({ Tags: { "aws:x": "v" } })).code).toBe("InvalidParameterValueException");
+  });
+
+  test("log levels without the JSON format", async () => {
+    expect((await invalid({ LoggingConfig: { LogFormat: "Text", ApplicationLogLevel: "WARN" } })).code).toBe(
+      "InvalidParameterValueException",
+    );
+  });
+
+  test("a package encrypted with a KMS key", async () => {
+    world = await testWorld();
+    const input = aFunction((await world.role("r")).arn);
+    const Code = { ...input.Code, SourceKMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k" };
+
+    await expect(world.root.call(CreateFunction, { ...input, Code })).rejects.toMatchObject({
+      code: "RC_NOT_EMULATED",
+    });
+  });
+
   test("what is not emulated, by name", async () => {
     world = await testWorld();
     const role = await world.role("r");

@@ -9,6 +9,7 @@ import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
 import { type FunctionRecord, functions } from "../records.js";
 import { requireRuntime } from "../runtimes.js";
+import { checkedTags } from "../tagging.js";
 
 /** A bare name; the model's bound is that of an ARN. */
 const NAME_LENGTH = 64;
@@ -55,6 +56,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
     const chosen = settings(input, ref.name);
+    const tags = checkedTags(input.Tags ?? {});
     const zip = await checkedZip(input.Code);
     const arn = unqualifiedArn(ref);
     const taker = { arn, name: ref.name, roleArn: input.Role, account: here.account, region: here.region };
@@ -72,7 +74,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,
       code,
-      tags: input.Tags ?? {},
+      tags,
       revisionId: ids.uuid(),
       environmentId: ids.uuid(),
       modifiedMs: clock.now(),

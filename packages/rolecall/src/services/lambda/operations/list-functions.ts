@@ -23,7 +23,11 @@ export const ListFunctions = operation(lambda, "ListFunctions", {
       }),
     );
     return {
-      Functions: items.map((fn) => withoutState(configuration(fn))),
+      Functions: items.map((fn) => ({
+        ...withoutState(configuration(fn)),
+        // With all versions asked for, `$LATEST` is named as one of them.
+        ...(input.FunctionVersion === "ALL" ? { FunctionArn: `${fn.arn}:$LATEST` } : {}),
+      })),
       ...(next ? { NextMarker: encodeMarker(next) } : {}),
     };
   },

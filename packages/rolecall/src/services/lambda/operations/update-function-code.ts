@@ -1,10 +1,10 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { checkedZip, storeCode } from "../code.js";
+import { checkedZip, codeOf, storeCode } from "../code.js";
 import { configuration, refuseGaps } from "../configuration.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
-import { update } from "../update.js";
+import { requireRevision, update } from "../update.js";
 
 /** UpdateFunctionCode gives a function a new deployment package; running events end on the old one. */
 export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
@@ -15,13 +15,14 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
   ],
 
   async handle({ input, here, blobs, ...host }) {
-    refuseGaps({ Publish: input.Publish, PublishTo: input.PublishTo, KMSKeyArn: input.SourceKMSKeyArn });
+    refuseGaps({ Publish: input.Publish, PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
+    requireRevision(before, input.RevisionId);
     const zip = await checkedZip(input);
-    const code = await storeCode(zip, blobs);
     const architecture = input.Architectures?.[0] ?? before.architecture;
-    if (input.DryRun) return configuration({ ...before, code, architecture });
+    if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });
+    const code = await storeCode(zip, blobs);
     return configuration(await update(ref, input.RevisionId, () => ({ code, architecture }), host));
   },
 });

@@ -1,4 +1,5 @@
 import { sts } from "@rolecall/aws-model/sts";
+import { notEmulated } from "../../../kernel/errors.js";
 import { absent, type KeyValue, operation, permission } from "../../../kernel/operation.js";
 import { roleDeniedFor } from "../errors.js";
 import {
@@ -28,6 +29,7 @@ export const AssumeRoleWithWebIdentity = operation(sts, "AssumeRoleWithWebIdenti
   source: "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html",
 
   async identify({ input, ...host }) {
+    if (input.ProviderId !== undefined) throw notEmulated("`ProviderId` (OAuth 2.0 access tokens)");
     const { account } = parseRoleArn(input.RoleArn);
     const identity = await verifyWebIdentity(input.WebIdentityToken, account, host);
     return {

@@ -180,6 +180,21 @@ describe("what a session may", () => {
     await refusal(session.call(ListRoles, {}));
   });
 
+  test("a long managed policy of AWS may stand beside an inline one: it counts by its ARN", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+    const role = await world.role("reader", { trust: trustsArn(ann.arn), policies: [allow("*")] });
+
+    const answer = await ann.call(AssumeRole, {
+      RoleArn: role.arn,
+      RoleSessionName: "s1",
+      Policy: allow("iam:ListUsers").document,
+      PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
+    });
+
+    expect(answer.PackedPolicySize).toBeLessThan(100);
+  });
+
   test("session tags are principal tags, over those of the role", async () => {
     world = await testWorld();
     const ann = await world.user("ann");
@@ -343,6 +358,17 @@ describe("bounds", () => {
       message: "The specified transitive tag key must be included in the requested tags.",
     });
   });
+});
+
+test("contexts that a Deny could ask for are refused rather than ignored", async () => {
+  world = await testWorld();
+  const ann = await world.user("ann");
+  const role = await world.role("reader", { trust: trustsArn(ann.arn) });
+  const ProvidedContexts = [{ ProviderArn: "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion: "a-signed-context" }];
+
+  await expect(
+    ann.call(AssumeRole, { RoleArn: role.arn, RoleSessionName: "s1", ProvidedContexts }),
+  ).rejects.toMatchObject({ code: "RC_NOT_EMULATED" });
 });
 
 describe("GetSessionToken and GetFederationToken", () => {

@@ -1,5 +1,6 @@
 import { sts } from "@rolecall/aws-model/sts";
 import type { Caller } from "../../../kernel/caller.js";
+import { notEmulated } from "../../../kernel/errors.js";
 import { operation, type Permission, permission } from "../../../kernel/operation.js";
 import { beyondChaining, roleDenied, rootCannotAssume, sourceIdentityFixed } from "../errors.js";
 import { mfaKeys, provedMfa } from "../mfa.js";
@@ -61,6 +62,8 @@ export const AssumeRole = operation(sts, "AssumeRole", {
   },
 
   precheck({ input, caller }) {
+    // Its contexts would be condition keys (sts:RequestContext/…): ignored, a Deny on one would never fire.
+    if (input.ProvidedContexts?.length) throw notEmulated("`ProvidedContexts` of AssumeRole");
     parseRoleArn(input.RoleArn);
     sessionTags(input, caller.session);
     if (caller.principal.type === "root") throw rootCannotAssume();
