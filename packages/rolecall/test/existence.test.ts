@@ -1,15 +1,20 @@
 /** Whoever may nothing learns nothing: a refusal reads the same for what exists and for what does not. */
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AnyOperation } from "../src/kernel/operation.js";
 import { CreateTable } from "../src/services/dynamodb/operations/create-table.js";
 import { CreateGroup } from "../src/services/iam/operations/create-group.js";
 import { CreatePolicy } from "../src/services/iam/operations/create-policy.js";
+import { CreateRole } from "../src/services/iam/operations/create-role.js";
+import { CreateUser } from "../src/services/iam/operations/create-user.js";
 import { SERVICES } from "../src/services/index.js";
 import { CreateFunction } from "../src/services/lambda/operations/create-function.js";
 import { aFunction } from "../src/services/lambda/testing.js";
 import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
-import { type Actor, allow, refusal, testWorld, type World } from "../src/testing/world.js";
+import { CreateLogStream } from "../src/services/logs/operations/create-log-stream.js";
+import { type Actor, allow, refusal, testWorld, trusts, type World } from "../src/testing/world.js";
+import { userOf } from "./permissions/actors.js";
+import { ACCOUNT as SAMPLE_ACCOUNT, sampleInput } from "./permissions/sample.js";
 
 let world: World;
 let stranger: Actor;
@@ -102,3 +107,69 @@ test.each(CASES)("$title", async ({ operation, input }) => {
   );
   expect(there.message).toContain("is not authorized to perform");
 });
+
+describe("every operation, in an account where what it names is there and in one where nothing is", () => {
+  const OPERATIONS = [...SERVICES.values()].flatMap(({ service, operations }) =>
+    operations
+      .filter(({ permissions }) => typeof permissions === "function")
+      .map((operation) => ({ title: `${service.name}:${operation.name}`, operation })),
+  );
+  let full: World;
+  let empty: World;
+  let refused = 0;
+
+  beforeAll(async () => {
+    [full, empty] = await Promise.all([testWorld(), testWorld()]);
+    const root = full.rootOf(SAMPLE_ACCOUNT);
+    const trust = trusts("lambda.amazonaws.com").document;
+    for (const UserName of ["x", "u"]) await root.call(CreateUser, { UserName });
+    for (const RoleName of ["x", "r"]) await root.call(CreateRole, { RoleName, AssumeRolePolicyDocument: trust });
+    await root.call(CreateGroup, { GroupName: "x" });
+    for (const PolicyName of ["x", "p"]) {
+      await root.call(CreatePolicy, { PolicyName, PolicyDocument: allow("s3:*").document });
+    }
+    await root.call(CreateFunction, aFunction(`arn:aws:iam::${SAMPLE_ACCOUNT}:role/r`));
+    await root.call(CreateLogGroup, { logGroupName: "g" });
+    await root.call(CreateLogStream, { logGroupName: "g", logStreamName: "s" });
+    await root.call(CreateTable, {
+      TableName: "orders",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    });
+    await full.settled();
+  });
+  afterAll(async () => {
+    await Promise.all([full.end(), empty.end()]);
+  });
+
+  test.each(OPERATIONS)("$title", async ({ operation }) => {
+    const answers = await Promise.all(
+      [full, empty].map(async (each) => {
+        const nobody = await nobodyOf(each);
+        const { code, status, message } = await refusal(
+          nobody.call(operation as never as typeof operation & AnyOperation, sampleInput(operation) as never),
+        );
+        return { code, status, message: message.replaceAll(nobody.arn, "NOBODY") };
+      }),
+    );
+
+    expect(answers[0]).toEqual(answers[1]);
+    if (answers[0]?.message.includes("is not authorized to perform")) refused += 1;
+  });
+
+  test("and nearly all of them get as far as a refusal with these inputs", () => {
+    expect(refused / OPERATIONS.length).toBeGreaterThan(0.9);
+  });
+});
+
+const nobodies = new WeakMap<World, Promise<Actor>>();
+
+function nobodyOf(each: World): Promise<Actor> {
+  let nobody = nobodies.get(each);
+  if (!nobody) {
+    nobody = userOf(each, "nobody", { account: SAMPLE_ACCOUNT });
+    nobodies.set(each, nobody);
+  }
+  return nobody;
+}

@@ -90,7 +90,11 @@ export interface PolicyText {
   readonly document: string;
 }
 
-export async function testWorld({ sandboxes = false, log = strictLog(), oidcKeys = {} }: WorldOptions = {}): Promise<World> {
+export async function testWorld({
+  sandboxes = false,
+  log = strictLog(),
+  oidcKeys = {},
+}: WorldOptions = {}): Promise<World> {
   const storage = await openStorage({ kind: "memory" });
   const clock = testClock();
   const recorded: TrailDraft[] = [];

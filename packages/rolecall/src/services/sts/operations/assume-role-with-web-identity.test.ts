@@ -142,3 +142,16 @@ test("keys are fetched from an issuer on loopback by its discovery document", as
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+test("the caller has no principal's keys in the context: nothing of it was signed", async () => {
+  // AWS: aws:PrincipalIsAWSService is "present in the request context for all signed API requests"; in 2026 a published
+  // policy that denied on BoolIfExists broke federated sign-in (aws/lza-universal-configuration issue 29).
+  await deployRole("repo:me/app:*");
+  await assume(await sign({}));
+
+  const asked = world.trail.all().find(({ action }) => action === "sts:AssumeRoleWithWebIdentity");
+  expect(asked?.outcome).toBe("allowed");
+  expect(
+    Object.keys(asked?.context ?? {}).filter((key) => /^aws:(Principal|user)/i.test(key) && key !== "aws:UserAgent"),
+  ).toEqual([]);
+});

@@ -364,7 +364,9 @@ test("contexts that a Deny could ask for are refused rather than ignored", async
   world = await testWorld();
   const ann = await world.user("ann");
   const role = await world.role("reader", { trust: trustsArn(ann.arn) });
-  const ProvidedContexts = [{ ProviderArn: "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion: "a-signed-context" }];
+  const ProvidedContexts = [
+    { ProviderArn: "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion: "a-signed-context" },
+  ];
 
   await expect(
     ann.call(AssumeRole, { RoleArn: role.arn, RoleSessionName: "s1", ProvidedContexts }),
