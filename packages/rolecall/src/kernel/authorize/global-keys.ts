@@ -19,6 +19,8 @@ const flag = (value: boolean) => (value ? "true" : "false");
 const seconds = (ms: number) => String(Math.floor(ms / 1000));
 const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
+const UNSIGNED: ReadonlySet<string> = new Set(["anonymous", "web-identity", "saml"]);
+
 /** By AWS's spelling. Keys with a tag name behind them (`aws:PrincipalTag/…`) are filled in `context.ts`. */
 export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   // The principal.
@@ -27,8 +29,9 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:PrincipalType": (facts) => facts.who.principalType,
   "aws:userid": (facts) => facts.who.userId,
   "aws:username": (facts) => facts.who.userName,
+  // In signed requests alone: not in anonymous ones, and not where a token or an assertion is the proof.
   "aws:PrincipalIsAWSService": (facts) =>
-    facts.who.principal.type === "anonymous" ? undefined : flag(facts.who.principal.type === "service"),
+    UNSIGNED.has(facts.who.principal.type) ? undefined : flag(facts.who.principal.type === "service"),
   "aws:PrincipalServiceName": (facts) =>
     facts.who.principal.type === "service" ? facts.who.principal.name : undefined,
   "aws:PrincipalServiceNamesList": (facts) =>
