@@ -49,7 +49,9 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
       const output = await perform(prepared, services, host);
       return protocol.serialise(output as Record<string, unknown>, operation, model, requestId);
     } catch (error) {
-      return failure(error, routed, request, requestId, host);
+      // The reason is the signal's own: a failure of ours stays one, whoever has left meanwhile.
+      const known = signal.aborted && error === signal.reason ? clientLeft() : error;
+      return failure(known, routed, request, requestId, host);
     }
   };
 }
@@ -83,6 +85,9 @@ function failure(
   const protocol = answering?.protocol ?? fallbackProtocol(request);
   return protocol.serialiseError(known, answering?.model, requestId);
 }
+
+/** Never read: the one who asked has gone, or the server stops. */
+const clientLeft = () => new AwsError("RequestAborted", "The request was given up before it was answered", 499);
 
 /** What our user should fix keeps its code; anything else is our bug: logged once, whole, answered with 500. */
 function ownError(error: unknown, requestId: string, host: Host): AwsError {

@@ -128,7 +128,9 @@ async function serialised(service: string, operation: string, input: object): Pr
     [value ?? ""].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(one)}`),
   );
   const { "content-length": _, ...headers } = caught.headers;
-  const body = caught.body instanceof Uint8Array ? caught.body : Buffer.from(String(caught.body ?? ""));
+  // Copied: the SDK's bytes warn whoever calls a text's method on them.
+  const body =
+    caught.body instanceof Uint8Array ? Buffer.concat([caught.body]) : Buffer.from(String(caught.body ?? ""));
   return {
     method: caught.method,
     target: query.length > 0 ? `${caught.path}?${query.join("&")}` : caught.path,
