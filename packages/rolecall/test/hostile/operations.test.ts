@@ -33,6 +33,8 @@ const COMMON = new Set([
   "RC_CONDITION_KEY_GAP",
   "RC_NOT_EMULATED",
   "SerializationException",
+  // An empty label makes a path of another operation, or of none.
+  "UnknownOperationException",
   "ValidationError",
   "ValidationException",
 ]);
