@@ -26,7 +26,13 @@ const SOURCES = [
 /** Installs exactly what the lockfile says, unless that is what is there. */
 export async function ensureInstalled() {
   const wanted = await lockHash();
-  const installed = async () => (await readText(STAMP)) === wanted;
+  const installed = async () => {
+    const stamp = await readText(STAMP);
+    // `npm ci` takes the stamp away; another one says that it is of another lockfile or platform.
+    if (stamp !== undefined || !(await installedByHand())) return stamp === wanted;
+    await writeFile(STAMP, wanted);
+    return true;
+  };
   if (await installed()) return;
   await locked("install", async () => {
     if (await installed()) return;
@@ -43,6 +49,23 @@ export async function ensureInstalled() {
     if (status !== 0) fail("npm could not install the dependencies; its message is above");
     await writeFile(STAMP, wanted);
   });
+}
+
+/**
+ * Whether somebody ran `npm ci` himself: npm notes at the end of an installation what is in node_modules. Packages for
+ * other platforms are in the lockfile and not there.
+ */
+async function installedByHand() {
+  const noted = await readText(path.join(ROOT, "node_modules", ".package-lock.json"));
+  if (noted === undefined) return false;
+  const there = JSON.parse(noted).packages;
+  const wanted = JSON.parse(await readFile(path.join(ROOT, "package-lock.json"), "utf8")).packages;
+  return Object.entries(wanted).every(
+    ([name, { version, resolved, optional }]) =>
+      !name.startsWith("node_modules/") ||
+      (there[name]?.version === version && there[name]?.resolved === resolved) ||
+      (optional === true && there[name] === undefined),
+  );
 }
 
 /** Answers the folder of a build of the sources as they are now. */
