@@ -29,6 +29,8 @@ export interface RefusalWords {
   readonly resource?: string | null;
   /** The sentence ends without a reason. */
   readonly withoutReason?: boolean;
+  /** In place of the whole sentence. */
+  readonly sentence?: string;
 }
 
 /** What the kernel asks about a resource of the service, by ARN. */

@@ -441,6 +441,15 @@ describe("some of what a call needs is allowed", () => {
   });
 });
 
+test("CreateLogGroup with tags, by one who may not tag, has a sentence of its own", async () => {
+  // https://github.com/awslabs/aws-well-architected-labs/pull/747 (November 2022)
+  const maker = await world.user("maker", allow("logs:CreateLogGroup"));
+
+  expect(await refused(maker, "logs:CreateLogGroup", { logGroupName: "g", tags: { team: "red" } })).toBe(
+    `User with accountId: ${ACCOUNT} is not authorized to perform CreateLogGroup with Tags`,
+  );
+});
+
 describe("the resource is another account's", () => {
   // Recorded of Lambda, among others in https://github.com/crucial-project/serverless-shell/issues/2 (2022): whatever the
   // caller's own policies say, the resource's must allow.

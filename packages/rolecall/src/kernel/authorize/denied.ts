@@ -12,7 +12,7 @@ export function accessDenied(
   words: RefusalWords = {},
 ): AwsError {
   const { code, status } = accessDeniedCode(service);
-  return new AwsError(code, denialMessage(decision, request, words), status);
+  return new AwsError(code, words.sentence ?? denialMessage(decision, request, words), status);
 }
 
 /** Each protocol's code; SNS has its own. */

@@ -59,6 +59,7 @@ import { TestMetricFilter } from "./operations/test-metric-filter.js";
 import { UntagLogGroup } from "./operations/untag-log-group.js";
 import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateDeliveryConfiguration } from "./operations/update-delivery-configuration.js";
+import { refusal } from "./refusal.js";
 import { resources } from "./resources.js";
 import { sweepAll } from "./retention.js";
 
@@ -126,6 +127,7 @@ export const logsService: ServiceDefinition = {
     UpdateDeliveryConfiguration,
   ],
   resources,
+  refusal,
   resume: async (host) => {
     await sweepAll(host);
     await resumeQueries(host);
