@@ -34,7 +34,7 @@ export function parseRoleArn(arn: string): RoleArn {
 }
 
 /** `arn:aws:sts::A:assumed-role/role/session`: without the role's path. */
-export const assumedRoleArn = (role: AssumableRole, account: string, sessionName: string) =>
+const assumedRoleArn = (role: AssumableRole, account: string, sessionName: string) =>
   `arn:aws:sts::${account}:assumed-role/${role.name}/${sessionName}`;
 
 interface PassedTags {
@@ -142,3 +142,44 @@ export const credentialsOutput = (credentials: Credentials) => ({
   SessionToken: credentials.sessionToken,
   Expiration: new Date(credentials.expiresAtMs),
 });
+
+export interface NewRoleSession {
+  readonly account: string;
+  readonly role: AssumableRole;
+  readonly sessionName: string;
+  readonly seconds: number;
+  readonly policies: SessionPolicies;
+  readonly tags: SessionTags;
+  readonly sourceIdentity: string | undefined;
+  /** What only one way of assuming a role adds. */
+  readonly origin: Partial<Pick<Session, "chained" | "sourceFunctionArn" | "federatedProvider">>;
+}
+
+/** Makes the session, and answers what all ways of assuming a role answer. @throws PackedPolicyTooLarge */
+export async function startRoleSession(
+  { account, role, sessionName, seconds, policies, tags, sourceIdentity, origin }: NewRoleSession,
+  { sessions, clock }: Pick<Host, "sessions" | "clock">,
+) {
+  const size = packedSize(policies, tags.tags);
+  const now = clock.now();
+  const credentials = await sessions.mint({
+    kind: "assumed-role",
+    account,
+    issuedAtMs: now,
+    expiresAtMs: now + seconds * 1000,
+    actorId: role.id,
+    actorName: role.name,
+    sessionName,
+    ...policies,
+    ...(Object.keys(tags.tags).length > 0 ? { tags: tags.tags } : {}),
+    ...(tags.transitiveTagKeys.length > 0 ? { transitiveTagKeys: tags.transitiveTagKeys } : {}),
+    ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
+    ...origin,
+  });
+  return {
+    Credentials: credentialsOutput(credentials),
+    AssumedRoleUser: { AssumedRoleId: `${role.id}:${sessionName}`, Arn: assumedRoleArn(role, account, sessionName) },
+    ...(size === undefined ? {} : { PackedPolicySize: size }),
+    ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
+  };
+}

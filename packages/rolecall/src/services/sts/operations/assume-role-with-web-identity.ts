@@ -3,15 +3,13 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { absent, type KeyValue, operation, permission } from "../../../kernel/operation.js";
 import { roleDeniedFor } from "../errors.js";
 import {
-  assumedRoleArn,
-  credentialsOutput,
   DEFAULT_SECONDS,
-  packedSize,
   parseRoleArn,
   requestTags,
   requireDuration,
   sessionPolicies,
   sessionTags,
+  startRoleSession,
 } from "../role-session.js";
 import { verifyWebIdentity, type WebIdentity } from "../web-identity.js";
 
@@ -71,41 +69,31 @@ export const AssumeRoleWithWebIdentity = operation(sts, "AssumeRoleWithWebIdenti
   async handle({ input, caller, clock, store, sessions, directory }) {
     const identity = caller.webIdentity as WebIdentity;
     const { account, name } = parseRoleArn(input.RoleArn);
-    const { tags, transitiveTagKeys } = sessionTags(tokenTags(identity), undefined);
+    const tags = sessionTags(tokenTags(identity), undefined);
     const { role, policies } = await store.read(async (read) => ({
       role: await directory.assumableRole(read, account, name),
       policies: await sessionPolicies(input, read, { directory }),
     }));
     if (role?.arn !== input.RoleArn) throw roleDeniedFor("sts:AssumeRoleWithWebIdentity");
     const seconds = requireDuration(input.DurationSeconds ?? DEFAULT_SECONDS, role);
-    const size = packedSize(policies, tags);
-    const sourceIdentity = tokenSourceIdentity(identity);
-    const now = clock.now();
-    const credentials = await sessions.mint({
-      kind: "assumed-role",
-      account,
-      issuedAtMs: now,
-      expiresAtMs: now + seconds * 1000,
-      actorId: role.id,
-      actorName: role.name,
-      sessionName: input.RoleSessionName,
-      federatedProvider: identity.provider.arn,
-      ...policies,
-      ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-    });
-    return {
-      Credentials: credentialsOutput(credentials),
-      SubjectFromWebIdentityToken: identity.subject,
-      AssumedRoleUser: {
-        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
-        Arn: assumedRoleArn(role, account, input.RoleSessionName),
+    const started = await startRoleSession(
+      {
+        account,
+        role,
+        sessionName: input.RoleSessionName,
+        seconds,
+        policies,
+        tags,
+        sourceIdentity: tokenSourceIdentity(identity),
+        origin: { federatedProvider: identity.provider.arn },
       },
-      ...(size === undefined ? {} : { PackedPolicySize: size }),
+      { sessions, clock },
+    );
+    return {
+      ...started,
+      SubjectFromWebIdentityToken: identity.subject,
       Provider: identity.provider.arn,
       Audience: identity.audience,
-      ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
     };
   },
 });

@@ -5,15 +5,13 @@ import { operation, type Permission, permission } from "../../../kernel/operatio
 import { beyondChaining, roleDenied, rootCannotAssume, sourceIdentityFixed } from "../errors.js";
 import { mfaKeys, provedMfa } from "../mfa.js";
 import {
-  assumedRoleArn,
-  credentialsOutput,
   DEFAULT_SECONDS,
-  packedSize,
   parseRoleArn,
   requestTags,
   requireDuration,
   sessionPolicies,
   sessionTags,
+  startRoleSession,
 } from "../role-session.js";
 
 /** Role chaining: an hour at most, whatever the role says. */
@@ -71,7 +69,7 @@ export const AssumeRole = operation(sts, "AssumeRole", {
 
   async handle({ input, caller, clock, store, sessions, directory }) {
     const { account, name } = parseRoleArn(input.RoleArn);
-    const { tags, transitiveTagKeys } = sessionTags(input, caller.session);
+    const tags = sessionTags(input, caller.session);
     const before = caller.session;
     if (
       input.SourceIdentity !== undefined &&
@@ -92,35 +90,23 @@ export const AssumeRole = operation(sts, "AssumeRole", {
     if (chained && seconds > CHAINED_SECONDS) throw beyondChaining();
     const byLambda = isLambda(caller);
     if (!byLambda) requireDuration(seconds, role);
-    const size = packedSize(policies, tags);
-    const sourceIdentity = input.SourceIdentity ?? before?.sourceIdentity;
-    const now = clock.now();
-
-    const credentials = await sessions.mint({
-      kind: "assumed-role",
-      account,
-      issuedAtMs: now,
-      expiresAtMs: now + seconds * 1000,
-      actorId: role.id,
-      actorName: role.name,
-      sessionName: input.RoleSessionName,
-      ...policies,
-      ...(Object.keys(tags).length > 0 ? { tags } : {}),
-      ...(transitiveTagKeys.length > 0 ? { transitiveTagKeys } : {}),
-      ...(sourceIdentity === undefined ? {} : { sourceIdentity }),
-      ...(chained ? { chained: true as const } : {}),
-      // What a function does with its credentials is known to be the function's doing.
-      ...(byLambda && caller.via?.sourceArn ? { sourceFunctionArn: caller.via.sourceArn } : {}),
-    });
-    return {
-      Credentials: credentialsOutput(credentials),
-      AssumedRoleUser: {
-        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
-        Arn: assumedRoleArn(role, account, input.RoleSessionName),
+    return startRoleSession(
+      {
+        account,
+        role,
+        sessionName: input.RoleSessionName,
+        seconds,
+        policies,
+        tags,
+        sourceIdentity: input.SourceIdentity ?? before?.sourceIdentity,
+        origin: {
+          ...(chained ? { chained: true as const } : {}),
+          // What a function does with its credentials is known to be the function's doing.
+          ...(byLambda && caller.via?.sourceArn ? { sourceFunctionArn: caller.via.sourceArn } : {}),
+        },
       },
-      ...(size === undefined ? {} : { PackedPolicySize: size }),
-      ...(sourceIdentity === undefined ? {} : { SourceIdentity: sourceIdentity }),
-    };
+      { sessions, clock },
+    );
   },
 });
 
