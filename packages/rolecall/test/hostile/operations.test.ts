@@ -6,7 +6,7 @@ import { SERVICES } from "../../src/services/index.js";
 import { type AnyClient, type Clients, clientOf, clientsOf, commandOf } from "./testing/clients.js";
 import { inputsOf } from "./testing/inputs.js";
 import { EXAMPLES, POOL, plant, strangersKey } from "./testing/seeds.js";
-import { ROOT, type Stage, stage } from "./testing/stage.js";
+import { ROOT, type Stage, send, stage } from "./testing/stage.js";
 
 /** Requests an operation and principal; more finds more. */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 4);
@@ -105,3 +105,22 @@ describe.each([...SERVICES.values()].map((definition) => [definition.service.nam
     });
   },
 );
+
+test("every decision made on them is explained", { timeout: 60_000 }, async () => {
+  const get = async (target: string) => {
+    const answer = await send(server.port, {
+      method: "GET",
+      target: `/_rolecall/${target}`,
+      headers: {},
+      body: NOTHING,
+    });
+    expect(answer.status, `${target}: ${answer.text.slice(0, 500)}`).toBe(200);
+    return JSON.parse(answer.text);
+  };
+  const { decisions } = (await get("trail?limit=1000")) as { decisions: { id: string; outcome: string }[] };
+  expect(decisions.length).toBeGreaterThan(100);
+  for (const { id } of decisions) expect(await get(`trail/${id}`)).toHaveProperty("explanation");
+  expect(server.takeFailures()).toEqual([]);
+});
+
+const NOTHING = new Uint8Array();
