@@ -74,6 +74,38 @@ test("a client that leaves during an invocation takes nothing with it", { timeou
   expect(Buffer.from(Payload as Uint8Array).toString()).toBe("1");
 });
 
+test("an invocation goes on to its end though its client has left", { timeout: 60_000 }, async () => {
+  await root.lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: "counting",
+      Role: "arn:aws:iam::000000000000:role/role-1",
+      Runtime: "nodejs20.x",
+      Handler: "index.handler",
+      Code: {
+        ZipFile: zipOf({
+          "index.js":
+            "let ended = 0; exports.handler = async ({ ms }) => { await new Promise((r) => setTimeout(r, ms)); return ++ended }",
+        }),
+      },
+    }),
+  );
+  const counted = async () => {
+    const { Payload } = await root.lambda.send(
+      new InvokeCommand({ FunctionName: "counting", Payload: Buffer.from('{"ms":0}') }),
+    );
+    return Number(Buffer.from(Payload as Uint8Array).toString());
+  };
+  const before = await counted();
+
+  await sendAndLeave(
+    signedAs(ROOT, lambda.model(), { ...invoke(300), target: "/2015-03-31/functions/counting/invocations" }),
+    150,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 600));
+
+  expect(await counted()).toBe(before + 2);
+});
+
 test("many clients that leave at once leave every service answering", { timeout: 60_000 }, async () => {
   const json = (model: ModelData, operation: string, body: object): Sent =>
     signedAs(ROOT, model, {

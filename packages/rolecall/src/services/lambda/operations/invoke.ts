@@ -13,6 +13,8 @@ const CONTEXT_CHARACTERS = 3583;
 /**
  * Invoke runs a function and answers with what it returned, or tells whether the caller may (DryRun).
  *
+ * A client that leaves ends nothing: the function goes on to its end.
+ *
  * Gap: InvocationType Event.
  */
 export const Invoke = operation(lambda, "Invoke", {
@@ -25,7 +27,7 @@ export const Invoke = operation(lambda, "Invoke", {
     }),
   ],
 
-  async handle({ input, here, requestId, signal, ...host }) {
+  async handle({ input, here, requestId, ...host }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const arn = functionArn(ref);
     const payload = input.Payload ?? new Uint8Array();
@@ -47,7 +49,6 @@ export const Invoke = operation(lambda, "Invoke", {
       payload: payload.byteLength === 0 ? EMPTY_EVENT : payload,
       invokedFunctionArn: arn,
       ...(clientContext === undefined ? {} : { clientContext }),
-      signal,
     });
     return {
       StatusCode: 200,
