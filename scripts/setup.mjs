@@ -99,7 +99,7 @@ export async function ensureBuilt() {
 }
 
 async function lockHash() {
-  const hash = createHash("sha256").update(`${process.platform} ${process.arch} ${process.versions.modules}\n`);
+  const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
   hash.update(await readFile(path.join(ROOT, "package-lock.json")));
   return hash.digest("hex");
 }

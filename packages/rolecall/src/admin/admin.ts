@@ -5,6 +5,7 @@
  */
 import type { Host } from "../kernel/host.js";
 import type { HttpRequest, HttpResponse } from "../kernel/http.js";
+import { NoBlob } from "../store/blobs/index.js";
 import { foreign } from "./origin.js";
 import { AdminProblem } from "./problem.js";
 import { readTrail, readTrailEntry } from "./trail.js";
@@ -78,7 +79,13 @@ async function code({ links, clock, blobs }: Host, hash: string, query: URLSearc
   if (!(await links.holds(`code/${hash}`, query, clock.now()))) {
     throw new AdminProblem(403, "the link has expired or was altered; GetFunction gives a new one");
   }
-  return { status: 200, headers: { ...HEADERS, "content-type": "application/zip" }, body: await blobs.get(hash) };
+  try {
+    const body = await blobs.get(hash);
+    return { status: 200, headers: { ...HEADERS, "content-type": "application/zip" }, body };
+  } catch (error) {
+    if (error instanceof NoBlob) throw new AdminProblem(404, "the function's code was replaced or deleted meanwhile");
+    throw error;
+  }
 }
 
 /** No cache keeps it, no browser guesses at its type, and no page of another origin may embed it. */

@@ -91,7 +91,9 @@ const clientLeft = () => new AwsError("RequestAborted", "The request was given u
 
 /** What our user should fix keeps its code; anything else is our bug: logged once, whole, answered with 500. */
 function ownError(error: unknown, requestId: string, host: Host): AwsError {
-  if (error instanceof RolecallError) return new AwsError(error.code, error.message, 501);
+  // 501 is final for SDKs; what the store can't do now it may do at the next try.
+  if (error instanceof RolecallError)
+    return new AwsError(error.code, error.message, error.code === "RC_STORE" ? 503 : 501);
   host.log.error("a request failed inside Rolecall", error, { requestId });
   return new AwsError("InternalFailure", `Rolecall failed on this request (id ${requestId}); its log says why`, 500);
 }

@@ -6,7 +6,7 @@
 export interface Blobs {
   /** Stores the bytes and answers their SHA-256 in hex. Storing the same bytes again is no change. */
   put(content: Uint8Array | AsyncIterable<Uint8Array>): Promise<StoredBlob>;
-  /** The whole blob. @throws if there is none. */
+  /** The whole blob. @throws NoBlob */
   get(hash: string): Promise<Uint8Array>;
   /** Bytes `start` through `end` (inclusive; the whole without them). @throws if there is none. */
   stream(hash: string, range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>;

@@ -2,7 +2,16 @@ import { createHash } from "node:crypto";
 
 export const sha256 = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-export const noBlob = (hash: string): Error => new Error(`there is no blob ${hash}`);
+/** No blob of this content is there: it was never stored, or was collected. */
+export class NoBlob extends Error {
+  override readonly name = "NoBlob";
+
+  constructor(hash: string) {
+    super(`there is no blob ${hash}`);
+  }
+}
+
+export const noBlob = (hash: string): Error => new NoBlob(hash);
 
 /** The content piece by piece, whichever way it was given. */
 export async function* pieces(content: Uint8Array | AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -230,6 +230,23 @@ describe("what a session may", () => {
     expect(world.trail.last()).toMatchObject({ action: "sts:TagSession", outcome: "implicitDeny" });
   });
 
+  test("a statement on AssumeRole and TagSession may ask both for the external id", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+    const role = await world.role("vendor", {
+      trust: trustsArn(ann.arn, { StringEquals: { "sts:ExternalId": "42" } }),
+    });
+
+    await expect(
+      ann.call(AssumeRole, {
+        RoleArn: role.arn,
+        RoleSessionName: "s1",
+        ExternalId: "42",
+        Tags: [{ Key: "team", Value: "blue" }],
+      }),
+    ).resolves.toBeDefined();
+  });
+
   test("a source identity stays for the whole chain", async () => {
     world = await testWorld();
     const ann = await world.user("ann");

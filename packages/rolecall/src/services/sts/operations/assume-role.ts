@@ -30,33 +30,23 @@ export const AssumeRole = operation(sts, "AssumeRole", {
     const { caller } = call;
     const proved = mfaKeys(await provedMfa(input, call));
     const sourceIdentity = input.SourceIdentity ?? caller.session?.sourceIdentity;
-    const asked: Permission[] = [
-      permission(
-        "sts:AssumeRole",
-        input.RoleArn,
-        {
-          "sts:ExternalId": input.ExternalId,
-          "sts:RoleSessionName": input.RoleSessionName,
-          "sts:SourceIdentity": sourceIdentity,
-          "sts:TransitiveTagKeys": input.TransitiveTagKeys,
-        },
-        requestTags(input),
-      ),
-    ];
+    const { RoleArn } = input;
+    const tags = requestTags(input);
+    const named = {
+      "sts:ExternalId": input.ExternalId,
+      "sts:RoleSessionName": input.RoleSessionName,
+      "sts:SourceIdentity": sourceIdentity,
+      "sts:TransitiveTagKeys": input.TransitiveTagKeys,
+    };
+    const asked: Permission[] = [permission("sts:AssumeRole", RoleArn, named, tags)];
     if (input.Tags?.length || caller.session?.transitiveTagKeys?.length) {
-      asked.push(
-        permission(
-          "sts:TagSession",
-          input.RoleArn,
-          { "sts:TransitiveTagKeys": input.TransitiveTagKeys },
-          requestTags(input),
-        ),
-      );
+      asked.push(permission("sts:TagSession", RoleArn, { "sts:TransitiveTagKeys": input.TransitiveTagKeys }, tags));
     }
     if (sourceIdentity !== undefined) {
-      asked.push(permission("sts:SetSourceIdentity", input.RoleArn, { "sts:SourceIdentity": sourceIdentity }));
+      asked.push(permission("sts:SetSourceIdentity", RoleArn, { "sts:SourceIdentity": sourceIdentity }));
     }
-    return asked.map((one) => ({ ...one, keys: { ...one.keys, ...proved } }));
+    // One request, one context: a statement on all three actions may ask for the external id (inferred).
+    return asked.map((one) => ({ ...one, keys: { ...named, ...one.keys, ...proved } }));
   },
 
   precheck({ input, caller }) {
