@@ -10,6 +10,9 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "
 const pinning = spawnSync("taskset", ["--version"]).status === 0;
 export const pin = (cpu, command) => (pinning ? ["taskset", "-c", String(cpu), ...command] : command);
 
+/** As `npm start` runs it. */
+const NODE = [process.execPath, "--max-semi-space-size=64"];
+
 /** Resolves once the server prints a line of JSON with `endpoint`. */
 export async function startServer(command, { cpu = 0, env = process.env } = {}) {
   const [program, ...args] = pin(cpu, command);
@@ -34,7 +37,7 @@ export async function startServer(command, { cpu = 0, env = process.env } = {}) 
 
 export const startRolecall = (args = ["--ephemeral"], options) =>
   startServer(
-    [process.execPath, "scripts/start.mjs", "--port", "0", "--log-format", "json", "--log-level", "error", ...args],
+    [...NODE, "scripts/start.mjs", "--port", "0", "--log-format", "json", "--log-level", "error", ...args],
     options,
   );
 

@@ -4,6 +4,7 @@
  */
 import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
+import { deltas, undelta } from "./delta.js";
 import type { TrailDraft, TrailEntry, TrailQuery } from "./trail.js";
 
 const deflate = promisify<Buffer, object, Buffer>(deflateRaw);
@@ -25,15 +26,24 @@ export type Chunk = {
   readonly outcomes: readonly string[];
   readonly actions: readonly string[];
   readonly principals: readonly string[];
-  /** The entries' JSON: deflated with the dictionary of `format`, in base64. */
-  readonly format: 1;
+  /**
+   * The entries as `delta.ts` writes them: plain where there are many, whose differences are small; a few are JSON,
+   * deflated with the dictionary of format 2, in base64.
+   */
+  readonly format: 2 | 3;
   readonly packed: string;
 };
 
+/** So many entries are kept plain: deflating them would take longer than all else that a decision costs. */
+const PLAIN_ENTRIES = 8;
+
 /** Entries are packed on a thread of Node's pool: the server's own thread only turns them into JSON. */
 export async function packChunk(noted: readonly Noted[]): Promise<Omit<Chunk, "ordinal">> {
-  const json = JSON.stringify(noted.map(({ id, draft }) => ({ ...draft, id })));
-  const packed = await deflate(Buffer.from(json), { dictionary: DICTIONARY, level: 4 });
+  const json = JSON.stringify(deltas(noted));
+  const isPlain = noted.length >= PLAIN_ENTRIES;
+  const packed = isPlain
+    ? json
+    : (await deflate(Buffer.from(json), { dictionary: DICTIONARY, level: 4 })).toString("base64");
   const all = (of: (draft: TrailDraft) => string) => [...new Set(noted.map(({ draft }) => of(draft)))];
   return {
     count: noted.length,
@@ -43,15 +53,16 @@ export async function packChunk(noted: readonly Noted[]): Promise<Omit<Chunk, "o
     outcomes: all((draft) => draft.outcome),
     actions: all((draft) => draft.action),
     principals: all((draft) => draft.principal),
-    format: 1,
-    packed: packed.toString("base64"),
+    format: isPlain ? 3 : 2,
+    packed,
   };
 }
 
 /** Oldest first, as they were noted. */
-export async function unpackChunk({ packed }: Chunk): Promise<TrailEntry[]> {
+export async function unpackChunk({ packed, format }: Chunk): Promise<TrailEntry[]> {
+  if (format === 3) return undelta(JSON.parse(packed));
   const json = await inflate(Buffer.from(packed, "base64"), { dictionary: DICTIONARY });
-  return JSON.parse(json.toString("utf8")) as TrailEntry[];
+  return undelta(JSON.parse(json.toString("utf8")));
 }
 
 export function mayHold(chunk: Chunk, { account, outcome, action, principal }: TrailQuery): boolean {
@@ -74,7 +85,7 @@ export function matches(entry: TrailDraft, { account, outcome, action, principal
 
 /**
  * What every entry is full of, the most frequent last: even a chunk of one entry packs to a third of its size.
- * INVARIANT: chunks of format 1 can be read only with exactly these bytes; other words mean another format.
+ * INVARIANT: chunks of format 2 can be read only with exactly these bytes; other words mean another format.
  */
 const DICTIONARY = Buffer.from(
   [

@@ -96,11 +96,24 @@ class KeptTrail implements Trail {
       this.#texts.set(policy.hash, { source: policy.source, untilMs });
       this.#keptUntilMs.set(policy.hash, untilMs);
     }
-    this.#timer ??= setTimeout(() => {
-      this.flush().catch((error) => this.#log.error("decisions could not be written to the trail", error));
-    }, GATHER_MS).unref();
+    this.#gather();
     this.#observe?.(draft);
     return id;
+  }
+
+  /** One write a while, however many decisions come: a write costs more than what it writes. */
+  #gather(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#flushing ??= this.#write().finally(() => {
+        this.#flushing = undefined;
+      });
+      this.#flushing
+        .catch((error) => this.#log.error("decisions could not be written to the trail", error))
+        .then(() => {
+          if (this.#pending.length > 0) this.#gather();
+        });
+    }, GATHER_MS).unref();
   }
 
   async flush(): Promise<void> {
@@ -180,8 +193,6 @@ class KeptTrail implements Trail {
   }
 
   async #write(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     const generation = this.#forgotten;
     const noted = this.#pending.slice(0, CHUNK_ENTRIES);
     const [first] = noted;

@@ -1,8 +1,16 @@
 /** Dates and Regions as the credential scope and the host name them. */
 import type { HttpRequest } from "../http.js";
 
+/** The last date read: requests of one second carry the same text. */
+let last: { readonly text: string; readonly ms: number | undefined } = { text: "", ms: undefined };
+
 /** `20261124T204426Z` as milliseconds; undefined when it is no such date. */
 export function parseAmzDate(text: string): number | undefined {
+  if (text !== last.text) last = { text, ms: readAmzDate(text) };
+  return last.ms;
+}
+
+function readAmzDate(text: string): number | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [

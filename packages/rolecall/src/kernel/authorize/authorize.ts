@@ -112,7 +112,7 @@ async function decideOne(
     ...(facts?.policyRule ? { resourceRule: facts.policyRule } : {}),
   };
   const known: CallFacts = {
-    ...call.request,
+    request: call.request,
     who,
     session: call.caller.session,
     service: call.caller.via,

@@ -2,7 +2,7 @@
 import { type RequestContext, UNKNOWN } from "@rolecall/engine";
 import type { KeyValue, Permission } from "../operation.js";
 import type { CallFacts } from "./facts.js";
-import { GLOBAL_KEYS, globalValue } from "./global-keys.js";
+import { FILLED_KEYS, GLOBAL_KEYS, globalValue } from "./global-keys.js";
 import { resourceTagKeys } from "./tag-keys.js";
 
 type Value = string | readonly string[] | undefined | typeof UNKNOWN;
@@ -55,12 +55,18 @@ export class PermissionContext implements RequestContext {
       : resourceTagKeys(this.#permission.action, this.#permission.resource);
   }
 
-  /** All that is known, for the trail. */
+  /** All that is known, for the trail; made for every decision, so without a detour over `keys` and `get`. */
   record(): Record<string, string | readonly string[]> {
     const all: Record<string, string | readonly string[]> = {};
-    for (const key of this.keys()) {
-      const value = this.get(key.toLowerCase());
-      if (value !== undefined && value !== UNKNOWN) all[key] = value;
+    const { keys, tags } = this.#permission;
+    for (const key in keys) note(all, key, contextValue(keys[key]));
+    for (const [key, fill] of FILLED_KEYS) if (!(key in all)) note(all, key, fill(this.#facts));
+    for (const tag in this.#facts.who.tags) note(all, `aws:PrincipalTag/${tag}`, this.#facts.who.tags[tag]);
+    for (const tag in tags?.set) note(all, `aws:RequestTag/${tag}`, tags.set[tag]);
+    if (this.#resourceTags !== undefined) {
+      for (const name of this.#tagKeys().values()) {
+        for (const tag in this.#resourceTags) note(all, `${name}/${tag}`, this.#resourceTags[tag]);
+      }
     }
     return all;
   }
@@ -72,6 +78,10 @@ export class PermissionContext implements RequestContext {
       ? own.gap
       : "it is not among the keys Rolecall knows";
   }
+}
+
+function note(all: Record<string, string | readonly string[]>, key: string, value: Value): void {
+  if (value !== undefined && value !== UNKNOWN) all[key] = value;
 }
 
 const NONE: ReadonlyMap<string, KeyValue> = new Map();

@@ -3,7 +3,8 @@ import type { AppliedPolicy, Principal } from "@rolecall/engine";
 import type { Caller, ServiceCall, Session } from "../caller.js";
 
 /** Everything about one permission of one call that a condition key can ask for. */
-export interface CallFacts extends RequestFacts {
+export interface CallFacts {
+  readonly request: RequestFacts;
   readonly who: Who;
   readonly session: Session | undefined;
   readonly service: ServiceCall | undefined;

@@ -17,7 +17,22 @@ const absent: Fill = () => undefined;
 const gap: Fill = () => UNKNOWN;
 const flag = (value: boolean) => (value ? "true" : "false");
 const seconds = (ms: number) => String(Math.floor(ms / 1000));
-const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+
+/** The last times written: most of what is asked for is of this second, or of one busy session. */
+const written = new Map<number, string>();
+const WRITTEN = 64;
+
+/** `2026-01-01T12:00:00Z` */
+function iso(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  let text = written.get(second);
+  if (text === undefined) {
+    text = `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    if (written.size >= WRITTEN) written.clear();
+    written.set(second, text);
+  }
+  return text;
+}
 
 const UNSIGNED: ReadonlySet<string> = new Set(["anonymous", "web-identity", "saml"]);
 
@@ -47,7 +62,7 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:MultiFactorAuthAge": (facts) =>
     facts.session?.mfaAuthenticatedAtMs === undefined
       ? undefined
-      : seconds(facts.nowMs - facts.session.mfaAuthenticatedAtMs),
+      : seconds(facts.request.nowMs - facts.session.mfaAuthenticatedAtMs),
   "aws:SourceIdentity": (facts) => facts.session?.sourceIdentity,
   "aws:FederatedProvider": (facts) => facts.session?.federatedProvider,
   // sts:AssumeRoot is not emulated, so no session of a root that was assumed exists.
@@ -65,7 +80,7 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "lambda:SourceFunctionArn": (facts) => facts.sourceFunctionArn,
 
   // The network. A service's own call has no address, and no call passes a VPC endpoint.
-  "aws:SourceIp": (facts) => facts.sourceIp,
+  "aws:SourceIp": (facts) => facts.request.sourceIp,
   "aws:SourceVpc": absent,
   "aws:SourceVpcArn": absent,
   "aws:SourceVpce": absent,
@@ -80,16 +95,16 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:ResourceOrgPaths": absent,
 
   // The request.
-  "aws:CurrentTime": (facts) => iso(facts.nowMs),
-  "aws:EpochTime": (facts) => seconds(facts.nowMs),
-  "aws:SecureTransport": (facts) => flag(facts.secureTransport),
-  "aws:UserAgent": (facts) => facts.userAgent,
-  "aws:referer": (facts) => facts.referer,
-  "aws:RequestedRegion": (facts) => facts.requestedRegion,
-  "aws:ViaAWSService": (facts) => flag(facts.calledVia.length > 0),
-  "aws:CalledVia": (facts) => (facts.calledVia.length > 0 ? facts.calledVia : undefined),
-  "aws:CalledViaFirst": (facts) => facts.calledVia[0],
-  "aws:CalledViaLast": (facts) => facts.calledVia.at(-1),
+  "aws:CurrentTime": (facts) => iso(facts.request.nowMs),
+  "aws:EpochTime": (facts) => seconds(facts.request.nowMs),
+  "aws:SecureTransport": (facts) => flag(facts.request.secureTransport),
+  "aws:UserAgent": (facts) => facts.request.userAgent,
+  "aws:referer": (facts) => facts.request.referer,
+  "aws:RequestedRegion": (facts) => facts.request.requestedRegion,
+  "aws:ViaAWSService": (facts) => flag(facts.request.calledVia.length > 0),
+  "aws:CalledVia": (facts) => (facts.request.calledVia.length > 0 ? facts.request.calledVia : undefined),
+  "aws:CalledViaFirst": (facts) => facts.request.calledVia[0],
+  "aws:CalledViaLast": (facts) => facts.request.calledVia.at(-1),
   "aws:SourceArn": (facts) => facts.service?.sourceArn,
   "aws:SourceAccount": (facts) => facts.service?.sourceAccount,
   "aws:SourceOrgID": absent,
@@ -100,6 +115,11 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:ViaAWSMCPService": absent,
   "aws:IsMcpServiceAction": absent,
 };
+
+/** Those that can have a value. */
+export const FILLED_KEYS: readonly (readonly [key: string, fill: Fill])[] = Object.entries(GLOBAL_KEYS).filter(
+  ([, fill]) => fill !== absent,
+);
 
 /** The same by the lower-case name the engine asks with. */
 const BY_LOWER_CASE: ReadonlyMap<string, Fill> = new Map(

@@ -237,12 +237,17 @@ export class SqliteStore implements Store {
         const key = toBytes(packed);
         if (text === undefined) this.#delete.run([key]);
         else this.#put.run([key, text]);
-        // Whoever reads it next decodes it; one who only writes pays nothing.
-        this.#values.delete(packed);
+        this.#written(packed, text);
       }
       return { keys: [...writes.entries.keys()], ranges: writes.cleared };
     });
     return true;
+  }
+
+  /** What was read before is likely to be read again; one who only writes pays nothing for a value in memory. */
+  #written(packed: string, text: string | undefined): void {
+    if (text !== undefined && this.#values.has(packed)) this.#values.set(packed, readValue(text), costOf(packed, text));
+    else this.#values.delete(packed);
   }
 
   #clear(low: string, high: string): void {
@@ -358,7 +363,7 @@ export class SqliteStore implements Store {
     if (cached) return cached.value;
     const row = this.#get.get([toBytes(packed)]) as [string] | undefined;
     const value = row && readValue(row[0]);
-    this.#values.set(packed, value, 200 + 2 * packed.length + 2 * (row?.[0].length ?? 0));
+    this.#values.set(packed, value, costOf(packed, row?.[0] ?? ""));
     return value;
   }
 
@@ -373,7 +378,7 @@ export class SqliteStore implements Store {
     let bytes = 200 + 2 * name.length;
     const rows = found.map(([key, text]): Row => {
       const packed = fromBytes(key);
-      bytes += 200 + 2 * packed.length + 2 * text.length;
+      bytes += costOf(packed, text);
       const known = this.#values.get(packed);
       return rowOf(packed, known?.value !== undefined ? known.value : readValue(text));
     });
@@ -389,6 +394,9 @@ export class SqliteStore implements Store {
     return this.#heads.get(head) ?? this.#headsFloor;
   }
 }
+
+/** About the bytes that a decoded value takes in memory. */
+const costOf = (packed: string, text: string) => 200 + 2 * packed.length + 2 * text.length;
 
 class SqliteTransaction implements Transaction {
   readonly writes = new WriteBuffer();
