@@ -111,10 +111,16 @@ export class CborBytes {
     return at;
   }
 
+  private byte(value: number): void {
+    // The room is made first: it may put another buffer in place of this one.
+    const at = this.room(1);
+    this.buffer[at] = value;
+  }
+
   /** A major type with its argument: a count, a length, a tag or an integer's size. */
   head(major: number, argument: number | bigint): void {
     const high = major << 5;
-    if (argument < 24) this.buffer[this.room(1)] = high | Number(argument);
+    if (argument < 24) this.byte(high | Number(argument));
     else if (argument < 0x100) {
       const at = this.room(2);
       this.buffer[at] = high | 24;
@@ -146,11 +152,11 @@ export class CborBytes {
   }
 
   boolean(value: boolean): void {
-    this.buffer[this.room(1)] = value ? 0xf5 : 0xf4;
+    this.byte(value ? 0xf5 : 0xf4);
   }
 
   nothing(): void {
-    this.buffer[this.room(1)] = 0xf6;
+    this.byte(0xf6);
   }
 
   text(value: string): void {
