@@ -8,6 +8,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "e2e/**/*.test.ts"],
+    setupFiles: ["vitest.setup.ts"],
     pool: "forks",
     // Modules hold no state that tests could see of each other, and loading them is most of what a file costs.
     isolate: false,

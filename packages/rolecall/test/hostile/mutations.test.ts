@@ -9,7 +9,7 @@ import { ROOT, type Sent, type Stage, send, signedAs, stage } from "./testing/st
 
 /** Changed requests an operation; more finds more. */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 4) * 2;
-const SEED = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.HOSTILE_SEED ?? fc.readConfigureGlobal().seed ?? Date.now() % 1_000_000);
 
 let server: Stage;
 beforeAll(async () => {
