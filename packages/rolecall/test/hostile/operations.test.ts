@@ -10,7 +10,7 @@ import { ROOT, type Stage, send, stage } from "./testing/stage.js";
 
 /** Requests an operation and principal; more finds more. */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 4);
-const SEED = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.HOSTILE_SEED ?? fc.readConfigureGlobal().seed ?? Date.now() % 1_000_000);
 
 let server: Stage;
 let root: Clients;
