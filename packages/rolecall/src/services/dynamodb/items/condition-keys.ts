@@ -10,6 +10,7 @@ import type { Read } from "../../../store/store.js";
 import { findTable, type TableRef } from "../resources.js";
 import { attributeOf, type Item, type Value } from "../values/attribute-value.js";
 import { leadingKey } from "./keys.js";
+import { attributesOf, type Mutation, subjectOf } from "./mutation.js";
 import { schemaOf } from "./schema.js";
 
 const ORDINALS = ["First", "Second", "Third", "Fourth"] as const;
@@ -45,3 +46,18 @@ export function partitionKeyValues(columns: readonly (readonly (Value | undefine
 
 /** Select has a value in every read, and ReturnValues in every write (the guide's examples 3); so has this. */
 export const capacityKey = (mode: string | undefined): string => mode ?? "NONE";
+
+interface WriteRequest {
+  readonly ReturnValues?: string | undefined;
+  readonly ReturnConsumedCapacity?: string | undefined;
+}
+
+/** The keys of PutItem, UpdateItem and DeleteItem. */
+export const writeKeys = async (read: Read, ref: TableRef, mutation: Mutation, input: WriteRequest) => ({
+  ...(await partitionKeys(read, ref, [subjectOf(mutation)])),
+  "dynamodb:Attributes": attributesOf(mutation),
+  "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
+  "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
+  // Only a statement or a transaction encloses a write.
+  "dynamodb:EnclosingOperation": undefined,
+});

@@ -3,8 +3,8 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { enveloping } from "../errors.js";
 import { consumed } from "../items/capacity.js";
 import { collectionMetrics } from "../items/collection-metrics.js";
-import { capacityKey, partitionKeys } from "../items/condition-keys.js";
-import { attributesOf, bindDelete, type KeyRequest, subjectOf } from "../items/mutation.js";
+import { writeKeys } from "../items/condition-keys.js";
+import { bindDelete, type KeyRequest, subjectOf } from "../items/mutation.js";
 import { once } from "../items/once.js";
 import { wireOf, writeOne } from "../items/single-write.js";
 import { tableRef } from "../resources.js";
@@ -17,16 +17,8 @@ export const DeleteItem = operation(dynamodb, "DeleteItem", {
 
   permissions: async ({ input, here, read }) => {
     const ref = tableRef(here, input.TableName);
-    const mutation = bind(input as KeyRequest);
-    return [
-      permission("dynamodb:DeleteItem", ref.arn, {
-        ...(await partitionKeys(read, ref, [subjectOf(mutation)])),
-        "dynamodb:Attributes": attributesOf(mutation),
-        "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
-        "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
-        "dynamodb:EnclosingOperation": undefined,
-      }),
-    ];
+    const keys = await writeKeys(read, ref, bind(input as KeyRequest), input);
+    return [permission("dynamodb:DeleteItem", ref.arn, keys)];
   },
 
   async handle({ input, here, ...host }) {

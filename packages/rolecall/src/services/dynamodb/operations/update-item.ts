@@ -5,8 +5,8 @@ import { project, projectionOf } from "../expressions/projection.js";
 import type { Update } from "../expressions/update.js";
 import { consumed } from "../items/capacity.js";
 import { collectionMetrics } from "../items/collection-metrics.js";
-import { capacityKey, partitionKeys } from "../items/condition-keys.js";
-import { attributesOf, bindUpdateRequest, subjectOf, type UpdateRequest } from "../items/mutation.js";
+import { writeKeys } from "../items/condition-keys.js";
+import { bindUpdateRequest, subjectOf, type UpdateRequest } from "../items/mutation.js";
 import { once } from "../items/once.js";
 import { type Written, wireOf, writeOne } from "../items/single-write.js";
 import type { ItemRecord } from "../records.js";
@@ -22,16 +22,8 @@ export const UpdateItem = operation(dynamodb, "UpdateItem", {
 
   permissions: async ({ input, here, read }) => {
     const ref = tableRef(here, input.TableName);
-    const mutation = bind(input as UpdateRequest);
-    return [
-      permission("dynamodb:UpdateItem", ref.arn, {
-        ...(await partitionKeys(read, ref, [subjectOf(mutation)])),
-        "dynamodb:Attributes": attributesOf(mutation),
-        "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
-        "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
-        "dynamodb:EnclosingOperation": undefined,
-      }),
-    ];
+    const keys = await writeKeys(read, ref, bind(input as UpdateRequest), input);
+    return [permission("dynamodb:UpdateItem", ref.arn, keys)];
   },
 
   async handle({ input, here, ...host }) {
