@@ -15,7 +15,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 15);
 const folder = mkdtempSync(path.join(tmpdir(), "rolecall-engine-"));
 const outfile = path.join(folder, "engine.mjs");
 await build({ entryPoints: [path.join(ROOT, "packages/engine/src/index.ts")], outfile, bundle: true, format: "esm" });
-const { authorize, compilePolicy, contextOf, explain } = await import(pathToFileURL(outfile).href);
+const { evaluate, compilePolicy, contextOf, explain } = await import(pathToFileURL(outfile).href);
 rmSync(folder, { recursive: true });
 
 const A = "111122223333";
@@ -89,7 +89,7 @@ const resources = new Set(REQUESTS.map(({ resource }) => resource));
 const floor = rate((request) => actions.has(request.action) && resources.has(request.resource));
 process.stdout.write(`floor: two look-ups${" ".repeat(21)}${Math.round(floor).toLocaleString("en")} a second\n`);
 for (const [name, policies] of Object.entries(SETS)) {
-  const decided = rate((request) => authorize(request, policies));
+  const decided = rate((request) => evaluate(request, policies));
   const explained = rate((request) => explain(request, policies));
   process.stdout.write(
     `${name.padEnd(40)}${Math.round(decided).toLocaleString("en")} decisions a second (1/${Math.round(floor / decided)} of the floor), ${Math.round(explained).toLocaleString("en")} explanations\n`,

@@ -5,9 +5,9 @@
 import {
   type AccessRequest,
   type AppliedPolicy,
-  authorize,
   compilePolicy,
   contextOf,
+  evaluate as decide,
   type PolicySet,
   type Principal,
 } from "../src/index.js";
@@ -68,7 +68,7 @@ export function evaluate(request: PlainRequest, policies: PolicySet): string {
     };
     read.set(request, own);
   }
-  return authorize(own, policies).outcome;
+  return decide(own, policies).outcome;
 }
 
 function principalOf({ principal: arn, context }: PlainRequest): Principal {

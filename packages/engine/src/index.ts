@@ -1,6 +1,6 @@
-export { authorize } from "./authorize.js";
 export * from "./context.js";
 export * from "./decision.js";
+export { evaluate } from "./evaluate.js";
 export type { Answer, ConditionTrace, ResourceTrace, StatementTrace } from "./explain/examine.js";
 export { type Explanation, explain, type PolicyTrace } from "./explain/explain.js";
 export type { Step } from "./explain/steps.js";
@@ -8,6 +8,7 @@ export { denialMessage, denialReason, type MessageOptions, type ReasonOptions } 
 export { compilePolicy } from "./policy/compile.js";
 export type { Finding } from "./policy/findings.js";
 export type { Position } from "./policy/position.js";
-export { type PolicyKind, policyFindings, refusalWords, validatePolicy } from "./policy/validate.js";
+export { type PolicyKind, policyFindings, refusalWords, validate } from "./policy/validate.js";
 export { accountOf, principalArn } from "./principal.js";
 export * from "./request.js";
+export type { Vocabulary, VocabularyAction, VocabularyKey } from "./vocabulary.js";

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { authorize, explain, type Outcome } from "../src/index.js";
+import { evaluate, explain, type Outcome } from "../src/index.js";
 import { anyCase, type PlainCase } from "./cases.js";
 import { accessRequest, policySet } from "./plain.js";
 import { decideSlowly, type Fault } from "./reference.js";
@@ -12,7 +12,7 @@ import { decideSlowly, type Fault } from "./reference.js";
 const COMPARISONS = Number(process.env.ENGINE_COMPARISONS ?? 20_000);
 
 const agree = ({ request, policies }: PlainCase, faults: readonly Fault[] = []): boolean =>
-  authorize(accessRequest(request), policySet(policies)).outcome === decideSlowly(request, policies, faults);
+  evaluate(accessRequest(request), policySet(policies)).outcome === decideSlowly(request, policies, faults);
 
 test(
   `the engine decides ${COMPARISONS} random requests as the reference does`,
@@ -28,19 +28,19 @@ test(
 test("the random requests reach every outcome", () => {
   const seen = new Map<string, number>();
   for (const { request, policies } of fc.sample(anyCase, { numRuns: 3000, seed: 7 })) {
-    const { outcome } = authorize(accessRequest(request), policySet(policies));
+    const { outcome } = evaluate(accessRequest(request), policySet(policies));
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
   }
   for (const outcome of ["allowed", "explicitDeny", "implicitDeny"]) expect(seen.get(outcome)).toBeGreaterThan(300);
   expect(seen.get("undetermined")).toBeGreaterThan(20);
 });
 
-test("an explanation comes with the very decision of authorize", () => {
+test("an explanation comes with the very decision of evaluate", () => {
   fc.assert(
     fc.property(anyCase, (one) => {
       const request = accessRequest(one.request);
       const policies = policySet(one.policies);
-      expect(explain(request, policies).decision).toEqual(authorize(request, policies));
+      expect(explain(request, policies).decision).toEqual(evaluate(request, policies));
     }),
     { numRuns: 3000 },
   );
@@ -88,7 +88,7 @@ describe("the comparison finds a planted fault:", () => {
   const pool: { one: PlainCase; outcome: Outcome }[] = [];
   const more = (): void => {
     for (const one of fc.sample(anyCase, { numRuns: 1000, seed: 11 + pool.length }))
-      pool.push({ one, outcome: authorize(accessRequest(one.request), policySet(one.policies)).outcome });
+      pool.push({ one, outcome: evaluate(accessRequest(one.request), policySet(one.policies)).outcome });
   };
   const finds = (fault: Fault): boolean => {
     for (let i = 0; i < 20_000; i++) {

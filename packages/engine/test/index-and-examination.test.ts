@@ -1,7 +1,7 @@
 /** Many statements: what the index finds must be what looking at every statement finds, statements and all. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { authorize, compilePolicy, explain } from "../src/index.js";
+import { compilePolicy, evaluate, explain } from "../src/index.js";
 import { anyCase, anyDocument } from "./cases.js";
 import { accessRequest } from "./plain.js";
 
@@ -16,7 +16,7 @@ test("the index finds the statements that apply, and no others", () => {
         principal: { type: "user", account: "111122223333", arn: "arn:aws:iam::111122223333:user/ann" },
       });
       const identity = documents.map((one) => ({ policy: compilePolicy(JSON.stringify(one)) }));
-      const decision = authorize(asked, { identity });
+      const decision = evaluate(asked, { identity });
       expect(decision).toEqual(explain(asked, { identity }).decision);
       if (decision.statements.length > 1) indexed++;
     }),
@@ -36,9 +36,9 @@ test("a list of policies that was changed since is another list", () => {
     resource: "*",
     context: {},
   });
-  expect(authorize(asked, { identity }).outcome).toBe("allowed");
+  expect(evaluate(asked, { identity }).outcome).toBe("allowed");
   identity.push(policy("Deny"));
-  expect(authorize(asked, { identity }).outcome).toBe("explicitDeny");
+  expect(evaluate(asked, { identity }).outcome).toBe("explicitDeny");
   identity.length = 0;
-  expect(authorize(asked, { identity }).outcome).toBe("implicitDeny");
+  expect(evaluate(asked, { identity }).outcome).toBe("implicitDeny");
 });

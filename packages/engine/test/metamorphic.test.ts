@@ -1,13 +1,13 @@
 /** What must hold of any decision, whatever it is. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { authorize, type Outcome } from "../src/index.js";
+import { evaluate, type Outcome } from "../src/index.js";
 import { anyCase, anyDocument, deny, type PlainCase } from "./cases.js";
 import { accessRequest, policySet } from "./plain.js";
 
 const RUNS = { numRuns: 3000 };
 const outcome = (request: PlainCase["request"], policies: PlainCase["policies"]): Outcome =>
-  authorize(accessRequest(request), policySet(policies)).outcome;
+  evaluate(accessRequest(request), policySet(policies)).outcome;
 /** Undetermined lies between refused and allowed. */
 const rank = (one: Outcome): number => (one === "allowed" ? 2 : one === "undetermined" ? 1 : 0);
 

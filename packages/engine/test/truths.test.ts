@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   type AccessRequest,
-  authorize,
   contextOf,
   denialReason,
+  evaluate,
   explain,
   type Layer,
   type Outcome,
@@ -51,7 +51,7 @@ for (const file of readdirSync(folder)) {
         const request: AccessRequest = { ...truth.request, context: contextOf(context) };
         const policies = policySet(truth.policies);
 
-        const decision = authorize(request, policies);
+        const decision = evaluate(request, policies);
 
         expect(decision.outcome).toBe(truth.decision);
         if (truth.layer !== undefined) expect(decision.layer).toBe(truth.layer);

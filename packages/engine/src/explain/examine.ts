@@ -1,7 +1,8 @@
 /** One statement against one request, every part of it, with what was compared. */
+
+import { kindOf, principalMatches } from "../asker.js";
 import type { Condition } from "../conditions/condition.js";
 import type { Layer } from "../decision.js";
-import { kindOf, principalMatches } from "../evaluate.js";
 import type { PrincipalText } from "../match/principal.js";
 import { type Position, positionAt } from "../policy/position.js";
 import { NAMING, type Statement } from "../policy/statement.js";

@@ -1,10 +1,11 @@
 /**
- * The same walk as `authorize`, asking of every statement every part, and keeping what it saw. The decision is taken from
+ * The same walk as `evaluate`, asking of every statement every part, and keeping what it saw. The decision is taken from
  * what was kept, so an explanation can never tell another story than its own decision.
  */
-import { settle, walk } from "../authorize.js";
+
+import { type Asker, type Found, hasBoundary } from "../asker.js";
 import type { Decision, Layer } from "../decision.js";
-import { type Asker, type Found, hasBoundary } from "../evaluate.js";
+import { settle, walk } from "../evaluate.js";
 import { documentOf } from "../policy/compile.js";
 import type { AccessRequest, AppliedPolicy, PolicySet } from "../request.js";
 import { policiesOf } from "./all-policies.js";

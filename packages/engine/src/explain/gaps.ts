@@ -1,6 +1,7 @@
 /** The statements whose outcome hangs on a key with an unknown value, and the keys. */
+
+import { describe, hasBoundary } from "../asker.js";
 import type { Gap } from "../decision.js";
-import { describe, hasBoundary } from "../evaluate.js";
 import { unknownVariable } from "../match/variables.js";
 import { documentOf } from "../policy/compile.js";
 import type { Statement } from "../policy/statement.js";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { authorize } from "../authorize.js";
 import { contextOf } from "../context.js";
+import { evaluate } from "../evaluate.js";
 import { compilePolicy } from "../policy/compile.js";
 import type { AccessRequest, AppliedPolicy, PolicySet, Principal } from "../request.js";
 import { denialMessage, denialReason } from "./words.js";
@@ -25,7 +25,7 @@ const policy = (Effect: string, more: object = {}): AppliedPolicy => ({
 });
 const message = (policies: PolicySet, changes: Partial<AccessRequest> = {}, options = {}): string => {
   const asked = { ...request, ...changes };
-  return denialMessage(authorize(asked, policies), asked, options);
+  return denialMessage(evaluate(asked, policies), asked, options);
 };
 
 describe("a refusal in AWS's words", () => {
@@ -84,7 +84,7 @@ describe("a refusal in AWS's words", () => {
   });
 
   test("an SCP behind a VPC endpoint is blamed transitively", () => {
-    const decision = authorize(request, { identity: [], scps: [[policy("Deny")]] });
+    const decision = evaluate(request, { identity: [], scps: [[policy("Deny")]] });
     expect(denialReason(decision, request, { throughEndpoint: true })).toBe(
       "with an explicit deny in a VPC endpoint policy transitively through a service control policy",
     );
@@ -100,6 +100,6 @@ describe("a refusal in AWS's words", () => {
   });
 
   test("an allowed request has no reason", () => {
-    expect(denialReason(authorize(request, { identity: [policy("Allow")] }), request)).toBeUndefined();
+    expect(denialReason(evaluate(request, { identity: [policy("Allow")] }), request)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@
  * AWS's own words for a refusal.
  *
  * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
- * Inferred: which policy type is named when several deny (`authorize` decides); that inline policies are named by no ARN.
+ * Inferred: which policy type is named when several deny (`evaluate` decides); that inline policies are named by no ARN.
  */
 import type { Decision, Layer } from "../decision.js";
 import { accountOf, principalArn } from "../principal.js";

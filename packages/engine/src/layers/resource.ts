@@ -3,8 +3,9 @@
  *
  * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
+
+import type { Found } from "../asker.js";
 import type { Layer } from "../decision.js";
-import type { Found } from "../evaluate.js";
 import { BEHIND_SESSION, type Grade, ITSELF, NOT_NAMED } from "../match/principal.js";
 import type { AccessRequest, PolicySet } from "../request.js";
 

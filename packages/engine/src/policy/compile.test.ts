@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { authorize } from "../authorize.js";
 import { contextOf } from "../context.js";
+import { evaluate } from "../evaluate.js";
 import { explain } from "../explain/explain.js";
 import type { AccessRequest, CompiledPolicy } from "../request.js";
 import { compilePolicy } from "./compile.js";
-import { policyFindings, validatePolicy } from "./validate.js";
+import { policyFindings, validate } from "./validate.js";
 
 const request: AccessRequest = {
   principal: { type: "user", account: "111122223333", arn: "arn:aws:iam::111122223333:user/ann" },
@@ -15,7 +15,7 @@ const request: AccessRequest = {
   context: contextOf({}),
 };
 const allow = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}}';
-const outcome = (policy: CompiledPolicy): string => authorize(request, { identity: [{ policy }] }).outcome;
+const outcome = (policy: CompiledPolicy): string => evaluate(request, { identity: [{ policy }] }).outcome;
 
 describe("compiling a policy", () => {
   test("is done once for each text", () => {
@@ -69,11 +69,11 @@ describe("compiling a policy", () => {
     const text =
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/__proto__":"x","constructor":"y"}}}}';
     const policies = { identity: [{ policy: compilePolicy(text) }] };
-    expect(authorize(request, policies).outcome).toBe("implicitDeny");
+    expect(evaluate(request, policies).outcome).toBe("implicitDeny");
     const context = contextOf(
       JSON.parse('{"aws:ResourceTag/__proto__":"x","constructor":"y"}') as Record<string, string>,
     );
-    expect(authorize({ ...request, context }, policies).outcome).toBe("allowed");
+    expect(evaluate({ ...request, context }, policies).outcome).toBe("allowed");
   });
 
   test("no text makes it, the check or the evaluation throw", () => {
@@ -91,8 +91,8 @@ describe("compiling a policy", () => {
       fc.property(anyText, fc.constantFrom("identity", "resource", "trust", "session", "scp", "rcp"), (text, kind) => {
         const policy = compilePolicy(text);
         policyFindings(policy);
-        validatePolicy(text, kind as "identity");
-        authorize(request, { identity: [{ policy }], resource: { policy } });
+        validate(text, kind as "identity");
+        evaluate(request, { identity: [{ policy }], resource: { policy } });
         explain(request, { identity: [{ policy }], resource: { policy } });
       }),
       { numRuns: 5_000 },

@@ -4,7 +4,7 @@
  * are quoted in public issues (terraform-provider-aws 8905 and 10419, aws-cdk 5746, terraform-aws-eks 2594).
  */
 import { describe, expect, test } from "vitest";
-import { type PolicyKind, refusalWords, validatePolicy } from "./validate.js";
+import { type PolicyKind, refusalWords, validate } from "./validate.js";
 
 const S3 = "arn:aws:s3:::example_bucket";
 const one = (statement: unknown, more: object = { Version: "2012-10-17" }): string =>
@@ -13,7 +13,7 @@ const with_ = (more: object): string => one({ Effect: "Allow", Action: "s3:ListB
 const onResource = (Resource: unknown): string => with_({ Resource });
 
 function refusal(text: string, kind: PolicyKind): string | undefined {
-  const [first] = validatePolicy(text, kind).filter(({ severity }) => severity === "error");
+  const [first] = validate(text, kind).filter(({ severity }) => severity === "error");
   return first === undefined ? undefined : refusalWords(first);
 }
 
@@ -166,7 +166,7 @@ describe("a trust policy", () => {
   });
 
   test("a finding says where, in our words, and whether IAM's are verified", () => {
-    const [finding] = validatePolicy(
+    const [finding] = validate(
       '{"Version":"2012-10-17",\n "Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}',
       "trust",
     );
@@ -206,6 +206,6 @@ describe("organizations' policies", () => {
 
 test("a session policy takes no incomplete ARN", () => {
   const text = one({ Effect: "Allow", Action: "sqs:*", Resource: "arn:aws:sqs" });
-  expect(validatePolicy(text, "session")).toMatchObject([{ code: "INCOMPLETE_ARN" }]);
-  expect(validatePolicy(text, "identity")).toEqual([]);
+  expect(validate(text, "session")).toMatchObject([{ code: "INCOMPLETE_ARN" }]);
+  expect(validate(text, "identity")).toEqual([]);
 });

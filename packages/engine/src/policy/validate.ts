@@ -21,7 +21,7 @@ import { isJsonError, type JsonNode, type JsonObject, readJson } from "./read-js
 export type PolicyKind = "identity" | "resource" | "trust" | "boundary" | "session" | "scp" | "rcp";
 
 /** All that IAM would refuse (`error`), first what it would name, and some things it lets pass (`warning`). */
-export function validatePolicy(text: string, kind: PolicyKind): Finding[] {
+export function validate(text: string, kind: PolicyKind): Finding[] {
   return new Checker(text, kind).check();
 }
 

@@ -8,7 +8,7 @@ import {
   type AccessRequest,
   type AppliedPolicy,
   type Decision,
-  authorize as decide,
+  evaluate as decide,
   denialReason,
   type PolicySet,
   principalArn,

@@ -1,5 +1,5 @@
 /** Policy documents as IAM takes them: what it refuses to save, in its words, and how large they may be. */
-import { type PolicyKind, refusalWords, validatePolicy } from "@rolecall/engine";
+import { type PolicyKind, refusalWords, validate } from "@rolecall/engine";
 import { malformedPolicy, quotaExceeded } from "./errors.js";
 import { SIZES } from "./quotas.js";
 
@@ -25,6 +25,6 @@ export function checkTrustPolicy(text: string): void {
 export const policySize = (text: string): number => text.replace(/\s/g, "").length;
 
 function check(text: string, kind: PolicyKind, spared: readonly string[] = []): void {
-  const first = validatePolicy(text, kind).find(({ severity, code }) => severity === "error" && !spared.includes(code));
+  const first = validate(text, kind).find(({ severity, code }) => severity === "error" && !spared.includes(code));
   if (first !== undefined) throw malformedPolicy(refusalWords(first));
 }

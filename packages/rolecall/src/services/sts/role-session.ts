@@ -1,5 +1,5 @@
 /** What AssumeRole and AssumeRoleWithWebIdentity have in common: the session of a role, and its bounds. */
-import { refusalWords, validatePolicy } from "@rolecall/engine";
+import { refusalWords, validate } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import { packedPolicyPercent } from "../../kernel/authenticate/index.js";
 import type { Session } from "../../kernel/caller.js";
@@ -110,7 +110,7 @@ export async function sessionPolicies(
 ): Promise<SessionPolicies> {
   const arns = PolicyArns.flatMap(({ arn }) => (arn === undefined ? [] : [arn]));
   if (Policy !== undefined) {
-    const refused = validatePolicy(Policy, "session").find(({ severity }) => severity === "error");
+    const refused = validate(Policy, "session").find(({ severity }) => severity === "error");
     if (refused) throw malformedPolicy(refusalWords(refused));
     if (Policy.length > PLAIN_CHARACTERS) throw packedPolicyTooLarge(share(Policy.length));
   }

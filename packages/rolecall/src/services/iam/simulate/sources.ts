@@ -1,5 +1,5 @@
 /** The policies of a simulation, and under which names its answers cite them. */
-import { type AppliedPolicy, compilePolicy, type PolicyKind, refusalWords, validatePolicy } from "@rolecall/engine";
+import { type AppliedPolicy, compilePolicy, type PolicyKind, refusalWords, validate } from "@rolecall/engine";
 import type { Read } from "../../../store/store.js";
 import { invalidInput } from "../errors.js";
 import { type HeldPolicy, heldPolicies, managedText } from "../held.js";
@@ -20,7 +20,7 @@ export function passedSources(list: string, documents: readonly string[] | undef
 }
 
 export function passedPolicy(id: string, text: string, kind: PolicyKind): AppliedPolicy {
-  const refused = validatePolicy(text, kind).find((finding) => finding.severity === "error");
+  const refused = validate(text, kind).find((finding) => finding.severity === "error");
   // unverified: how the simulator words it
   if (refused !== undefined) throw invalidInput(`Invalid policy in ${id}: ${refusalWords(refused)}`);
   return { policy: compilePolicy(text), name: id };

@@ -1,5 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
-import { refusalWords, validatePolicy } from "@rolecall/engine";
+import { refusalWords, validate } from "@rolecall/engine";
 import { operation, permission } from "../../../kernel/operation.js";
 import { deliveryInvalid, deliveryPartNotFound } from "../errors.js";
 import { deliveryDestinations } from "../records.js";
@@ -15,7 +15,7 @@ export const PutDeliveryDestinationPolicy = operation(logs, "PutDeliveryDestinat
 
   async handle({ input, here, store }) {
     const { deliveryDestinationName, deliveryDestinationPolicy: policy } = input;
-    const refused = validatePolicy(policy, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(policy, "resource").find((finding) => finding.severity === "error");
     if (refused) throw deliveryInvalid(refusalWords(refused));
     await store.transact(async (tx) => {
       const key = [here.account, here.region, deliveryDestinationName];

@@ -1,5 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
-import { refusalWords, validatePolicy } from "@rolecall/engine";
+import { refusalWords, validate } from "@rolecall/engine";
 import { operation, permission } from "../../../kernel/operation.js";
 import { badPolicy, destinationNotFound } from "../errors.js";
 import { destinations } from "../records.js";
@@ -15,7 +15,7 @@ export const PutDestinationPolicy = operation(logs, "PutDestinationPolicy", {
 
   async handle({ input, here, store }) {
     const { destinationName, accessPolicy } = input;
-    const refused = validatePolicy(accessPolicy, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(accessPolicy, "resource").find((finding) => finding.severity === "error");
     if (refused) throw badPolicy(refusalWords(refused));
     await store.transact(async (tx) => {
       const key = [here.account, here.region, destinationName];

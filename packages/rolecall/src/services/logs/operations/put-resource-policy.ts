@@ -1,5 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
-import { refusalWords, validatePolicy } from "@rolecall/engine";
+import { refusalWords, validate } from "@rolecall/engine";
 import { operation, permission } from "../../../kernel/operation.js";
 import { badPolicy, limitExceeded, missingParameter, revisionDiffers } from "../errors.js";
 import { identified, requireGroup } from "../groups.js";
@@ -17,7 +17,7 @@ export const PutResourcePolicy = operation(logs, "PutResourcePolicy", {
     const { policyName: name, policyDocument: document, resourceArn, expectedRevisionId } = input;
     if (name === undefined) throw missingParameter("policyName");
     if (document === undefined) throw missingParameter("policyDocument");
-    const refused = validatePolicy(document, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(document, "resource").find((finding) => finding.severity === "error");
     if (refused) throw badPolicy(refusalWords(refused));
     const ref = resourceArn === undefined ? undefined : identified(here, resourceArn);
     const { account, region } = here;
