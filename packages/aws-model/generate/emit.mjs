@@ -42,7 +42,7 @@ ${operations.map((o) => `  ${o.name}: { input: ${typeOf(o, "input")}; output: ${
 export type ${title}Errors =
 ${errors.join("\n")};
 
-export const ${service} = service<${title}Operations, ${title}Errors>("${service}", () => decodeModel(data));
+export const ${camel(service)} = service<${title}Operations, ${title}Errors>("${service}", () => decodeModel(data));
 `,
     [`${service}.data.ts`]: dataModule(banner, encodeModel(model)),
   };
@@ -100,4 +100,6 @@ function pool() {
   };
 }
 
-const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+/** A module's name as an identifier: `accessAnalyzer` for `access-analyzer`. */
+const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+const pascal = (name) => camel(name[0].toUpperCase() + name.slice(1));

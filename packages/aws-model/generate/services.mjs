@@ -81,4 +81,5 @@ export const services = [
   { name: "sns", client: "sns", botocore: "sns" },
   { name: "cloudwatch", client: "cloudwatch", botocore: "cloudwatch" },
   { name: "kinesis", client: "kinesis", botocore: "kinesis" },
+  { name: "access-analyzer", client: "accessanalyzer", botocore: "accessanalyzer" },
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { accessAnalyzer } from "./generated/access-analyzer.js";
 import { cloudwatch } from "./generated/cloudwatch.js";
 import { dynamodb } from "./generated/dynamodb.js";
 import { iam } from "./generated/iam.js";
@@ -9,9 +10,12 @@ import { s3 } from "./generated/s3.js";
 import { sns } from "./generated/sns.js";
 import { sqs } from "./generated/sqs.js";
 import { sts } from "./generated/sts.js";
+import { iamToolbox } from "./handwritten/iam-toolbox.js";
 import type { Member, ModelData, Shape, StructureShape } from "./shape.js";
 
-const models = [cloudwatch, dynamodb, iam, kinesis, lambda, logs, s3, sns, sqs, sts].map((service) => service.model());
+const models = [accessAnalyzer, cloudwatch, dynamodb, iam, iamToolbox, kinesis, lambda, logs, s3, sns, sqs, sts].map(
+  (service) => service.model(),
+);
 
 const structureOf = (model: ModelData, name: string) => model.shapes[name] as StructureShape;
 const inputOf = (model: ModelData, operation: string) =>
@@ -87,7 +91,9 @@ describe("each model", () => {
 
   test("names its sources with their versions", () => {
     for (const { service, sources } of models) {
-      expect(Object.keys(sources), service).toEqual([expect.stringMatching(/^@aws-sdk\/client-/), "botocore"]);
+      // The one that is written by hand has no SDK client.
+      const client = service === "iam-toolbox" ? [] : [expect.stringMatching(/^@aws-sdk\/client-/)];
+      expect(Object.keys(sources), service).toEqual([...client, "botocore"]);
       for (const version of Object.values(sources)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     }
   });
