@@ -11,7 +11,7 @@ export function makeModel({ service, client, botocoreModel, sources, note }) {
   const { metadata } = botocoreModel;
   const shapes = new Map();
   const origins = new Map();
-  const botocore = correct(botocoreModel.shapes, service.corrections ?? {});
+  const botocore = correct(withNewer(botocoreModel.shapes, service.newer ?? {}), service.corrections ?? {});
   const walker = { shapes, origins, botocore, note: (text) => note(`${service.name}: ${text}`) };
 
   const operations = {};
@@ -63,6 +63,14 @@ export function makeModel({ service, client, botocoreModel, sources, note }) {
     shapes: Object.fromEntries([...shapes].sort(([a], [b]) => compare(a, b))),
     sources,
   });
+}
+
+/** @throws when botocore has a shape by now that was taken from a later one */
+function withNewer(shapes, newer) {
+  for (const name of Object.keys(newer)) {
+    if (name in shapes) throw new Error(`botocore has ${name} by now: remove it from \`newer\``);
+  }
+  return { ...shapes, ...newer };
 }
 
 /** @throws when a correction names a shape that is not there, or leaves out a value that the model has by now */

@@ -3,10 +3,49 @@
  * package, `botocore` the folder in botocore's data.
  *
  * `additions` holds what AWS's service answers and neither model says any more; `corrections`, by botocore's shape
- * name, where AWS's answers show another constraint than its published model does. Each with its source.
+ * name, where AWS's answers show another constraint than its published model does; `newer` the shapes of a later
+ * botocore for what the pinned one does not know. Each with its source.
  */
 export const services = [
-  { name: "iam", client: "iam", botocore: "iam" },
+  {
+    name: "iam",
+    client: "iam",
+    botocore: "iam",
+    // botocore 1.43.107. Its pattern of AttachmentName is left out: it takes no wildcards, and AWS's page says it does.
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_InlinePolicyIdentifierType.html
+    newer: {
+      AttachmentName: { type: "string", min: 1, max: 128 },
+      AttachmentType: { type: "string", enum: ["user", "group", "role"] },
+      InlinePolicyIdentifierType: {
+        type: "structure",
+        required: ["PolicyName", "AttachmentType", "AttachmentName"],
+        members: {
+          PolicyName: { shape: "policyNameType" },
+          AttachmentType: { shape: "AttachmentType" },
+          AttachmentName: { shape: "AttachmentName" },
+        },
+      },
+      OrderedOrganizationPolicyType: {
+        type: "structure",
+        members: { ServiceControlPolicyInputList: { shape: "SimulationPolicyListType" } },
+      },
+      OrganizationPolicyListType: { type: "list", member: { shape: "OrderedOrganizationPolicyType" }, max: 7 },
+      PolicyExclusionsListType: { type: "list", member: { shape: "PolicyIdentifier" }, max: 256 },
+      PolicyIdentifier: {
+        type: "structure",
+        union: true,
+        members: {
+          PolicyType: { shape: "PolicyIdentifierPolicyType" },
+          PolicyArn: { shape: "arnType" },
+          InlinePolicyIdentifier: { shape: "InlinePolicyIdentifierType" },
+        },
+      },
+      PolicyIdentifierPolicyType: {
+        type: "string",
+        enum: ["inline", "aws-managed", "user-managed", "permission-boundary", "scp", "rcp"],
+      },
+    },
+  },
   { name: "sts", client: "sts", botocore: "sts" },
   {
     name: "lambda",
