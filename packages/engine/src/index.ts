@@ -1,8 +1,11 @@
 export * from "./context.js";
 export * from "./decision.js";
 export { evaluate } from "./evaluate.js";
-export type { Answer, ConditionTrace, ResourceTrace, StatementTrace } from "./explain/examine.js";
-export { type Explanation, explain, type PolicyTrace } from "./explain/explain.js";
+export type { PolicyTrace } from "./explain/all-policies.js";
+export type { Answer, ConditionTrace, FailedPart, ResourceTrace, StatementTrace } from "./explain/examine.js";
+export { type Explanation, explain } from "./explain/explain.js";
+export type { LayerTrace, Naming, Says, Why, WhyCode } from "./explain/layers.js";
+export type { Span } from "./explain/places.js";
 export type { Step } from "./explain/steps.js";
 export { denialMessage, denialReason, type MessageOptions, type ReasonOptions } from "./explain/words.js";
 export { compilePolicy } from "./policy/compile.js";

@@ -45,7 +45,7 @@ describe("an explanation", () => {
       { text: "arn:aws:s3:::other/*", comparedWith: "arn:aws:s3:::other/*", matches: "no" },
       { text: "arn:aws:s3:::b/${aws:username}/*", comparedWith: "arn:aws:s3:::b/ann/*", matches: "yes" },
     ]);
-    expect(statement?.conditions).toEqual([
+    expect(statement?.conditions).toMatchObject([
       {
         operator: "IpAddress",
         key: "aws:SourceIp",
@@ -60,6 +60,7 @@ describe("an explanation", () => {
         requestValues: ["blue"],
         policyValues: ["b*", "${aws:nothing}"],
         comparedWith: ["b*", undefined],
+        unresolved: ["aws:nothing"],
         holds: "yes",
       },
     ]);

@@ -1,24 +1,21 @@
 /** The statements whose outcome hangs on a key with an unknown value, and the keys. */
 
-import { describe, hasBoundary } from "../asker.js";
+import { describe } from "../asker.js";
 import type { Gap } from "../decision.js";
 import { unknownVariable } from "../match/variables.js";
-import { documentOf } from "../policy/compile.js";
 import type { Statement } from "../policy/statement.js";
 import type { AccessRequest, PolicySet } from "../request.js";
-import { policiesOf } from "./all-policies.js";
-import { examine } from "./examine.js";
+import { examineAll } from "./all-policies.js";
 
-export function gapsOf(request: AccessRequest, policies: PolicySet): readonly Gap[] {
+export const gapsOf = (request: AccessRequest, policies: PolicySet): readonly Gap[] =>
+  gapsIn(examineAll(request, policies), request);
+
+export function gapsIn(traces: ReturnType<typeof examineAll>, request: AccessRequest): readonly Gap[] {
   const gaps: Gap[] = [];
-  const bounded = hasBoundary(request, policies);
-  for (const { layer, policies: list } of policiesOf(request, policies)) {
-    for (const applied of list) {
-      const { statements, source } = documentOf(applied.policy);
-      for (const statement of statements) {
-        if (examine(statement, source, layer, request, bounded).applies !== "unknown") continue;
-        for (const key of unknownKeys(statement, request)) gaps.push({ ...describe(layer, applied, statement), key });
-      }
+  for (const { layer, policy, statements } of traces) {
+    for (const { applies, statement } of statements) {
+      if (applies !== "unknown") continue;
+      for (const key of unknownKeys(statement, request)) gaps.push({ ...describe(layer, policy, statement), key });
     }
   }
   return gaps;

@@ -3,6 +3,7 @@
  */
 import type { CompiledPolicy } from "../request.js";
 import { BROKEN, member } from "./elements.js";
+import { type Position, TextLines } from "./position.js";
 import { isJsonError, type JsonNode, readJson } from "./read-json.js";
 import { sha256 } from "./sha256.js";
 import { Statement } from "./statement.js";
@@ -46,6 +47,7 @@ export class PolicyDocument implements CompiledPolicy {
   /** What `layers/reach.ts` keeps about this document by itself. */
   alone: unknown;
   #hash: string | undefined;
+  #lines: TextLines | undefined;
 
   constructor(readonly source: string) {
     const root = readJson(source);
@@ -55,6 +57,11 @@ export class PolicyDocument implements CompiledPolicy {
   get hash(): string {
     this.#hash ??= sha256(this.source);
     return this.#hash;
+  }
+
+  positionAt(offset: number): Position {
+    this.#lines ??= new TextLines(this.source);
+    return this.#lines.at(offset);
   }
 
   /** In JSON (of an explanation, say) a policy is its content hash, not all that was compiled from it. */

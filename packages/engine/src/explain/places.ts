@@ -1,0 +1,58 @@
+/**
+ * Where things stand in a policy's text. Compiled policies keep no more of it than where each statement begins and ends,
+ * so for anything else the text is read again when somebody asks; the one read last is kept, since an explanation is read
+ * policy by policy.
+ */
+import type { PolicyDocument } from "../policy/compile.js";
+import type { Position } from "../policy/position.js";
+import { isJsonError, type JsonNode, type JsonObject, readJson } from "../policy/read-json.js";
+import type { Statement } from "../policy/statement.js";
+
+/** From the first character to right behind the last. */
+export interface Span {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** Each element from its name to the end of its value, by its name as written (`NotAction`). */
+export function elementsOf(document: PolicyDocument, statement: Statement): Readonly<Record<string, Span>> {
+  const spans: Record<string, Span> = Object.create(null);
+  for (const { key, keyStart, value } of nodeOf(document, statement)?.members ?? []) {
+    spans[key] = span(document, keyStart, value.end);
+  }
+  return spans;
+}
+
+/** A key of the Condition block, from its name to the end of its values. */
+export function placeOfCondition(
+  document: PolicyDocument,
+  statement: Statement,
+  operator: string,
+  key: string,
+): Span | undefined {
+  const block = find(nodeOf(document, statement), "Condition")?.value;
+  const found = find(find(block, operator)?.value, key);
+  return found && span(document, found.keyStart, found.value.end);
+}
+
+const span = (document: PolicyDocument, start: number, end: number): Span => ({
+  start: document.positionAt(start),
+  end: document.positionAt(end),
+});
+
+let latest: { readonly document: PolicyDocument; readonly nodes: ReadonlyMap<number, JsonObject> } | undefined;
+
+function nodeOf(document: PolicyDocument, statement: Statement): JsonObject | undefined {
+  if (latest?.document !== document) latest = { document, nodes: statementNodes(document.source) };
+  return latest.nodes.get(statement.start);
+}
+
+function statementNodes(source: string): ReadonlyMap<number, JsonObject> {
+  const root = readJson(source);
+  const list = isJsonError(root) ? undefined : find(root, "Statement")?.value;
+  const nodes = list === undefined ? [] : list.type === "array" ? list.items : [list];
+  return new Map(nodes.filter((node) => node.type === "object").map((node) => [node.start, node]));
+}
+
+const find = (node: JsonNode | undefined, key: string) =>
+  node?.type === "object" ? node.members.find((member) => member.key === key) : undefined;
