@@ -73,6 +73,9 @@ export const inlineTooLarge = (kind: Named, name: string, limit: number) =>
 export const malformedPolicy = (message: string) => awsError(iam, "MalformedPolicyDocumentException", message);
 
 export const invalidInput = (message: string) => awsError(iam, "InvalidInputException", message);
+/** The simulator's, for an ARN that is no user's, group's or role's: https://github.com/aws-containers/amazon-ecs-exec-checker/pull/10 */
+export const invalidEntityArn = (arn: string) =>
+  invalidInput(`Invalid Entity Arn: ${arn} does not clearly define entity type and name.`);
 export const duplicateTagKeys = () =>
   invalidInput("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
 export const tooManyTags = () =>

@@ -217,10 +217,153 @@ describe("SimulateCustomPolicy", () => {
       }).document,
     });
 
+    const details = { "IAM Policy": "implicitDeny", "Resource Policy": "allowed" };
     expect(result).toMatchObject({
       EvalDecision: "implicitDeny",
-      EvalDecisionDetails: { "IAM Policy": "implicitDeny", "Resource Policy": "allowed" },
+      EvalDecisionDetails: details,
+      MatchedStatements: [],
+      // AWS's example cites the side that allows, beneath the result alone.
+      ResourceSpecificResults: [
+        { EvalDecisionDetails: details, MatchedStatements: [{ SourcePolicyId: "ResourcePolicy" }] },
+      ],
     });
+  });
+
+  test("takes a resource-based policy that speaks of every resource simulated, and no other", async () => {
+    const ask = (...ResourceArns: string[]) =>
+      simulate({
+        PolicyInputList: [READ_S3],
+        ActionNames: ["s3:GetObject"],
+        ResourceArns,
+        CallerArn: ANN,
+        ResourcePolicy: policy({
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:GetObject",
+          Resource: "arn:aws:s3:::bucket/secret/*",
+        }).document,
+      });
+
+    expect((await ask("arn:aws:s3:::bucket/secret/a"))?.EvalDecision).toBe("explicitDeny");
+    const other = refusal(ask("arn:aws:s3:::bucket/secret/a", "arn:aws:s3:::bucket/open"));
+    expect((await other).code).toBe("InvalidInputException");
+  });
+
+  test("ends where service control policies deny: there are no details of the other types", async () => {
+    const ask = (scp: string) =>
+      simulate({
+        PolicyInputList: [allow("s3:*").document],
+        ActionNames: ["s3:GetObject"],
+        ResourceArns: ["arn:aws:s3:::bucket/a"],
+        ResourceOwner: "arn:aws:iam::111122223333:root",
+        OrderedOrganizationPolicyInputList: [{ ServiceControlPolicyInputList: [scp] }],
+      });
+
+    expect((await ask(allow("*").document))?.EvalDecisionDetails).toEqual({
+      "IAM Policy": "allowed",
+      "Resource Policy": "implicitDeny",
+    });
+    const denied = await ask(deny("s3:*").document);
+    expect(denied).toMatchObject({
+      EvalDecision: "explicitDeny",
+      OrganizationsDecisionDetail: { AllowedByOrganizations: false },
+    });
+    expect(denied).not.toHaveProperty("EvalDecisionDetails");
+    expect(denied?.ResourceSpecificResults?.[0]).not.toHaveProperty("EvalDecisionDetails");
+  });
+
+  test("evaluates service control policies with their conditions, and names none of their keys as missing", async () => {
+    const scp = deny("s3:*", "*", { StringNotEquals: { "aws:RequestedRegion": "eu-west-1" } }).document;
+    const ask = (...values: string[]) =>
+      simulate({
+        PolicyInputList: [allow("s3:*").document],
+        ActionNames: ["s3:GetObject"],
+        OrderedOrganizationPolicyInputList: [{ ServiceControlPolicyInputList: [allow("*").document, scp] }],
+        ContextEntries: values.map((value) => ({
+          ContextKeyName: "aws:RequestedRegion",
+          ContextKeyType: "string",
+          ContextKeyValues: [value],
+        })),
+      });
+
+    expect(await ask("eu-west-1")).toMatchObject({ EvalDecision: "allowed" });
+    expect(await ask("us-east-1")).toMatchObject({ EvalDecision: "explicitDeny", MatchedStatements: [] });
+    expect(await ask()).toMatchObject({ EvalDecision: "explicitDeny", MissingContextValues: [] });
+  });
+
+  test("takes up to seven levels of service control policies, root first; a level without any allows nothing", async () => {
+    const full = { ServiceControlPolicyInputList: [allow("*").document] };
+    const ask = (OrderedOrganizationPolicyInputList: object[]) =>
+      simulate({
+        PolicyInputList: [allow("s3:*").document],
+        ActionNames: ["s3:GetObject"],
+        OrderedOrganizationPolicyInputList,
+      });
+
+    expect((await ask(Array(7).fill(full)))?.EvalDecision).toBe("allowed");
+    expect((await refusal(ask(Array(8).fill(full)))).code).toBe("ValidationError");
+    expect((await ask([full, { ServiceControlPolicyInputList: [] }]))?.EvalDecision).toBe("implicitDeny");
+  });
+
+  test.each([
+    ["string", "StringEquals", "aws:PrincipalTag/team", "red", "red", "blue"],
+    ["numeric", "NumericLessThan", "s3:max-keys", "10", "9", "10"],
+    ["boolean", "Bool", "aws:MultiFactorAuthPresent", "true", "true", "false"],
+    ["ip", "IpAddress", "aws:SourceIp", "203.0.113.0/24", "203.0.113.9", "198.51.100.1"],
+    ["binary", "BinaryEquals", "test:Key", "QmluYXJ5", "QmluYXJ5", "b3RoZXI="],
+    [
+      "date",
+      "DateGreaterThan",
+      "aws:CurrentTime",
+      "2026-01-01T00:00:00Z",
+      "2026-06-01T00:00:00Z",
+      "2025-06-01T00:00:00Z",
+    ],
+  ])("takes values of type %s, and lists of them", async (type, operator, key, wanted, fits, fails) => {
+    const ask = async (operatorName: string, ContextKeyType: string, ...ContextKeyValues: string[]) =>
+      (
+        await simulate({
+          PolicyInputList: [allow("s3:ListBucket", "*", { [operatorName]: { [key]: wanted } }).document],
+          ActionNames: ["s3:ListBucket"],
+          ContextEntries: [{ ContextKeyName: key, ContextKeyType, ContextKeyValues }],
+        })
+      )?.EvalDecision;
+
+    expect(await ask(operator, type, fits)).toBe("allowed");
+    expect(await ask(operator, type, fails)).toBe("implicitDeny");
+    expect(await ask(`ForAnyValue:${operator}`, `${type}List`, fails, fits)).toBe("allowed");
+    expect(await ask(`ForAllValues:${operator}`, `${type}List`, fails, fits)).toBe("implicitDeny");
+  });
+
+  test("holds ResourceHandlingOption to the resources that its scenario needs", async () => {
+    const ec2 = (...types: string[]) => types.map((type) => `arn:aws:ec2:us-east-1:${ACCOUNT}:${type}/x-1`);
+    const ask = (ResourceHandlingOption: string, ResourceArns: string[]) =>
+      simulate({
+        PolicyInputList: [allow("ec2:*").document],
+        ActionNames: ["ec2:RunInstances"],
+        ResourceArns,
+        ResourceHandlingOption,
+      });
+    const instance = ["instance", "image", "security-group", "network-interface"];
+
+    expect((await ask("EC2-VPC-EBS", ec2(...instance, "volume")))?.EvalDecision).toBe("allowed");
+    expect((await refusal(ask("EC2-VPC-EBS-Subnet", ec2(...instance, "volume")))).message).toContain("subnet");
+    expect((await refusal(ask("EC2-Moon", ec2(...instance)))).code).toBe("InvalidInputException");
+  });
+
+  test("names the owner of resources by account or by the ARN of its root, nothing else", async () => {
+    const ask = (ResourceOwner: string) =>
+      simulate({
+        PolicyInputList: [READ_S3],
+        ActionNames: ["s3:GetObject"],
+        ResourceArns: ["arn:aws:s3:::bucket/a"],
+        ResourceOwner,
+      });
+
+    expect((await ask(ACCOUNT))?.EvalDecision).toBe("allowed");
+    expect((await ask("arn:aws:iam::111122223333:root"))?.EvalDecision).toBe("implicitDeny");
+    // https://github.com/boto/botocore/issues/1346
+    expect((await refusal(ask("me"))).message).toBe("'me' is not a valid as a Resource Owner.");
   });
 
   test("evaluates trust policies, which AWS's simulator ignores", async () => {
@@ -315,10 +458,61 @@ describe("SimulatePrincipalPolicy", () => {
       await without("dynamodb:GetItem", { PolicyArn: "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess" }),
     ).toBe("implicitDeny");
     const queues = (AttachmentName: string) => ({
-      InlinePolicyIdentifier: { PolicyName: "queues", AttachmentType: "Group", AttachmentName },
+      InlinePolicyIdentifier: { PolicyName: "queues", AttachmentType: "group", AttachmentName },
     });
+    expect(await without("dynamodb:GetItem", { PolicyArn: "arn:aws:iam::aws:policy/Amazon*ReadOnlyAcces?" })).toBe(
+      "implicitDeny",
+    );
     expect(await without("sqs:SendMessage", queues("te*"))).toBe("implicitDeny");
     expect(await without("sqs:SendMessage", queues("other"))).toBe("allowed");
+  });
+
+  test("passes over identifiers that match nothing, and refuses those that are none", async () => {
+    await setUp();
+    const without = (entry: object) => ask(["s3:GetObject"], { PolicyExclusionList: [entry] });
+    const decision = async (entry: object) => (await without(entry))[0]?.EvalDecision;
+
+    expect(await decision({ PolicyType: "scp" })).toBe("allowed");
+    expect(await decision({ PolicyType: "rcp" })).toBe("allowed");
+    expect(await decision({ PolicyArn: "arn:aws:iam::aws:policy/Nothing" })).toBe("allowed");
+    const inline = { PolicyName: "queues", AttachmentType: "group", AttachmentName: "t*a*" };
+    for (const entry of [
+      { PolicyArn: "arn:aws:iam::aws:role/Administrator" },
+      { PolicyArn: "arn:aws:iam::*:policy/Administrator" },
+      { PolicyArn: "arn:aws:iam::aws:policy/*/Administrator" },
+      { PolicyArn: "arn:aws:iam::aws:policy/*Read*" },
+      { InlinePolicyIdentifier: inline },
+    ]) {
+      expect((await refusal(without(entry))).code).toBe("InvalidInputException");
+    }
+    expect((await refusal(without({ PolicyType: "session" }))).code).toBe("ValidationError");
+  });
+
+  test("simulates as the principal of PolicySourceArn, or as the caller named with that one's policies", async () => {
+    await setUp();
+    const input = {
+      ResourceArns: ["arn:aws:s3:::bucket/a"],
+      ResourcePolicy: policy({
+        Effect: "Deny",
+        Principal: { AWS: ANN },
+        Action: "s3:*",
+        Resource: "arn:aws:s3:::bucket/*",
+      }).document,
+    };
+
+    expect((await ask(["s3:GetObject"], input))[0]?.EvalDecision).toBe("explicitDeny");
+    const CallerArn = `arn:aws:iam::${ACCOUNT}:user/bob`;
+    expect((await ask(["s3:GetObject"], { ...input, CallerArn }))[0]?.EvalDecision).toBe("allowed");
+  });
+
+  test("has no sessions as PolicySourceArn", async () => {
+    const PolicySourceArn = `arn:aws:sts::${ACCOUNT}:assumed-role/worker/session`;
+
+    // https://github.com/aws-containers/amazon-ecs-exec-checker/pull/10
+    expect(await refusal(ask(["s3:GetObject"], { PolicySourceArn }))).toMatchObject({
+      code: "InvalidInputException",
+      message: `Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`,
+    });
   });
 
   test("counts the user's boundary, unless another is passed", async () => {

@@ -1,7 +1,7 @@
 import { iam } from "@rolecall/aws-model/iam";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireEntityByArn } from "../held.js";
-import { callerArnNeeded, passedParts, simulationPage } from "../simulate/input.js";
+import { passedParts, simulationPage } from "../simulate/input.js";
 import { simulate, simulatedCaller } from "../simulate/simulate.js";
 import { exclusion, heldBoundary, heldSources, passedSources } from "../simulate/sources.js";
 
@@ -12,6 +12,7 @@ export const SimulatePrincipalPolicy = operation(iam, "SimulatePrincipalPolicy",
   permissions: ({ input }) => [permission("iam:SimulatePrincipalPolicy", input.PolicySourceArn, {})],
 
   async handle({ input, here, store }) {
+    simulatedCaller(input.PolicySourceArn);
     const excluded = exclusion(input.PolicyExclusionList);
     const passed = passedParts(input);
     const { entity, held, boundary } = await store.read(async (tx) => {
@@ -22,9 +23,6 @@ export const SimulatePrincipalPolicy = operation(iam, "SimulatePrincipalPolicy",
         boundary: await heldBoundary(tx, found, excluded),
       };
     });
-    if (input.ResourcePolicy !== undefined && input.CallerArn === undefined && entity.kind !== "user") {
-      throw callerArnNeeded();
-    }
     const results = simulate({
       ...passed,
       principal: simulatedCaller(input.CallerArn ?? entity.arn),

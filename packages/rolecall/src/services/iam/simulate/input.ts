@@ -13,6 +13,7 @@ interface SimulationInput {
   readonly ResourceOwner?: string | undefined;
   readonly PermissionsBoundaryPolicyInputList?: readonly string[] | undefined;
   readonly ContextEntries?: Parameters<typeof simulatedContext>[0];
+  readonly ResourceHandlingOption?: string | undefined;
 }
 
 export function passedParts(input: SimulationInput): Omit<Simulation, "principal" | "identity"> {
@@ -23,6 +24,7 @@ export function passedParts(input: SimulationInput): Omit<Simulation, "principal
   );
   if (boundaries.length > 1) throw invalidInput("Only one permissions boundary policy may be passed.");
   const resources = input.ResourceArns ?? [];
+  if (input.ResourceHandlingOption !== undefined) requireResources(input.ResourceHandlingOption, resources);
   return {
     actions: input.ActionNames,
     resources: resources.length === 0 ? ["*"] : resources,
@@ -40,8 +42,35 @@ const resourcePolicy = (text: string, actions: readonly string[]) =>
 
 function ownerAccount(owner: string): string {
   const account = parseArn(owner)?.account ?? owner;
-  if (!/^\d{12}$/.test(account)) throw invalidInput(`Invalid resource owner: ${owner}`);
+  // Recorded, slip and all: https://github.com/boto/botocore/issues/1346 (2017)
+  if (!/^\d{12}$/.test(account)) throw invalidInput(`'${owner}' is not a valid as a Resource Owner.`);
   return account;
+}
+
+/**
+ * What each scenario of ResourceHandlingOption must name, by type of EC2 resource. Only that is checked: the evaluation is
+ * the same, each action on each resource.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
+ * unverified: the words for a resource that is missing and for an option that is none of these.
+ */
+const INSTANCE = ["instance", "image", "security-group", "network-interface"];
+const SCENARIOS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["EC2-VPC-InstanceStore", INSTANCE],
+  ["EC2-VPC-InstanceStore-Subnet", [...INSTANCE, "subnet"]],
+  ["EC2-VPC-EBS", [...INSTANCE, "volume"]],
+  ["EC2-VPC-EBS-Subnet", [...INSTANCE, "subnet", "volume"]],
+]);
+
+function requireResources(option: string, resources: readonly string[]): void {
+  const needed = SCENARIOS.get(option);
+  if (needed === undefined) throw invalidInput(`Invalid resource handling option: ${option}`);
+  const given = resources.map((arn) => {
+    const parsed = parseArn(arn);
+    return parsed?.service === "ec2" ? parsed.resource.split("/", 1)[0] : undefined;
+  });
+  const missing = needed.filter((type) => !given.includes(type));
+  if (missing.length > 0) throw invalidInput(`${option} requires resources of these types: ${missing.join(", ")}`);
 }
 
 export const callerArnNeeded = () => invalidInput("CallerArn is required with ResourcePolicy.");

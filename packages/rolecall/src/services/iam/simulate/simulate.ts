@@ -20,7 +20,7 @@ import {
   type RequestContext,
 } from "@rolecall/engine";
 import { parseArn } from "../../../kernel/arn.js";
-import { invalidInput } from "../errors.js";
+import { invalidEntityArn, invalidInput } from "../errors.js";
 import { nameInArn } from "../resources.js";
 import { spanOf } from "./positions.js";
 import type { Source } from "./sources.js";
@@ -80,17 +80,34 @@ function evaluate(simulation: Simulation, action: string, resource: string): Out
       ...(scps === undefined ? {} : { scps }),
     },
   );
+  requireApplicable(explained, resource);
   const decision = explained.decision.outcome === "undetermined" ? "implicitDeny" : explained.decision.outcome;
   const byScps = scps === undefined ? undefined : everyLevelAllows(explained, scps.length);
+  const details = byScps !== false && owner !== caller ? layerDecisions(explained, boundary !== undefined) : undefined;
   return {
     resource,
     decision,
-    matched: matchedStatements(simulation, explained, decision),
+    matched: matchedStatements(simulation, explained, decision, details !== undefined),
     missing: missingKeys(explained, context),
     byScps,
     byBoundary: boundary === undefined ? undefined : layerDecision(tracesOf(explained, "boundary")) === "allowed",
-    details: byScps !== false && owner !== caller ? layerDecisions(explained, boundary !== undefined) : undefined,
+    details,
   };
+}
+
+/**
+ * A resource-based policy must speak of every resource that is simulated.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html (ResourceArns)
+ * unverified: the words, and that some statement must match the ARN. A policy without Resource speaks of any.
+ */
+function requireApplicable(explained: Explanation, resource: string): void {
+  const statements = tracesOf(explained, "resource", "trust").flatMap((trace) => trace.statements);
+  if (resource === "*" || statements.length === 0) return;
+  const speaks = statements.some(
+    (statement) => statement.resource === undefined || statement.resource.matches !== "no",
+  );
+  if (!speaks) throw invalidInput(`The resource policy is not applicable to the resource ${resource}.`);
 }
 
 const tracesOf = (explained: Explanation, ...layers: readonly string[]) =>
@@ -122,11 +139,19 @@ function everyLevelAllows(explained: Explanation, levels: number): boolean {
   );
 }
 
-/** A deny stands alone; an implicit deny has no statements. The resource-based policy's come first. */
-function matchedStatements(simulation: Simulation, explained: Explanation, decision: Decision): Outcome["matched"] {
-  if (decision === "implicitDeny") return [];
+/**
+ * A deny stands alone; an implicit deny has no statements, except across accounts: there the side that allows is cited
+ * (AWS's example of a cross-account simulation). The resource-based policy's come first.
+ */
+function matchedStatements(
+  simulation: Simulation,
+  explained: Explanation,
+  decision: Decision,
+  acrossAccounts: boolean,
+): Outcome["matched"] {
+  if (decision === "implicitDeny" && !acrossAccounts) return [];
   const traces = [...tracesOf(explained, "resource", "trust"), ...tracesOf(explained, "identity")];
-  return applying(traces, decision === "allowed" ? "Allow" : "Deny").map(({ trace, statement }) => {
+  return applying(traces, decision === "explicitDeny" ? "Deny" : "Allow").map(({ trace, statement }) => {
     const source = simulation.identity.find(({ applied }) => applied === trace.policy);
     return {
       SourcePolicyId: source?.id ?? "ResourcePolicy",
@@ -169,9 +194,11 @@ function resultOf({ resources }: Simulation, action: string, outcomes: readonly 
     EvalActionName: action,
     EvalResourceName: concrete ? resourceTemplate(action, resources) : "*",
     EvalDecision: decision,
-    MatchedStatements: union(
-      outcomes.filter((outcome) => outcome.decision === decision).flatMap((outcome) => outcome.matched),
-    ),
+    // Above all resources stand those alone that made the decision: nothing makes an implicit deny.
+    MatchedStatements:
+      decision === "implicitDeny"
+        ? []
+        : union(outcomes.filter((outcome) => outcome.decision === decision).flatMap((outcome) => outcome.matched)),
     MissingContextValues: [...new Set(outcomes.flatMap((outcome) => outcome.missing))],
     ...(first?.byScps === undefined
       ? {}
@@ -185,7 +212,10 @@ function resultOf({ resources }: Simulation, action: string, outcomes: readonly 
         }),
     ...(concrete
       ? {
-          EvalDecisionDetails: strictestDetails(outcomes),
+          // AWS: where SCPs deny, the evaluation ends and there are no details.
+          ...(outcomes.every((outcome) => outcome.byScps === false)
+            ? {}
+            : { EvalDecisionDetails: strictestDetails(outcomes) }),
           ResourceSpecificResults: outcomes.map(resourceResult),
         }
       : {}),
@@ -246,7 +276,7 @@ export function simulatedCaller(arn: string): Principal {
       return { type: "role-session", account, arn: session, roleArn: arn };
     }
   }
-  throw invalidInput(`Invalid caller ARN: ${arn}`);
+  throw invalidEntityArn(arn);
 }
 
 interface ContextEntry {

@@ -37,16 +37,18 @@ type Excluded =
       };
     };
 
-/** Whether PolicyExclusionList leaves a policy out. */
+/** Whether PolicyExclusionList leaves a policy out; an identifier that names nothing that is attached is passed over. */
 export type Exclusion = (
   policy: { kind: "boundary" | "identity" } & Pick<HeldPolicy, "arn" | "name" | "entity">,
 ) => boolean;
 
+/** @throws InvalidInput for an ARN that is none, or a wildcard where none may stand */
 export function exclusion(list: readonly unknown[] | undefined): Exclusion {
   const entries = (list ?? []) as readonly Excluded[];
+  for (const entry of entries) requireIdentifier(entry);
   return ({ kind, arn, name, entity }) =>
     entries.some((entry) => {
-      if ("PolicyArn" in entry) return entry.PolicyArn === arn;
+      if ("PolicyArn" in entry) return arn !== undefined && wildcard(entry.PolicyArn).test(arn);
       if ("PolicyType" in entry) {
         const type =
           kind === "boundary"
@@ -67,6 +69,27 @@ export function exclusion(list: readonly unknown[] | undefined): Exclusion {
       );
     });
 }
+
+/**
+ * AWS: at most one `*` and any number of `?`, in the name of a managed policy and of the entity that an inline one is in.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html
+ * Policies of AWS Organizations are identified too, and nobody here has any.
+ */
+const POLICY_ARN = /^arn:[\w-]+:(?:iam::(?:\d{12}|aws):policy\/|organizations::(?:\d{12}|aws):policy\/)[^*?]*?[^/]+$/;
+
+function requireIdentifier(entry: Excluded): void {
+  if ("PolicyArn" in entry) {
+    if (!POLICY_ARN.test(entry.PolicyArn)) throw invalidIdentifier(entry.PolicyArn);
+    requireOneStar(entry.PolicyArn);
+  } else if ("InlinePolicyIdentifier" in entry) requireOneStar(entry.InlinePolicyIdentifier.AttachmentName);
+}
+
+function requireOneStar(pattern: string): void {
+  if (pattern.split("*").length > 2) throw invalidIdentifier(pattern);
+}
+
+// unverified: the words
+const invalidIdentifier = (text: string) => invalidInput(`Invalid policy identifier: ${text}`);
 
 function wildcard(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
