@@ -61,7 +61,8 @@ export class WriteBuffer {
   readonly entries = new Map<string, string | undefined>();
   /** Deleted ranges; what `entries` holds was written after them. */
   readonly cleared: Bounds[] = [];
-  readonly #decoded = new Map<string, Json>();
+  /** Made by the first who reads what the transaction wrote itself, which few do. */
+  #decoded: Map<string, Json> | undefined;
 
   get empty(): boolean {
     return this.entries.size === 0 && this.cleared.length === 0;
@@ -69,12 +70,12 @@ export class WriteBuffer {
 
   put(packed: string, text: string): void {
     this.entries.set(packed, text);
-    this.#decoded.delete(packed);
+    this.#decoded?.delete(packed);
   }
 
   delete(packed: string): void {
     this.entries.set(packed, undefined);
-    this.#decoded.delete(packed);
+    this.#decoded?.delete(packed);
   }
 
   clear(bounds: Bounds): void {
@@ -90,6 +91,7 @@ export class WriteBuffer {
   value(packed: string): Json | undefined {
     const text = this.entries.get(packed);
     if (text === undefined) return undefined;
+    this.#decoded ??= new Map();
     let value = this.#decoded.get(packed);
     if (value === undefined) {
       value = readValue(text);

@@ -155,4 +155,28 @@ describe("a disk that is full", () => {
     expect(await store.read((tx) => tx.get(["kept"]))).toBe(3);
     await store.close();
   });
+
+  test("is found out by a read in between: the write is refused, the read is answered", async () => {
+    const db = new Database(":memory:");
+    db.exec("CREATE TABLE entries (key BLOB PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+    const store = new SqliteStore(db, 0, () => db.close());
+    await store.transact(async (tx) => tx.put(["kept"], 1));
+    db.pragma("max_page_count = 20");
+
+    for (const read of [
+      () => store.read((tx) => tx.get(["kept"])),
+      () => store.read(async (tx) => (await tx.range({ prefix: [] }))[0]?.value),
+      () => store.transact(async (tx) => tx.delete(["never"])).then(() => 1),
+    ]) {
+      const large = store.transact(async (tx) => tx.put(["large"], "x".repeat(1_000_000)));
+      // Committed within this turn, written at the end of it, or when somebody reads.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      const [refused, answered] = await Promise.allSettled([large, read()]);
+      expect(refused).toMatchObject({ status: "rejected", reason: { code: "RC_STORE" } });
+      if (answered.status === "fulfilled") expect(answered.value).toBe(1);
+      else expect(answered.reason).toMatchObject({ code: "RC_STORE" });
+    }
+    expect(await store.read((tx) => tx.range({ prefix: [] }))).toEqual([{ key: ["kept"], value: 1 }]);
+    await store.close();
+  });
 });

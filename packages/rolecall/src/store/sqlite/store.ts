@@ -9,7 +9,7 @@
  *   that has been written (group commit).
  *
  * INVARIANT: validation, writing and the next version happen in one synchronous piece (`#commit`).
- * INVARIANT: a value in the cache is the one a SELECT on the connection would give.
+ * INVARIANT: a value in the cache is the one a SELECT on the connection would give, once the rows in `#puts` are written.
  * INVARIANT: nobody is answered from writes that are not durable yet: whoever read one waits for its batch.
  */
 import type Database from "libsql";
@@ -31,6 +31,7 @@ import { refuseNesting, runInTransaction } from "../nesting.js";
 import type { Entry, Json, Key, RangeOptions, Read, Store, Transaction } from "../store.js";
 import { readValue, writeValue } from "../values.js";
 import { Cache } from "./cache.js";
+import { Puts } from "./puts.js";
 
 /** So many conflicts in a row, then the transaction holds back the commits of others while it runs. */
 const PATIENCE = 8;
@@ -97,7 +98,7 @@ export class SqliteStore implements Store {
   readonly #end;
   readonly #rollback;
   readonly #get;
-  readonly #put;
+  readonly #puts: Puts;
   readonly #delete;
   readonly #keysBetween;
   readonly #forward;
@@ -114,7 +115,7 @@ export class SqliteStore implements Store {
     this.#end = db.prepare("COMMIT");
     this.#rollback = db.prepare("ROLLBACK");
     this.#get = db.prepare("SELECT value FROM entries WHERE key = ?").raw();
-    this.#put = db.prepare("REPLACE INTO entries (key, value) VALUES (?, ?)");
+    this.#puts = new Puts(db);
     this.#delete = db.prepare("DELETE FROM entries WHERE key = ?");
     this.#keysBetween = db.prepare("SELECT key FROM entries WHERE key >= ? AND key < ?").raw();
     const range = "SELECT key, value FROM entries WHERE key >= ? AND key < ? ORDER BY key";
@@ -139,6 +140,7 @@ export class SqliteStore implements Store {
   async reset(): Promise<void> {
     this.#refuseClosed();
     await this.#apply(() => {
+      this.#puts.forget();
       this.db.exec("DELETE FROM entries");
       this.#values.clear();
       this.#ranges.clear();
@@ -234,9 +236,8 @@ export class SqliteStore implements Store {
     tx.waitsFor = this.#apply(() => {
       for (const { low, high } of writes.cleared) this.#clear(low, high);
       for (const [packed, text] of writes.entries) {
-        const key = toBytes(packed);
-        if (text === undefined) this.#delete.run([key]);
-        else this.#put.run([key, text]);
+        if (text === undefined) this.#deleteRow(toBytes(packed));
+        else this.#puts.add(toBytes(packed), text);
         this.#written(packed, text);
       }
       return { keys: [...writes.entries.keys()], ranges: writes.cleared };
@@ -250,8 +251,14 @@ export class SqliteStore implements Store {
     else this.#values.delete(packed);
   }
 
+  #deleteRow(key: Buffer): void {
+    this.#puts.write();
+    this.#delete.run([key]);
+  }
+
   #clear(low: string, high: string): void {
     const bounds = [toBytes(low), toBytes(high)];
+    this.#puts.write();
     for (const [key] of this.#keysBetween.all(bounds) as [Buffer][]) {
       this.#delete.run([key]);
       this.#values.delete(fromBytes(key));
@@ -293,6 +300,7 @@ export class SqliteStore implements Store {
   #flush(batch: Batch): void {
     if (this.#batch !== batch) return;
     try {
+      this.#puts.write();
       this.#end.run([]);
     } catch (error) {
       this.#fail(batch, error);
@@ -307,6 +315,7 @@ export class SqliteStore implements Store {
   /** Nothing of the batch is kept, and nobody keeps what was read of it. */
   #fail(batch: Batch, cause: unknown): void {
     this.#batch = undefined;
+    this.#puts.forget();
     try {
       this.#rollback.run([]);
     } catch {
@@ -361,6 +370,7 @@ export class SqliteStore implements Store {
     }
     const cached = this.#values.get(packed);
     if (cached) return cached.value;
+    this.#writePuts(tx);
     const row = this.#get.get([toBytes(packed)]) as [string] | undefined;
     const value = row && readValue(row[0]);
     this.#values.set(packed, value, costOf(packed, row?.[0] ?? ""));
@@ -373,6 +383,7 @@ export class SqliteStore implements Store {
     const cached = this.#ranges.get(name);
     if (cached && cached.value.version >= this.#changedWithin(bounds)) return cached.value.rows;
 
+    this.#writePuts(tx);
     const statement = reverse ? this.#backward : this.#forward;
     const found = statement.all([toBytes(bounds.low), toBytes(bounds.high), limit ?? -1]) as [Buffer, string][];
     let bytes = 200 + 2 * name.length;
@@ -384,6 +395,17 @@ export class SqliteStore implements Store {
     });
     if (bytes <= MAX_CACHED_RANGE_BYTES) this.#ranges.set(name, { rows, version: this.version }, bytes);
     return rows;
+  }
+
+  /** Before a SELECT. What cannot be written takes its batch with it; the reader, who has no part in that, reads anew. */
+  #writePuts(tx: SqliteTransaction): void {
+    try {
+      this.#puts.write();
+    } catch (error) {
+      if (this.#batch) this.#fail(this.#batch, error);
+      tx.overtaken = true;
+      throw new Overtaken();
+    }
   }
 
   /** A version since which nothing within the bounds has changed. */
