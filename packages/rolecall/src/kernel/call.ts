@@ -79,8 +79,31 @@ export async function perform(
     );
   }
   const caller = await authorize({ ...prepared, caller: claimed, here }, services, host);
-  const call: OperationCall<unknown> = { ...host, input, here, caller, requestId, signal };
-  return operation.handle(call as OperationCall<never>);
+  return operation.handle(operationCall(host, { input, here, caller, requestId, signal }) as OperationCall<never>);
+}
+
+/** Member by member: made for each request, and several times faster than spreading the host. */
+function operationCall<In>(host: Host, own: Omit<OperationCall<In>, keyof Host>): OperationCall<In> {
+  return {
+    store: host.store,
+    blobs: host.blobs,
+    clock: host.clock,
+    ids: host.ids,
+    call: host.call,
+    directory: host.directory,
+    sessions: host.sessions,
+    links: host.links,
+    trail: host.trail,
+    sandboxes: host.sandboxes,
+    background: host.background,
+    settings: host.settings,
+    log: host.log,
+    input: own.input,
+    here: own.here,
+    caller: own.caller,
+    requestId: own.requestId,
+    signal: own.signal,
+  };
 }
 
 /** The caller by signature, or for an operation whose input is the proof, the caller whom that proves. */

@@ -82,9 +82,10 @@ function fromHeader(
   if (!credential || !signature || signedHeaders === undefined || !date) {
     throw incomplete(dialect, `${missing}Authorization=${authorization}`);
   }
-  const signedAtMs = parseAmzDate(date) ?? parseHttpDate(date);
+  const asAmzDate = parseAmzDate(date);
+  const signedAtMs = asAmzDate ?? parseHttpDate(date);
   if (signedAtMs === undefined) throw badDate(dialect, date);
-  const timestamp = formatAmzDate(signedAtMs);
+  const timestamp = asAmzDate === undefined ? formatAmzDate(signedAtMs) : date;
   checkAge(dialect, signedAtMs, nowMs, SKEW_MS);
   const names = signedNames(signedHeaders);
   checkHostSigned(dialect, names);
@@ -175,6 +176,7 @@ function presignedForMs(dialect: OtherDialect, model: ModelData, expires: string
 }
 
 function checkAge(dialect: OtherDialect, signedAtMs: number, nowMs: number, holdsMs: number): void {
+  if (signedAtMs >= nowMs - holdsMs && signedAtMs <= nowMs + SKEW_MS) return;
   const at = formatAmzDate(signedAtMs);
   const now = formatAmzDate(nowMs);
   if (signedAtMs < nowMs - holdsMs) {
@@ -184,13 +186,11 @@ function checkAge(dialect: OtherDialect, signedAtMs: number, nowMs: number, hold
       `Signature expired: ${at} is now earlier than ${bound} (${now} - ${inMinutes(holdsMs)}.)`,
     );
   }
-  if (signedAtMs > nowMs + SKEW_MS) {
-    const bound = formatAmzDate(nowMs + SKEW_MS);
-    throw invalidSignature(
-      dialect,
-      `Signature not yet current: ${at} is still later than ${bound} (${now} + ${inMinutes(SKEW_MS)}.)`,
-    );
-  }
+  const bound = formatAmzDate(nowMs + SKEW_MS);
+  throw invalidSignature(
+    dialect,
+    `Signature not yet current: ${at} is still later than ${bound} (${now} + ${inMinutes(SKEW_MS)}.)`,
+  );
 }
 
 const inMinutes = (ms: number): string => `${Math.ceil(ms / 60_000)} min`;

@@ -65,7 +65,13 @@ export async function authorize(
     }
     return { caller: known.caller, decided: results };
   });
-  for (const result of decided) host.trail.record(draft(call, result), [...layered(result.set)].map(compiled));
+  for (const result of decided) {
+    const policies = layered(result.set);
+    host.trail.record(
+      draft(call, result, policies),
+      policies.map(([, applied]) => applied.policy),
+    );
+  }
   const last = decided.at(-1);
   if (!last || last.decision.outcome === "allowed") return caller;
   if (last.decision.outcome === "undetermined") throw undetermined(last);
@@ -131,7 +137,11 @@ async function decideOne(
   return { request, decision: decide(request, policies), set: policies };
 }
 
-function draft(call: AuthorizeCall, { request, decision, set }: Decided): TrailDraft {
+function draft(
+  call: AuthorizeCall,
+  { request, decision, set }: Decided,
+  policies: readonly LayeredPolicy[],
+): TrailDraft {
   return {
     requestId: call.requestId,
     atMs: call.request.nowMs,
@@ -150,13 +160,7 @@ function draft(call: AuthorizeCall, { request, decision, set }: Decided): TrailD
       ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
       ...(set.resourceRule === undefined ? {} : { resourceRule: set.resourceRule }),
       ...(set.session === undefined ? {} : { hasSessionPolicies: true as const }),
-      policies: [...layered(set)].map(([layer, { policy, arn, name, attachedTo }]) => ({
-        layer,
-        hash: policy.hash,
-        ...(arn === undefined ? {} : { arn }),
-        ...(name === undefined ? {} : { name }),
-        ...(attachedTo === undefined ? {} : { attachedTo }),
-      })),
+      policies: policies.map(trailPolicy),
     },
   };
 }
@@ -174,13 +178,20 @@ function undetermined({ decision, request: { context } }: Decided): RolecallErro
 const because = (decision: Decision) =>
   decision.layer ? `allowed by ${decision.layer} policy` : "root, and nothing denies";
 
-const compiled = ([, applied]: LayeredPolicy) => applied.policy;
+function layered(policies: PolicySet): readonly LayeredPolicy[] {
+  const all: LayeredPolicy[] = policies.identity.map((applied) => ["identity", applied]);
+  if (policies.boundary) all.push(["boundary", policies.boundary]);
+  for (const applied of policies.session ?? []) all.push(["session", applied]);
+  if (policies.resource) all.push(["resource", policies.resource]);
+  return all;
+}
 
-function* layered(policies: PolicySet): Iterable<LayeredPolicy> {
-  for (const applied of policies.identity) yield ["identity", applied];
-  if (policies.boundary) yield ["boundary", policies.boundary];
-  for (const applied of policies.session ?? []) yield ["session", applied];
-  if (policies.resource) yield ["resource", policies.resource];
+function trailPolicy([layer, { policy, arn, name, attachedTo }]: LayeredPolicy): TrailPolicy {
+  const noted: { -readonly [Key in keyof TrailPolicy]: TrailPolicy[Key] } = { layer, hash: policy.hash };
+  if (arn !== undefined) noted.arn = arn;
+  if (name !== undefined) noted.name = name;
+  if (attachedTo !== undefined) noted.attachedTo = attachedTo;
+  return noted;
 }
 
 /** Absent, not empty, when the request passes no tags. */

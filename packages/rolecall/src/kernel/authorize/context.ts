@@ -10,7 +10,8 @@ type Tags = Readonly<Record<string, string>> | undefined;
 
 export class PermissionContext implements RequestContext {
   readonly #facts: CallFacts;
-  readonly #own: ReadonlyMap<string, KeyValue>;
+  /** The service's keys in lower case, made when a policy asks for one. */
+  #own: ReadonlyMap<string, KeyValue> | undefined;
   readonly #permission: Permission;
   readonly #resourceTags: Tags;
 
@@ -18,11 +19,10 @@ export class PermissionContext implements RequestContext {
     this.#facts = facts;
     this.#permission = permission;
     this.#resourceTags = resourceTags;
-    this.#own = lowerCased(permission.keys);
   }
 
   get(key: string): Value {
-    const own = this.#own.get(key);
+    const own = this.#ownKeys().get(key);
     if (own !== undefined) return contextValue(own);
     const slash = key.indexOf("/");
     if (slash >= 0) {
@@ -46,6 +46,11 @@ export class PermissionContext implements RequestContext {
     for (const name of this.#tagKeys().values()) {
       for (const tag of Object.keys(this.#resourceTags)) yield `${name}/${tag}`;
     }
+  }
+
+  #ownKeys(): ReadonlyMap<string, KeyValue> {
+    this.#own ??= lowerCased(this.#permission.keys);
+    return this.#own;
   }
 
   /** Asked only where a policy or the trail speaks of the resource's tags, so the reference is not read before. */
@@ -73,7 +78,7 @@ export class PermissionContext implements RequestContext {
 
   /** Why AWS's key cannot be filled, for the refusal. */
   gap(key: string): string {
-    const own = this.#own.get(key.toLowerCase());
+    const own = this.#ownKeys().get(key.toLowerCase());
     return own !== null && typeof own === "object" && "gap" in own
       ? own.gap
       : "it is not among the keys Rolecall knows";

@@ -25,13 +25,8 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
       return who(
         caller,
         { type: "user", account, arn: user.arn, id: user.id },
-        {
-          ...grants(user),
-          principalArn: user.arn,
-          principalType: "User",
-          userId: user.id,
-          userName: user.name,
-        },
+        { principalArn: user.arn, principalType: "User", userId: user.id, userName: user.name },
+        user,
       );
     }
     case "role-session": {
@@ -46,14 +41,14 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
         roleId: role.id,
         ...(role.serviceLinked ? { serviceLinked: true } : {}),
       };
-      return who(caller, resolved, {
-        ...grants(role),
+      const known = {
         tags: overridden(role.tags, session.tags),
         principalArn: role.arn,
         principalType: "AssumedRole",
         userId: `${role.id}:${session.sessionName}`,
         sessionPolicies: await sessionPolicies(session, directory, read),
-      });
+      };
+      return who(caller, resolved, known, role);
     }
     case "federated-user": {
       if (!session) return undefined;
@@ -61,14 +56,14 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
       const user = byRoot ? undefined : await directory.user(read, account, session.actorName, session.actorId);
       if (!byRoot && !user) return undefined;
       const resolved: Principal = { ...principal, ...(user ? { userArn: user.arn } : {}) };
-      return who(caller, resolved, {
-        ...(user ? grants(user) : {}),
+      const known = {
         tags: overridden(user?.tags, session.tags),
         principalArn: principal.arn,
         principalType: "FederatedUser",
         userId: `${account}:${session.sessionName}`,
         sessionPolicies: await sessionPolicies(session, directory, read),
-      });
+      };
+      return who(caller, resolved, known, user);
     }
     case "anonymous":
       return who(caller, principal, {
@@ -83,28 +78,30 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
   }
 }
 
-function who(caller: Caller, principal: Principal, known: Partial<Who>): Who {
+/** `identity` is whose policies are asked, where the caller has any. */
+function who(
+  caller: Caller,
+  principal: Principal,
+  known: Partial<Omit<Who, "identity" | "boundary">>,
+  identity?: Identity,
+): Who {
   return {
     caller,
     principal,
-    principalArn: undefined,
-    principalAccount: caller.account,
-    principalType: undefined,
-    userId: undefined,
-    userName: undefined,
-    tags: {},
-    identity: [],
-    boundary: undefined,
-    sessionPolicies: undefined,
-    ...known,
+    principalArn: known.principalArn,
+    principalAccount: "principalAccount" in known ? known.principalAccount : caller.account,
+    principalType: known.principalType,
+    userId: known.userId,
+    userName: known.userName,
+    tags: known.tags ?? identity?.tags ?? NO_TAGS,
+    identity: identity?.policies ?? NO_POLICIES,
+    boundary: identity?.boundary,
+    sessionPolicies: known.sessionPolicies,
   };
 }
 
-const grants = (identity: Identity) => ({
-  tags: identity.tags,
-  identity: identity.policies,
-  boundary: identity.boundary,
-});
+const NO_TAGS: Tags = Object.freeze({});
+const NO_POLICIES: readonly AppliedPolicy[] = Object.freeze([]);
 
 /** Undefined when the session was made without any: then it has all that its role has. */
 async function sessionPolicies(
@@ -127,7 +124,7 @@ async function sessionPolicies(
  * The principal's tags: a session tag stands in for the role's or user's tag of the same key, whatever its case.
  * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html ("Things to know about session tags")
  */
-function overridden(own: Tags = {}, session: Tags = {}): Tags {
+function overridden(own: Tags = NO_TAGS, session: Tags = NO_TAGS): Tags {
   const over = new Set(Object.keys(session).map((key) => key.toLowerCase()));
   if (over.size === 0) return own;
   const kept = Object.entries(own).filter(([key]) => !over.has(key.toLowerCase()));

@@ -53,11 +53,11 @@ interface WriteRequest {
 }
 
 /** The keys of PutItem, UpdateItem and DeleteItem. */
-export const writeKeys = async (read: Read, ref: TableRef, mutation: Mutation, input: WriteRequest) => ({
-  ...(await partitionKeys(read, ref, [subjectOf(mutation)])),
-  "dynamodb:Attributes": attributesOf(mutation),
-  "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
-  "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
-  // Only a statement or a transaction encloses a write.
-  "dynamodb:EnclosingOperation": undefined,
-});
+export const writeKeys = async (read: Read, ref: TableRef, mutation: Mutation, input: WriteRequest) =>
+  Object.assign(await partitionKeys(read, ref, [subjectOf(mutation)]), {
+    "dynamodb:Attributes": attributesOf(mutation),
+    "dynamodb:ReturnValues": input.ReturnValues ?? "NONE",
+    "dynamodb:ReturnConsumedCapacity": capacityKey(input.ReturnConsumedCapacity),
+    // Only a statement or a transaction encloses a write.
+    "dynamodb:EnclosingOperation": undefined,
+  });

@@ -2,7 +2,7 @@
  * One write, from its request to its effect: `bind…` reads the request, `decide` says what becomes of the item,
  * `storeItem` writes it. Single operations and transactions share all three.
  */
-import type { Read } from "../../../store/store.js";
+import type { Key, Read } from "../../../store/store.js";
 import { Invalid, invalidParameter } from "../errors.js";
 import { type BoundCondition, bindCondition, meets } from "../expressions/condition.js";
 import {
@@ -131,7 +131,9 @@ export function requireItemSize({ sizeBytes }: MeasuredItem): void {
 
 /** The top-level names that a write touches, as `dynamodb:Attributes` lists them. */
 export function attributesOf(mutation: Mutation): string[] {
-  const names = new Set(Object.keys(mutation.kind === "put" ? mutation.item.item : mutation.key));
+  const own = Object.keys(subjectOf(mutation));
+  if (mutation.kind !== "update" && mutation.condition === undefined) return own;
+  const names = new Set(own);
   const paths: Path[] = [...(mutation.condition?.paths ?? [])];
   if (mutation.kind === "update" && mutation.update !== undefined) {
     paths.push(...mutation.update.paths, ...mutation.update.reads);
@@ -145,6 +147,8 @@ export const subjectOf = (mutation: Mutation): Item => (mutation.kind === "put" 
 
 /** What a write comes to. */
 export interface Outcome {
+  /** The item's key in the store. */
+  readonly key: Key;
   readonly before: ItemRecord | undefined;
   /** Undefined when nothing is there afterwards; the same as `before` for a check. */
   readonly after: ItemRecord | undefined;
@@ -163,19 +167,20 @@ export class ConditionNotMet extends Error {
  */
 export async function decide(tx: Read, schema: TableSchema, mutation: Mutation): Promise<Outcome> {
   requireFit(schema, mutation);
-  const before = await readItemRecord(tx, itemKey(schema, subjectOf(mutation)));
+  const key = itemKey(schema, subjectOf(mutation));
+  const before = await readItemRecord(tx, key);
   if (mutation.condition !== undefined && !meets(before?.item ?? {}, mutation.condition.condition)) {
     throw new ConditionNotMet(before);
   }
   switch (mutation.kind) {
     case "put":
-      return { before, after: mutation.item };
+      return { key, before, after: mutation.item };
     case "delete":
-      return { before, after: undefined };
+      return { key, before, after: undefined };
     case "check":
-      return { before, after: before };
+      return { key, before, after: before };
     case "update":
-      return { before, after: updated(schema, before, mutation.key, mutation.update) };
+      return { key, before, after: updated(schema, before, mutation.key, mutation.update) };
   }
 }
 

@@ -28,10 +28,11 @@ export async function writeOne(
   try {
     return await store.transact(async (tx) => {
       const schema = schemaOf(await requireTable(tx, ref, nowMs));
-      const { before, after } = await decide(tx, schema, mutation);
-      const cost = storeItem(tx, schema, before, after);
+      const outcome = await decide(tx, schema, mutation);
+      const { key, before, after } = outcome;
+      const cost = storeItem(tx, schema, outcome);
       const expires = after !== undefined && expirySeconds(schema, after.item) !== undefined;
-      return { schema, before, after, cost, expires };
+      return { key, schema, before, after, cost, expires };
     });
   } catch (error) {
     if (!(error instanceof ConditionNotMet)) throw error;

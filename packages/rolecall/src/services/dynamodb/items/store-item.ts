@@ -11,21 +11,13 @@ import {
 } from "../values/attribute-value.js";
 import { type Cost, writeUnits } from "./capacity.js";
 import { entryKey, itemKey } from "./keys.js";
+import type { Outcome } from "./mutation.js";
 import type { IndexSchema, TableSchema } from "./schema.js";
 
 /** Puts `after` in the place of `before` (either may be absent) and tells what that costs. */
-export function storeItem(
-  tx: Transaction,
-  schema: TableSchema,
-  before: ItemRecord | undefined,
-  after: ItemRecord | undefined,
-): Cost {
-  const present = after ?? before;
-  if (present !== undefined) {
-    const key = itemKey(schema, present.item);
-    if (after === undefined) tx.delete(key);
-    else tx.put(key, after as never);
-  }
+export function storeItem(tx: Transaction, schema: TableSchema, { key, before, after }: Outcome): Cost {
+  if (after !== undefined) tx.put(key, after as never);
+  else if (before !== undefined) tx.delete(key);
   const local: Record<string, number> = {};
   const global: Record<string, number> = {};
   for (const index of schema.indexes) {

@@ -84,9 +84,9 @@ export const BatchWriteItem = operation(dynamodb, "BatchWriteItem", {
       for (const [name, mutations] of tables) {
         const schema = schemas.get(name) as TableSchema;
         for (const mutation of mutations) {
-          const { before, after } = await decide(tx, schema, mutation);
-          costs.set(name, addCosts(costs.get(name) ?? NO_COST, storeItem(tx, schema, before, after)));
-          expires ||= after !== undefined && expirySeconds(schema, after.item) !== undefined;
+          const outcome = await decide(tx, schema, mutation);
+          costs.set(name, addCosts(costs.get(name) ?? NO_COST, storeItem(tx, schema, outcome)));
+          expires ||= outcome.after !== undefined && expirySeconds(schema, outcome.after.item) !== undefined;
           const metric = collectionMetrics(input.ReturnItemCollectionMetrics, schema, subjectOf(mutation));
           if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];
         }

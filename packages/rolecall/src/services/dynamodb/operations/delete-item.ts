@@ -21,10 +21,11 @@ export const DeleteItem = operation(dynamodb, "DeleteItem", {
     return [permission("dynamodb:DeleteItem", ref.arn, keys)];
   },
 
-  async handle({ input, here, ...host }) {
+  async handle(call) {
+    const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as KeyRequest);
-    const written = await writeOne(host, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? wireOf(written.before) : undefined,
       ConsumedCapacity: consumed(input.ReturnConsumedCapacity, input.TableName, written.cost),

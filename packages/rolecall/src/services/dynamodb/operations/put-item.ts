@@ -22,11 +22,12 @@ export const PutItem = operation(dynamodb, "PutItem", {
     return [permission("dynamodb:PutItem", ref.arn, keys)];
   },
 
-  async handle({ input, here, ...host }) {
+  async handle(call) {
+    const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as PutRequest);
-    const written = await writeOne(host, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
-    if (written.expires) awaitExpiries(host);
+    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    if (written.expires) awaitExpiries(call);
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? wireOf(written.before) : undefined,
       ConsumedCapacity: consumed(input.ReturnConsumedCapacity, input.TableName, written.cost),

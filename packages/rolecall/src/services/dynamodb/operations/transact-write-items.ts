@@ -203,9 +203,7 @@ function writeAll(
     const { mutation, input } = actions[index] as BoundAction;
     const schema = schemas[index] as TableSchema;
     const isCheck = mutation.kind === "check";
-    const cost = isCheck
-      ? { ...NO_COST, table: writeUnits(imageBytesOf(outcome)) }
-      : storeItem(tx, schema, outcome.before, outcome.after);
+    const cost = isCheck ? { ...NO_COST, table: writeUnits(imageBytesOf(outcome)) } : storeItem(tx, schema, outcome);
     // The factor of transactions applies to the table alone.
     costs.set(input.TableName, addCosts(costs.get(input.TableName) ?? NO_COST, { ...cost, table: 2 * cost.table }));
     if (isCheck) continue;

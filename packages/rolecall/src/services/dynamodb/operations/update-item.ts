@@ -26,11 +26,12 @@ export const UpdateItem = operation(dynamodb, "UpdateItem", {
     return [permission("dynamodb:UpdateItem", ref.arn, keys)];
   },
 
-  async handle({ input, here, ...host }) {
+  async handle(call) {
+    const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as UpdateRequest);
-    const written = await writeOne(host, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
-    if (written.expires) awaitExpiries(host);
+    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    if (written.expires) awaitExpiries(call);
     const update = mutation.kind === "update" ? mutation.update : undefined;
     return {
       Attributes: returned(input.ReturnValues, written, update),

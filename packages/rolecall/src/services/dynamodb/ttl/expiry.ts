@@ -82,10 +82,13 @@ async function deleteDue(store: Store, nowMs: number): Promise<void> {
       const table = await tables.get(tx, [expiry.account, expiry.region, expiry.name]);
       if (table === undefined || table.id !== expiry.tableId) return tx.delete(key);
       const schema = schemaOf(table);
-      const before = await readItemRecord(tx, itemKey(schema, expiry.key));
+      const item = itemKey(schema, expiry.key);
+      const before = await readItemRecord(tx, item);
       const atSeconds = before === undefined ? undefined : expirySeconds(schema, before.item);
       // The item may have been given more time, or time to live may have been switched off.
-      if (atSeconds !== undefined && atSeconds <= nowSeconds) storeItem(tx, schema, before, undefined);
+      if (atSeconds !== undefined && atSeconds <= nowSeconds) {
+        storeItem(tx, schema, { key: item, before, after: undefined });
+      }
       tx.delete(key);
     });
   }
