@@ -4,8 +4,8 @@ import { contextOf } from "../context.js";
 import { evaluate } from "../evaluate.js";
 import { explain } from "../explain/explain.js";
 import type { AccessRequest, CompiledPolicy } from "../request.js";
+import { policyFindings, validate } from "../validate/validate.js";
 import { compilePolicy } from "./compile.js";
-import { policyFindings, validate } from "./validate.js";
 
 const request: AccessRequest = {
   principal: { type: "user", account: "111122223333", arn: "arn:aws:iam::111122223333:user/ann" },

@@ -1,5 +1,5 @@
 /** Policy documents as IAM takes them: what it refuses to save, in its words, and how large they may be. */
-import { type PolicyKind, refusalWords, validate } from "@rolecall/engine";
+import { type FindingCode, type PolicyKind, refusalWords, validate } from "@rolecall/engine";
 import { malformedPolicy, quotaExceeded } from "./errors.js";
 import { SIZES } from "./quotas.js";
 
@@ -8,7 +8,7 @@ import { SIZES } from "./quotas.js";
  * plain text); only managed policies must say 2012-10-17.
  * @throws MalformedPolicyDocument
  */
-export const checkIdentityPolicy = (text: string): void => check(text, "identity", ["OLD_VERSION"]);
+export const checkIdentityPolicy = (text: string): void => check(text, "identity", ["MISSING_VERSION", "OLD_VERSION"]);
 
 export function checkManagedPolicy(text: string): void {
   check(text, "identity");
@@ -24,7 +24,7 @@ export function checkTrustPolicy(text: string): void {
 /** IAM does not count white space. */
 export const policySize = (text: string): number => text.replace(/\s/g, "").length;
 
-function check(text: string, kind: PolicyKind, spared: readonly string[] = []): void {
-  const first = validate(text, kind).find(({ severity, code }) => severity === "error" && !spared.includes(code));
+function check(text: string, kind: PolicyKind, spared: readonly FindingCode[] = []): void {
+  const first = validate(text, kind).find(({ refused, code }) => refused && !spared.includes(code));
   if (first !== undefined) throw malformedPolicy(refusalWords(first));
 }

@@ -110,7 +110,7 @@ export async function sessionPolicies(
 ): Promise<SessionPolicies> {
   const arns = PolicyArns.flatMap(({ arn }) => (arn === undefined ? [] : [arn]));
   if (Policy !== undefined) {
-    const refused = validate(Policy, "session").find(({ severity }) => severity === "error");
+    const refused = validate(Policy, "session").find((finding) => finding.refused);
     if (refused) throw malformedPolicy(refusalWords(refused));
     if (Policy.length > PLAIN_CHARACTERS) throw packedPolicyTooLarge(share(Policy.length));
   }

@@ -20,7 +20,7 @@ export function passedSources(list: string, documents: readonly string[] | undef
 }
 
 export function passedPolicy(id: string, text: string, kind: PolicyKind): AppliedPolicy {
-  const refused = validate(text, kind).find((finding) => finding.severity === "error");
+  const refused = validate(text, kind).find((finding) => finding.refused);
   // unverified: how the simulator words it
   if (refused !== undefined) throw invalidInput(`Invalid policy in ${id}: ${refusalWords(refused)}`);
   return { policy: compilePolicy(text), name: id };

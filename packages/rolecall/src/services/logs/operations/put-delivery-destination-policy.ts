@@ -15,7 +15,7 @@ export const PutDeliveryDestinationPolicy = operation(logs, "PutDeliveryDestinat
 
   async handle({ input, here, store }) {
     const { deliveryDestinationName, deliveryDestinationPolicy: policy } = input;
-    const refused = validate(policy, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(policy, "resource").find((finding) => finding.refused);
     if (refused) throw deliveryInvalid(refusalWords(refused));
     await store.transact(async (tx) => {
       const key = [here.account, here.region, deliveryDestinationName];

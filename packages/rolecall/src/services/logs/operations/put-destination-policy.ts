@@ -15,7 +15,7 @@ export const PutDestinationPolicy = operation(logs, "PutDestinationPolicy", {
 
   async handle({ input, here, store }) {
     const { destinationName, accessPolicy } = input;
-    const refused = validate(accessPolicy, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(accessPolicy, "resource").find((finding) => finding.refused);
     if (refused) throw badPolicy(refusalWords(refused));
     await store.transact(async (tx) => {
       const key = [here.account, here.region, destinationName];

@@ -17,7 +17,7 @@ export const PutResourcePolicy = operation(logs, "PutResourcePolicy", {
     const { policyName: name, policyDocument: document, resourceArn, expectedRevisionId } = input;
     if (name === undefined) throw missingParameter("policyName");
     if (document === undefined) throw missingParameter("policyDocument");
-    const refused = validate(document, "resource").find((finding) => finding.severity === "error");
+    const refused = validate(document, "resource").find((finding) => finding.refused);
     if (refused) throw badPolicy(refusalWords(refused));
     const ref = resourceArn === undefined ? undefined : identified(here, resourceArn);
     const { account, region } = here;
