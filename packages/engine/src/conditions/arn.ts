@@ -5,40 +5,45 @@
  * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 import { splitArn } from "../match/resource.js";
-import { appendGlob, appendLiteral, compileMatcher, type Matcher } from "../match/wildcard.js";
-import { DIFFERS, type Family, MATCHES } from "./operand.js";
+import { appendGlob, appendLiteral, compileMatcher, type Matcher, type Wildcard } from "../match/wildcard.js";
+import { DIFFERS, type Family, MATCHES, plain, type Resolved } from "./operand.js";
 
 const PARTS = 6;
-const COLON = 58;
 
 export const arnLike: Family = {
   variables: true,
   compile(value) {
-    const whole: number[] = [];
-    for (const part of value) {
-      if (part.kind === "text") appendGlob(whole, part.text);
-      else appendLiteral(whole, part.text);
-    }
-    const matchers = split(whole).map(compileMatcher);
+    const matchers = matchersOf(value);
     return (actual) => {
       const parts = splitArn(actual);
       for (let i = PARTS - 1; i >= 0; i--) if (!(matchers[i] as Matcher).test(parts[i] ?? "")) return DIFFERS;
       return MATCHES;
     };
   },
+  /** With a sixth part that is not empty no other text has the same six parts. */
+  literal(value) {
+    const matchers = matchersOf(value);
+    const isLiteral = matchers.every(({ exact }) => exact !== undefined) && matchers[PARTS - 1]?.exact !== "";
+    return isLiteral ? plain(value) : undefined;
+  },
 };
 
 /** A variable's value may itself be an ARN, so the split comes after it was put in. */
-function split(pattern: number[]): number[][] {
-  const parts: number[][] = [];
-  let start = 0;
-  while (parts.length < PARTS - 1) {
-    const colon = pattern.indexOf(COLON, start);
-    if (colon < 0) break;
-    parts.push(pattern.slice(start, colon));
-    start = colon + 1;
+function matchersOf(value: Resolved): readonly Matcher[] {
+  const parts: (string | Wildcard)[][] = [[]];
+  for (const { kind, text } of value) {
+    let from = 0;
+    while (true) {
+      const colon = parts.length < PARTS ? text.indexOf(":", from) : -1;
+      const piece = text.slice(from, colon < 0 ? text.length : colon);
+      const part = parts[parts.length - 1] as (string | Wildcard)[];
+      if (kind === "text") appendGlob(part, piece);
+      else appendLiteral(part, piece);
+      if (colon < 0) break;
+      parts.push([]);
+      from = colon + 1;
+    }
   }
-  parts.push(pattern.slice(start));
   while (parts.length < PARTS) parts.push([]);
-  return parts;
+  return parts.map(compileMatcher);
 }

@@ -9,28 +9,41 @@
  * - a value that cannot be read makes a positive operator false, and a negated one too;
  * - a set operator with IfExists and an absent key is true.
  */
-import { hasVariables, type Part, parseVariables, substitute, unknownVariable } from "../match/variables.js";
+import {
+  hasVariables,
+  type Part,
+  parseVariables,
+  Substituted,
+  substitute,
+  unknownVariable,
+} from "../match/variables.js";
 import type { RequestContext } from "../request.js";
 import { UNKNOWN } from "../request.js";
 import { MAYBE, NO, type Truth, YES } from "../truth.js";
 import { readBoolean } from "./bool.js";
-import {
-  type Comparer,
-  type Comparison,
-  DIFFERS,
-  type Family,
-  MATCHES,
-  plain,
-  type Resolved,
-  UNREADABLE,
-} from "./operand.js";
+import { type Comparer, type Family, MATCHES, plain, type Resolved, UNREADABLE } from "./operand.js";
 import type { Operator } from "./operators.js";
 
-const MEMO_LIMIT = 64;
+/** So many literal values are looked up together. */
+const WORTH_A_SET = 8;
+
+/** What a request value is held against: the policy's values, variables replaced. */
+interface Wanted {
+  readonly literals: ReadonlySet<string> | undefined;
+  readonly comparers: readonly Comparer[];
+  /** A variable in one of the values has an unknown value. */
+  readonly unknown: boolean;
+}
+
+const NOTHING_WANTED: Wanted = { literals: undefined, comparers: [], unknown: false };
 
 export class Condition {
   readonly #lowerKey: string;
-  readonly #values: readonly PolicyValue[];
+  readonly #takesVariables: boolean;
+  /** Absent when no value has variables. */
+  readonly #variable: readonly VariableValue[] | undefined;
+  /** Of the values without variables. */
+  readonly #fixed: Wanted;
   /** The one comparison of the most common case: one policy value, no variable, neither negated nor a set. */
   readonly #simple: Comparer | undefined;
 
@@ -43,10 +56,20 @@ export class Condition {
     variables: boolean,
   ) {
     this.#lowerKey = key.toLowerCase();
+    this.#fixed = NOTHING_WANTED;
     const { family } = operator;
-    this.#values = family === undefined ? [] : texts.map((text) => new PolicyValue(text, family, variables));
-    const [first] = this.#values;
-    if (this.#values.length === 1 && !operator.negated && operator.set === undefined) this.#simple = first?.fixed;
+    this.#takesVariables = variables && family?.variables === true;
+    if (family === undefined) return;
+    const fixed: Resolved[] = [];
+    const variable: VariableValue[] = [];
+    for (const text of texts) {
+      const parts = parseVariables(text, this.#takesVariables);
+      if (hasVariables(parts)) variable.push(new VariableValue(parts, family));
+      else fixed.push(parts as Resolved);
+    }
+    if (variable.length > 0) this.#variable = variable;
+    this.#fixed = wantedOf(fixed, family);
+    if (texts.length === 1 && !operator.negated && operator.set === undefined) this.#simple = this.#fixed.comparers[0];
   }
 
   holds(context: RequestContext): Truth {
@@ -60,14 +83,15 @@ export class Condition {
       return operator.set === undefined && operator.negated ? YES : NO;
     }
     const values = typeof value === "string" ? [value] : value;
+    const wanted = this.#wanted(context);
     switch (operator.set) {
       case "ForAllValues":
         // AWS takes an empty value for no value at all.
-        return every(values, (one) => (one === "" ? YES : this.#satisfied(one, context)));
+        return every(values, (one) => (one === "" ? YES : this.#satisfied(one, wanted)));
       case "ForAnyValue":
-        return some(values, (one) => this.#satisfied(one, context));
+        return some(values, (one) => this.#satisfied(one, wanted));
       case undefined: {
-        const satisfied = (one: string): Truth => this.#satisfied(one, context);
+        const satisfied = (one: string): Truth => this.#satisfied(one, wanted);
         return operator.negated ? every(values, satisfied) : some(values, satisfied);
       }
     }
@@ -76,7 +100,7 @@ export class Condition {
   /** The key, here or in a variable of the policy's values, that is unknown. */
   unknownKey(context: RequestContext): string | undefined {
     if (context.get(this.#lowerKey) === UNKNOWN) return this.key;
-    for (const value of this.#values) {
+    for (const value of this.#variable ?? []) {
       const key = unknownVariable(value.parts, context);
       if (key !== undefined) return key;
     }
@@ -90,20 +114,34 @@ export class Condition {
 
   /** The policy's values as they read for this request; `undefined` where a variable has no value. */
   substituted(context: RequestContext): readonly (string | undefined)[] {
-    if (this.operator.family === undefined) return this.texts;
-    return this.#values.map((value) => value.substituted(context));
+    if (this.#variable === undefined && !this.texts.some((text) => text.includes("${"))) return this.texts;
+    return this.texts.map((text) => {
+      const resolved = substitute(parseVariables(text, this.#takesVariables), context);
+      return resolved === undefined || resolved === UNKNOWN ? undefined : plain(resolved);
+    });
+  }
+
+  #wanted(context: RequestContext): Wanted {
+    if (this.#variable === undefined) return this.#fixed;
+    const comparers = [...this.#fixed.comparers];
+    let unknown = false;
+    for (const value of this.#variable) {
+      const comparer = value.comparer(context);
+      if (comparer === UNKNOWN) unknown = true;
+      else if (comparer !== undefined) comparers.push(comparer);
+    }
+    return { literals: this.#fixed.literals, comparers, unknown };
   }
 
   /** Is one request value as the operator wants it, over all of the policy's values? */
-  #satisfied(requestValue: string, context: RequestContext): Truth {
-    const { negated } = this.operator;
-    let unknown = false;
+  #satisfied(requestValue: string, { literals, comparers, unknown }: Wanted): Truth {
+    const { negated, family } = this.operator;
+    if (literals?.has(family?.fold?.(requestValue) ?? requestValue)) return negated ? NO : YES;
     let unreadable = false;
-    for (const value of this.#values) {
-      const comparison = value.compare(requestValue, context);
+    for (const compare of comparers) {
+      const comparison = compare(requestValue);
       if (comparison === MATCHES) return negated ? NO : YES;
       if (comparison === UNREADABLE) unreadable = true;
-      else if (comparison === UNKNOWN) unknown = true;
     }
     if (!negated) return unknown ? MAYBE : NO;
     return unreadable ? NO : unknown ? MAYBE : YES;
@@ -115,42 +153,34 @@ export class Condition {
   }
 }
 
-class PolicyValue {
-  readonly parts: readonly Part[];
-  /** Absent when there are variables. */
-  readonly fixed?: Comparer;
-  readonly #family: Family;
-  readonly #memo = new Map<string, Comparer>();
+function wantedOf(values: readonly Resolved[], family: Family): Wanted {
+  if (values.length < WORTH_A_SET || family.literal === undefined)
+    return { literals: undefined, comparers: values.map((value) => family.compile(value)), unknown: false };
+  const literals = new Set<string>();
+  const comparers: Comparer[] = [];
+  for (const value of values) {
+    const literal = family.literal(value);
+    if (literal === undefined) comparers.push(family.compile(value));
+    else literals.add(literal);
+  }
+  return { literals, comparers, unknown: false };
+}
 
-  constructor(text: string, family: Family, variables: boolean) {
-    this.#family = family;
-    this.parts = parseVariables(text, variables && family.variables);
-    if (!hasVariables(this.parts)) this.fixed = family.compile(this.parts as Resolved);
+/** A policy value with variables. */
+class VariableValue {
+  readonly #comparers: Substituted<Comparer>;
+
+  constructor(
+    readonly parts: readonly Part[],
+    family: Family,
+  ) {
+    this.#comparers = new Substituted((resolved) => family.compile(resolved));
   }
 
-  compare(requestValue: string, context: RequestContext): Comparison | typeof UNKNOWN {
-    if (this.fixed !== undefined) return this.fixed(requestValue);
+  /** `undefined` where a variable has no value: nothing matches. */
+  comparer(context: RequestContext): Comparer | undefined | typeof UNKNOWN {
     const resolved = substitute(this.parts, context);
-    if (resolved === UNKNOWN) return UNKNOWN;
-    if (resolved === undefined) return DIFFERS;
-    return this.#comparer(resolved)(requestValue);
-  }
-
-  substituted(context: RequestContext): string | undefined {
-    const resolved = substitute(this.parts, context);
-    return resolved === undefined || resolved === UNKNOWN ? undefined : plain(resolved);
-  }
-
-  #comparer(resolved: Resolved): Comparer {
-    let key = "";
-    for (const part of resolved) if (part.kind === "literal") key += `${part.text.length}:${part.text}`;
-    let comparer = this.#memo.get(key);
-    if (comparer === undefined) {
-      if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear();
-      comparer = this.#family.compile(resolved);
-      this.#memo.set(key, comparer);
-    }
-    return comparer;
+    return resolved === undefined || resolved === UNKNOWN ? resolved : this.#comparers.of(resolved);
   }
 }
 

@@ -3,8 +3,8 @@
  *
  * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
-import { appendGlob, appendLiteral, compileMatcher } from "../match/wildcard.js";
-import { DIFFERS, type Family, MATCHES, plain } from "./operand.js";
+import { appendGlob, appendLiteral, compileMatcher, type Matcher, type Wildcard } from "../match/wildcard.js";
+import { DIFFERS, type Family, MATCHES, plain, type Resolved } from "./operand.js";
 
 export const stringEquals: Family = {
   variables: true,
@@ -12,25 +12,35 @@ export const stringEquals: Family = {
     const expected = plain(value);
     return (actual) => (actual === expected ? MATCHES : DIFFERS);
   },
+  literal: plain,
 };
+
+const lowerCase = (text: string): string => text.toLowerCase();
 
 export const stringEqualsIgnoreCase: Family = {
   variables: true,
   compile(value) {
-    const expected = plain(value).toLowerCase();
-    return (actual) => (actual.toLowerCase() === expected ? MATCHES : DIFFERS);
+    const expected = lowerCase(plain(value));
+    return (actual) => (lowerCase(actual) === expected ? MATCHES : DIFFERS);
   },
+  literal: (value) => lowerCase(plain(value)),
+  fold: lowerCase,
 };
 
 export const stringLike: Family = {
   variables: true,
   compile(value) {
-    const pattern: number[] = [];
-    for (const part of value) {
-      if (part.kind === "text") appendGlob(pattern, part.text);
-      else appendLiteral(pattern, part.text);
-    }
-    const matcher = compileMatcher(pattern);
+    const matcher = matcherOf(value);
     return (actual) => (matcher.test(actual) ? MATCHES : DIFFERS);
   },
+  literal: (value) => matcherOf(value).exact,
 };
+
+function matcherOf(value: Resolved): Matcher {
+  const pattern: (string | Wildcard)[] = [];
+  for (const part of value) {
+    if (part.kind === "text") appendGlob(pattern, part.text);
+    else appendLiteral(pattern, part.text);
+  }
+  return compileMatcher(pattern);
+}

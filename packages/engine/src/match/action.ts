@@ -5,18 +5,26 @@
  */
 import { compileMatcher, globPattern, type Matcher } from "./wildcard.js";
 
+const WILDCARD = /[*?]/;
+
 export class ActionElement {
-  readonly #matchers: readonly Matcher[];
+  readonly #exact: readonly string[];
+  readonly #wild: readonly Matcher[];
 
   constructor(
     readonly patterns: readonly string[],
     readonly negated: boolean,
   ) {
-    this.#matchers = patterns.map((pattern) => compileMatcher(globPattern(pattern.toLowerCase())));
+    const lowerCase = patterns.map((pattern) => pattern.toLowerCase());
+    this.#exact = lowerCase.filter((pattern) => !WILDCARD.test(pattern));
+    this.#wild = lowerCase
+      .filter((pattern) => WILDCARD.test(pattern))
+      .map((pattern) => compileMatcher(globPattern(pattern)));
   }
 
   matches(lowerCaseAction: string): boolean {
-    for (const matcher of this.#matchers) if (matcher.test(lowerCaseAction)) return !this.negated;
+    if (this.#exact.includes(lowerCaseAction)) return !this.negated;
+    for (const matcher of this.#wild) if (matcher.test(lowerCaseAction)) return !this.negated;
     return this.negated;
   }
 }

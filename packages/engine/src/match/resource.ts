@@ -12,7 +12,7 @@
 import type { RequestContext } from "../request.js";
 import { UNKNOWN } from "../request.js";
 import { MAYBE, NO, not, type Truth, YES } from "../truth.js";
-import { hasVariables, type Part, parseVariables, substitute } from "./variables.js";
+import { hasVariables, type Part, parseVariables, Substituted, substitute } from "./variables.js";
 import {
   ANY_RUN,
   appendGlob,
@@ -22,80 +22,65 @@ import {
   type Pattern,
   SEGMENT_ONE,
   SEGMENT_RUN,
+  type Wildcard,
 } from "./wildcard.js";
 
 const ARN_SEGMENTS = 6;
-const MEMO_LIMIT = 256;
+const NO_PARTS: readonly Part[] = [];
 
 /** One entry of the list. */
 export class ResourcePattern {
   /** Absent when the entry has variables. */
-  readonly matcher?: Matcher;
-  readonly #before: Pattern;
-  readonly #parts: readonly Part[];
-  readonly #memo = new Map<string, Matcher>();
+  readonly matcher: Matcher | undefined;
+  /** Of the sixth segment, when there are variables. */
+  readonly parts: readonly Part[];
+  readonly #matchers: Substituted<Matcher> | undefined;
 
   constructor(
     readonly text: string,
-    variables: boolean,
+    private readonly variables: boolean,
   ) {
-    const before: number[] = [];
-    const segments = splitArn(text);
-    for (let i = 0; i < segments.length && i < ARN_SEGMENTS - 1; i++) {
-      if (i > 0) before.push(58);
-      appendSegment(before, segments[i] as string);
+    const parts = this.#sixth();
+    if (hasVariables(parts)) {
+      this.parts = parts;
+      this.#matchers = new Substituted((resolved) => compileMatcher(this.codes(resolved)));
+    } else {
+      this.parts = NO_PARTS;
+      this.matcher = compileMatcher(this.codes(parts));
     }
-    let parts: readonly Part[] = [];
-    if (segments.length === ARN_SEGMENTS) {
-      before.push(58);
-      parts = parseVariables(segments[ARN_SEGMENTS - 1] as string, variables);
-    } else if (segments[0] === "arn" && segments.length > 1 && !segments.some((segment) => segment.endsWith("*"))) {
-      for (let i = segments.length; i < ARN_SEGMENTS; i++) before.push(58, ANY_RUN);
+  }
+
+  /** The whole entry as a pattern; in place of a variable that `parts` still have, any text. */
+  codes(parts: readonly Part[] = this.#sixth()): Pattern {
+    const sixth = sixthSegment(this.text);
+    const pattern = sixth < 0 ? completed(this.text) : segments(this.text.slice(0, sixth));
+    for (const part of parts) {
+      if (part.kind === "text") appendGlob(pattern, part.text);
+      else if (part.kind === "literal") appendLiteral(pattern, part.text);
+      else pattern.push(ANY_RUN);
     }
-    this.#before = before;
-    this.#parts = parts;
-    if (!hasVariables(parts)) this.matcher = this.#compile(parts as readonly Exclude<Part, { kind: "variable" }>[]);
+    return pattern;
   }
 
   matches(resource: string, context: RequestContext): Truth {
-    if (this.matcher !== undefined) return this.matcher.test(resource) ? YES : NO;
-    const parts = substitute(this.#parts, context);
+    if (this.#matchers === undefined) return this.matcher?.test(resource) ? YES : NO;
+    const parts = substitute(this.parts, context);
     if (parts === UNKNOWN) return MAYBE;
     if (parts === undefined) return NO;
-    return this.#memoized(parts).test(resource) ? YES : NO;
+    return this.#matchers.of(parts).test(resource) ? YES : NO;
   }
 
   /** The entry as it reads for this request; for explanations. */
   substituted(context: RequestContext): string | undefined {
     if (this.matcher !== undefined) return this.text;
-    const parts = substitute(this.#parts, context);
+    const parts = substitute(this.parts, context);
     if (parts === UNKNOWN || parts === undefined) return undefined;
-    return [...splitArn(this.text).slice(0, ARN_SEGMENTS - 1), parts.map((part) => part.text).join("")].join(":");
+    return this.text.slice(0, sixthSegment(this.text)) + parts.map((part) => part.text).join("");
   }
 
-  get parts(): readonly Part[] {
-    return this.#parts;
-  }
-
-  #memoized(parts: readonly Exclude<Part, { kind: "variable" }>[]): Matcher {
-    let key = "";
-    for (const part of parts) if (part.kind === "literal") key += `${part.text.length}:${part.text}`;
-    let matcher = this.#memo.get(key);
-    if (matcher === undefined) {
-      if (this.#memo.size >= MEMO_LIMIT) this.#memo.clear();
-      matcher = this.#compile(parts);
-      this.#memo.set(key, matcher);
-    }
-    return matcher;
-  }
-
-  #compile(parts: readonly Exclude<Part, { kind: "variable" }>[]): Matcher {
-    const pattern = [...this.#before];
-    for (const part of parts) {
-      if (part.kind === "text") appendGlob(pattern, part.text);
-      else appendLiteral(pattern, part.text);
-    }
-    return compileMatcher(pattern);
+  #sixth(): readonly Part[] {
+    const sixth = sixthSegment(this.text);
+    return sixth < 0 ? NO_PARTS : parseVariables(this.text.slice(sixth), this.variables);
   }
 }
 
@@ -138,11 +123,31 @@ export function splitArn(text: string): string[] {
   return parts;
 }
 
-function appendSegment(pattern: number[], segment: string): void {
-  for (let i = 0; i < segment.length; i++) {
-    const character = segment[i];
-    if (character === "*") pattern.push(i === segment.length - 1 ? ANY_RUN : SEGMENT_RUN);
-    else if (character === "?") pattern.push(SEGMENT_ONE);
-    else pattern.push(segment.charCodeAt(i));
+/** Where the sixth segment begins; -1 when there are fewer. */
+function sixthSegment(text: string): number {
+  let at = 0;
+  for (let segment = 1; segment < ARN_SEGMENTS; segment++) {
+    at = text.indexOf(":", at) + 1;
+    if (at === 0) return -1;
   }
+  return at;
+}
+
+/** Segments before the sixth. */
+function segments(text: string): (string | Wildcard)[] {
+  const pattern: (string | Wildcard)[] = [];
+  const endsSegment = (at: number): boolean => at === text.length - 1 || text[at + 1] === ":";
+  appendGlob(pattern, text, (at) => (endsSegment(at) ? ANY_RUN : SEGMENT_RUN), SEGMENT_ONE);
+  return pattern;
+}
+
+function completed(text: string): (string | Wildcard)[] {
+  const pattern = segments(text);
+  const parts = splitArn(text);
+  if (parts[0] === "arn" && parts.length > 1 && !parts.some((part) => part.endsWith("*")))
+    for (let i = parts.length; i < ARN_SEGMENTS; i++) {
+      appendLiteral(pattern, ":");
+      pattern.push(ANY_RUN);
+    }
+  return pattern;
 }

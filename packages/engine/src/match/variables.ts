@@ -37,16 +37,16 @@ export function parseVariables(text: string, replaced: boolean): readonly Part[]
   return parts;
 }
 
+/** Parts without variables. */
+export type Resolved = readonly Exclude<Part, { kind: "variable" }>[];
+
 export const hasVariables = (parts: readonly Part[]): boolean => parts.some((part) => part.kind === "variable");
 
 /**
  * The parts with every variable replaced. `undefined` when a key is absent and has no default: then the whole text
  * matches nothing. Only single-valued keys can be variables, so a multivalued one counts as absent.
  */
-export function substitute(
-  parts: readonly Part[],
-  context: RequestContext,
-): readonly Exclude<Part, { kind: "variable" }>[] | undefined | typeof UNKNOWN {
+export function substitute(parts: readonly Part[], context: RequestContext): Resolved | undefined | typeof UNKNOWN {
   const out: Exclude<Part, { kind: "variable" }>[] = [];
   let unknown = false;
   for (const part of parts) {
@@ -61,6 +61,27 @@ export function substitute(
     else return undefined;
   }
   return unknown ? UNKNOWN : out;
+}
+
+const KEPT = 64;
+
+/** What is made of parts with variables, kept for the values that came last. */
+export class Substituted<T> {
+  readonly #kept = new Map<string, T>();
+
+  constructor(readonly make: (parts: Resolved) => T) {}
+
+  of(parts: Resolved): T {
+    let key = "";
+    for (const part of parts) if (part.kind === "literal") key += `${part.text.length}:${part.text}`;
+    let made = this.#kept.get(key);
+    if (made === undefined) {
+      if (this.#kept.size >= KEPT) this.#kept.clear();
+      made = this.make(parts);
+      this.#kept.set(key, made);
+    }
+    return made;
+  }
 }
 
 /** The first key of these parts that has an unknown value. */

@@ -1,8 +1,9 @@
 /**
  * Patterns with `*` and `?`.
  *
- * A pattern is a list of UTF-16 code units with four negative codes for wildcards, so that text put in by a variable
- * can never turn into a wildcard. Matching takes at most |pattern| x |text| steps, whatever the pattern.
+ * A pattern is a list of literal texts and wildcards, so that text put in by a variable can never turn into a wildcard.
+ * Where `*` is the only wildcard, matching takes time linear in pattern and text together; with `?`, or with wildcards
+ * that stay in their segment, at most in the product of the two.
  */
 
 /** Any run of characters. */
@@ -14,69 +15,185 @@ export const SEGMENT_RUN = -3;
 /** One character that is no colon. */
 export const SEGMENT_ONE = -4;
 
-export type Pattern = readonly number[];
-
-export interface Matcher {
-  test(text: string): boolean;
-  /** The only text that matches; absent when there are wildcards. */
-  readonly exact?: string;
-  /** What every match begins with, up to the first wildcard. */
-  readonly head: string;
-  /** What every match ends with, from the last wildcard. */
-  readonly tail: string;
-}
+export type Wildcard = typeof ANY_RUN | typeof ANY_ONE | typeof SEGMENT_RUN | typeof SEGMENT_ONE;
+export type Pattern = readonly (string | Wildcard)[];
 
 const COLON = 58;
 const STAR = 42;
 const QUESTION = 63;
 
 /** Appends text in which every character stands for itself. */
-export function appendLiteral(pattern: number[], text: string): void {
-  for (let i = 0; i < text.length; i++) pattern.push(text.charCodeAt(i));
+export function appendLiteral(pattern: (string | Wildcard)[], text: string): void {
+  if (text === "") return;
+  const last = pattern[pattern.length - 1];
+  if (typeof last === "string") pattern[pattern.length - 1] = last + text;
+  else pattern.push(text);
 }
 
-/** Appends text in which `*` and `?` are wildcards that match anything, colons too. */
-export function appendGlob(pattern: number[], text: string): void {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    pattern.push(code === STAR ? ANY_RUN : code === QUESTION ? ANY_ONE : code);
+/** Appends text in which `*` and `?` are wildcards; `run` and `one` say what for the `*` or `?` at a place. */
+export function appendGlob(
+  pattern: (string | Wildcard)[],
+  text: string,
+  run: (at: number) => Wildcard = () => ANY_RUN,
+  one: Wildcard = ANY_ONE,
+): void {
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== STAR && code !== QUESTION) continue;
+    appendLiteral(pattern, text.slice(from, at));
+    pattern.push(code === STAR ? run(at) : one);
+    from = at + 1;
   }
+  appendLiteral(pattern, from === 0 ? text : text.slice(from));
 }
 
 export function globPattern(text: string): Pattern {
-  const pattern: number[] = [];
+  const pattern: (string | Wildcard)[] = [];
   appendGlob(pattern, text);
   return pattern;
 }
 
-/** The usual shapes (no wildcard, `head*`, `*tail`, `head*tail`) are compared by the runtime's own string search. */
-export function compileMatcher(pattern: Pattern): Matcher {
-  const first = pattern.findIndex((code) => code < 0);
-  if (first < 0) {
-    const exact = textOf(pattern);
-    return { test: (text) => text === exact, exact, head: exact, tail: exact };
-  }
-  let last = pattern.length - 1;
-  while ((pattern[last] as number) >= 0) last--;
-  const head = textOf(pattern.slice(0, first));
-  const tail = textOf(pattern.slice(last + 1));
-  if (pattern.slice(first, last + 1).every((code) => code === ANY_RUN)) {
-    const shortest = head.length + tail.length;
-    if (shortest === 0) return { test: () => true, head, tail };
-    if (tail === "") {
-      // Most texts already differ in this one character, and looking at it costs less than the search.
-      const at = head.length - 1;
-      const code = head.charCodeAt(at);
-      return { test: (text) => text.charCodeAt(at) === code && text.startsWith(head), head, tail };
+export const compileMatcher = (pattern: Pattern): Matcher => new Matcher(pattern);
+
+/** No wildcard. */
+const EXACT = 0;
+const EVERYTHING = 1;
+/** `head*` */
+const HEAD = 2;
+/** `*tail`, `head*tail` */
+const ENDS = 3;
+/** `head*piece*piece*tail` */
+const PIECES = 4;
+const GENERAL = 5;
+
+export class Matcher {
+  /** What every match begins with, up to the first wildcard. */
+  readonly head: string;
+  /** What every match ends with, from the last wildcard. */
+  readonly tail: string;
+  readonly #shape: number;
+  /** Of PIECES what stands between two runs, of GENERAL the whole pattern as `codesOf` has it. */
+  readonly #rest: readonly Piece[] | Pattern;
+  #codes: Int32Array | undefined;
+
+  constructor(pattern: Pattern) {
+    const first = pattern[0];
+    const last = pattern[pattern.length - 1];
+    this.head = typeof first === "string" ? first : "";
+    this.tail = typeof last === "string" ? last : "";
+    this.#rest = NO_PIECES;
+    if (pattern.every((token) => typeof token === "string")) {
+      this.#shape = EXACT;
+    } else if (!pattern.every((token) => token === ANY_RUN || typeof token === "string")) {
+      this.#shape = GENERAL;
+      this.#rest = pattern;
+    } else {
+      const pieces = pattern.slice(this.head === "" ? 0 : 1, this.tail === "" ? pattern.length : -1);
+      const between = pieces.filter((token) => typeof token === "string");
+      if (between.length > 0) {
+        this.#shape = PIECES;
+        this.#rest = between.map((text) => new Piece(text));
+      } else if (this.tail !== "") this.#shape = ENDS;
+      else this.#shape = this.head === "" ? EVERYTHING : HEAD;
     }
-    return {
-      test: (text) => text.length >= shortest && text.startsWith(head) && text.endsWith(tail),
-      head,
-      tail,
-    };
   }
-  const codes = Int32Array.from(pattern);
-  return { test: (text) => matches(codes, text), head, tail };
+
+  /** The only text that matches; absent when there are wildcards. */
+  get exact(): string | undefined {
+    return this.#shape === EXACT ? this.head : undefined;
+  }
+
+  test(text: string): boolean {
+    const { head, tail } = this;
+    switch (this.#shape) {
+      case EXACT:
+        return text === head;
+      case EVERYTHING:
+        return true;
+      case HEAD: {
+        // Most texts already differ in this one character, and looking at it costs less than the search.
+        const at = head.length - 1;
+        return text.charCodeAt(at) === head.charCodeAt(at) && text.startsWith(head);
+      }
+      case ENDS:
+        return text.length >= head.length + tail.length && text.startsWith(head) && text.endsWith(tail);
+      case PIECES: {
+        if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return false;
+        // The first place where a piece fits leaves the most to the rest.
+        const end = text.length - tail.length;
+        let at = head.length;
+        for (const piece of this.#rest as readonly Piece[]) {
+          at = piece.endIn(text, at);
+          if (at < 0 || at > end) return false;
+        }
+        return true;
+      }
+      default:
+        if (!text.startsWith(head)) return false;
+        this.#codes ??= codesOf(this.#rest as Pattern);
+        return matches(this.#codes, text);
+    }
+  }
+}
+
+/** Texts up to this length are left to the runtime's own search, which takes at most so many steps a character. */
+const SHORT = 32;
+
+/** Text between two runs. */
+class Piece {
+  #borders: Int32Array | undefined;
+
+  constructor(readonly text: string) {}
+
+  /** Where the first occurrence from `from` on ends; -1 when there is none. */
+  endIn(subject: string, from: number): number {
+    const { text } = this;
+    if (text.length > SHORT) return this.#search(subject, from);
+    const at = subject.indexOf(text, from);
+    return at < 0 ? -1 : at + text.length;
+  }
+
+  /** Knuth, Morris and Pratt: never goes back in the subject, however often the text repeats itself. */
+  #search(subject: string, from: number): number {
+    const { text } = this;
+    this.#borders ??= bordersOf(text);
+    let matched = 0;
+    for (let at = from; at < subject.length; at++) {
+      const code = subject.charCodeAt(at);
+      while (matched > 0 && text.charCodeAt(matched) !== code) matched = this.#borders[matched - 1] as number;
+      if (text.charCodeAt(matched) === code) matched++;
+      if (matched === text.length) return at + 1;
+    }
+    return -1;
+  }
+}
+
+const NO_PIECES: readonly Piece[] = [];
+
+/** For each beginning of the text the length of the longest shorter beginning that it also ends with. */
+function bordersOf(text: string): Int32Array {
+  const borders = new Int32Array(text.length);
+  let length = 0;
+  for (let at = 1; at < text.length; at++) {
+    while (length > 0 && text.charCodeAt(at) !== text.charCodeAt(length)) length = borders[length - 1] as number;
+    if (text.charCodeAt(at) === text.charCodeAt(length)) length++;
+    borders[at] = length;
+  }
+  return borders;
+}
+
+/** One number a character: its code unit, or the wildcard. */
+export function codesOf(pattern: Pattern): Int32Array {
+  let length = 0;
+  for (const token of pattern) length += typeof token === "string" ? token.length : 1;
+  const codes = new Int32Array(length);
+  let at = 0;
+  for (const token of pattern) {
+    if (typeof token !== "string") codes[at++] = token;
+    else for (let i = 0; i < token.length; i++) codes[at++] = token.charCodeAt(i);
+  }
+  return codes;
 }
 
 /**
@@ -128,10 +245,4 @@ function matches(pattern: Int32Array, text: string): boolean {
       afterSegment = -1;
     } else return false;
   }
-}
-
-function textOf(codes: Pattern): string {
-  let text = "";
-  for (const code of codes) text += String.fromCharCode(code);
-  return text;
 }

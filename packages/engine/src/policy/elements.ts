@@ -12,7 +12,7 @@ import type { JsonNode, JsonObject } from "./read-json.js";
 export const BROKEN: unique symbol = Symbol("an element that cannot be read");
 export type Read<T> = T | undefined | typeof BROKEN;
 
-export const STATEMENT_KEYS = [
+export const STATEMENT_KEYS: readonly string[] = [
   "Sid",
   "Effect",
   "Principal",
@@ -22,7 +22,7 @@ export const STATEMENT_KEYS = [
   "Resource",
   "NotResource",
   "Condition",
-] as const;
+];
 
 export const PRINCIPAL_TYPES = ["AWS", "Service", "Federated", "CanonicalUser"] as const;
 

@@ -42,8 +42,8 @@ export class Statement {
     this.resource = usable("Resource", readResource(node, variables));
     this.principal = usable("Principal", readPrincipal(node));
     this.conditions = usable("Condition", readConditions(node, variables)) ?? [];
-    for (const { key } of node.members)
-      if (!(STATEMENT_KEYS as readonly string[]).includes(key) && !broken.includes(key)) broken.push(key);
+    const unknown = node.members.map(({ key }) => key).filter((key) => !STATEMENT_KEYS.includes(key));
+    broken.push(...new Set(unknown));
     // AWS documents NotPrincipal for Deny only.
     if (effect === "Allow" && this.principal?.negated === true) broken.push("NotPrincipal");
     this.broken = broken;
