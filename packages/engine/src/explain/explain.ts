@@ -84,7 +84,7 @@ class Explained implements Explanation {
   }
 
   get why(): Why {
-    return whyOf(this.decision, this.layers);
+    return whyOf(this.#request, this.decision, this.layers);
   }
 
   /** Everything, as JSON has it. */

@@ -50,6 +50,8 @@ export type WhyCode =
   | "no-policy"
   /** The resource-based policy leaves it to the caller's account, and no identity-based policy of the caller allows. */
   | "left-to-account"
+  /** Across accounts both sides must allow; the resource-based policy does, and no identity-based policy does. */
+  | "one-side-allows"
   /** The identity-based policies allow, and no other layer refuses. */
   | "identity-allows"
   /** The resource-based policy allows, and needs no identity-based policy (`naming` says why). */
@@ -86,8 +88,7 @@ export function layersOf(
   const { principal } = request;
   const attached = attachedTo(principal, policies);
   const resource = resourceLayer(request, policies);
-  const own = accountOf(principal);
-  const sameAccount = own !== undefined && (request.resourceAccount ?? own) === own;
+  const sameAccount = isSameAccount(request);
   const suffices = sameAccount && grade === ITSELF;
   const isRootOfAccount = principal.type === "root" && sameAccount;
 
@@ -149,6 +150,11 @@ export function layersOf(
   ];
 }
 
+function isSameAccount({ principal, resourceAccount }: AccessRequest): boolean {
+  const own = accountOf(principal);
+  return own !== undefined && (resourceAccount ?? own) === own;
+}
+
 /** What is certain comes before what hangs on an unknown value, a Deny before an Allow. */
 function saysOf(traces: readonly PolicyTrace[]): Says {
   const seen = (effect: "Allow" | "Deny", applies: "yes" | "unknown"): boolean =>
@@ -159,7 +165,7 @@ function saysOf(traces: readonly PolicyTrace[]): Says {
   return seen("Allow", "unknown") ? "unknown" : "nothing";
 }
 
-export function whyOf(decision: Decision, layers: readonly LayerTrace[]): Why {
+export function whyOf(request: AccessRequest, decision: Decision, layers: readonly LayerTrace[]): Why {
   const { outcome, layer: name } = decision;
   if (outcome === "undetermined") return { code: "unknown-key" };
   const layer = layers.find((one) => one.layer === name);
@@ -178,7 +184,7 @@ export function whyOf(decision: Decision, layers: readonly LayerTrace[]): Why {
     case "implicitDeny":
       if (layer.level !== undefined) return { code: "level-does-not-allow", ...where };
       if (layer.layer === "identity" && resource?.naming !== undefined && resource.naming !== "nobody")
-        return { code: "left-to-account", ...where, ...naming };
+        return { code: !isSameAccount(request) ? "one-side-allows" : "left-to-account", ...where, ...naming };
       return { code: layer.presence === "present" ? "does-not-allow" : "no-policy", ...where };
   }
 }

@@ -76,6 +76,14 @@ describe("a refusal in AWS's words", () => {
     expect(message({ identity: [] }, {}, { resource: null })).toContain("perform: dynamodb:PutItem because");
   });
 
+  test("ends in the authorization id, and a link to its details, where one was given", () => {
+    const authorization = { id: "0mfz7a2b3c4d5e", region: "eu-west-1" };
+    const said = message({ identity: [] }, {}, { authorization });
+    expect(said).toBe(
+      `${message({ identity: [] })}. Go to https://eu-west-1.console.aws.amazon.com/iam/home?region=eu-west-1#/authorization-details/0mfz7a2b3c4d5e for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: 0mfz7a2b3c4d5e`,
+    );
+  });
+
   test("sts:AssumeRole gives no reason", () => {
     const changes = { action: "sts:AssumeRole", resource: "arn:aws:iam::000000000000:role/r" };
     expect(message({ identity: [], resourceRule: "must-allow" }, changes)).toMatch(

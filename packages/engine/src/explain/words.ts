@@ -7,6 +7,7 @@
 import type { Decision, Layer } from "../decision.js";
 import { accountOf, principalArn } from "../principal.js";
 import type { AccessRequest } from "../request.js";
+import { LAYER_NAMES } from "./names.js";
 
 export interface ReasonOptions {
   /** The action as the service spells it in its messages, such as `sqs:sendmessage`. */
@@ -24,18 +25,15 @@ export interface MessageOptions extends ReasonOptions {
   readonly quoteResource?: boolean;
   /** Leave the reason out, as sts:AssumeRole always does. */
   readonly withoutReason?: boolean;
+  /** Where the details of this decision are kept: IAM's own refusals end in a link to them (a preview of September 2026). */
+  readonly authorization?: AuthorizationDetails;
 }
 
-const NAMES: Readonly<Record<Layer, string>> = {
-  identity: "identity-based policy",
-  resource: "resource-based policy",
-  boundary: "permissions boundary",
-  session: "session policy",
-  scp: "service control policy",
-  rcp: "resource control policy",
-  endpoint: "VPC endpoint policy",
-  trust: "role trust policy",
-};
+export interface AuthorizationDetails {
+  /** `[0-9a-z]+`, for GetRequestAuthorizationDetails. */
+  readonly id: string;
+  readonly region: string;
+}
 
 /** AWS names no ARN for resource-based and endpoint policies. */
 const WITH_ARN: readonly Layer[] = ["identity", "boundary", "session", "scp", "rcp"];
@@ -48,13 +46,13 @@ export function denialReason(
 ): string | undefined {
   if (layer === undefined) return undefined;
   if (outcome === "implicitDeny")
-    return `because no ${NAMES[layer]} allows the ${options.action ?? request.action} action`;
+    return `because no ${LAYER_NAMES[layer]} allows the ${options.action ?? request.action} action`;
   if (outcome !== "explicitDeny") return undefined;
   if (layer === "trust") return "with an explicit deny in the role trust policy";
   const arn = WITH_ARN.includes(layer) && isNear(request, options) ? statements[0]?.policy.arn : undefined;
   const through =
     options.throughEndpoint === true && layer === "scp" ? "VPC endpoint policy transitively through a " : "";
-  return `with an explicit deny in ${through === "" ? article(NAMES[layer]) : "a"} ${through}${NAMES[layer]}${arn === undefined ? "" : `: ${arn}`}`;
+  return `with an explicit deny in ${through === "" ? article(LAYER_NAMES[layer]) : "a"} ${through}${LAYER_NAMES[layer]}${arn === undefined ? "" : `: ${arn}`}`;
 }
 
 /**
@@ -70,8 +68,13 @@ export function denialMessage(decision: Decision, request: AccessRequest, option
   if (resource !== null) message += ` on resource: ${options.quoteResource === true ? `"${resource}"` : resource}`;
   const silent = options.withoutReason ?? request.action.toLowerCase() === "sts:assumerole";
   const reason = silent ? undefined : denialReason(decision, request, options);
-  return reason === undefined ? message : `${message} ${reason}`;
+  if (reason !== undefined) message += ` ${reason}`;
+  return options.authorization === undefined ? message : message + whereToLook(options.authorization);
 }
+
+/** AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html */
+const whereToLook = ({ id, region }: AuthorizationDetails): string =>
+  `. Go to https://${region}.console.aws.amazon.com/iam/home?region=${region}#/authorization-details/${id} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${id}`;
 
 const article = (name: string): string => (/^[aeiou]/i.test(name) ? "an" : "a");
 
