@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contextOf } from "../context.js";
+import type { Decision, Layer } from "../decision.js";
 import { evaluate } from "../evaluate.js";
 import { compilePolicy } from "../policy/compile.js";
 import type { AccessRequest, AppliedPolicy, PolicySet, Principal } from "../request.js";
@@ -33,6 +34,71 @@ describe("a refusal in AWS's words", () => {
     expect(message({ identity: [] })).toBe(
       "User: arn:aws:sts::000000000000:assumed-role/crud-role/crud is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:000000000000:table/orders because no identity-based policy allows the dynamodb:PutItem action",
     );
+  });
+
+  const arnOf: Readonly<Record<string, string>> = {
+    identity: "arn:aws:iam::000000000000:policy/no",
+    boundary: "arn:aws:iam::000000000000:policy/limit",
+    session: "arn:aws:iam::000000000000:policy/session",
+    scp: "arn:aws:organizations::777788889999:policy/o-1/service_control_policy/p-1",
+    rcp: "arn:aws:organizations::777788889999:policy/o-1/resource_control_policy/p-2",
+    resource: "arn:aws:sqs:us-east-1:000000000000:q",
+    endpoint: "arn:aws:ec2:us-east-1:000000000000:vpc-endpoint/vpce-1",
+    trust: "arn:aws:iam::000000000000:role/r",
+  };
+  // Section by section as https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html has them.
+  test.each<[Layer, string, string, boolean]>([
+    ["identity", "because no identity-based policy allows the x:Y action", "in an identity-based policy", true],
+    ["boundary", "because no permissions boundary allows the x:Y action", "in a permissions boundary", true],
+    ["session", "because no session policy allows the x:Y action", "in a session policy", true],
+    ["scp", "because no service control policy allows the x:Y action", "in a service control policy", true],
+    ["rcp", "because no resource control policy allows the x:Y action", "in a resource control policy", true],
+    ["resource", "because no resource-based policy allows the x:Y action", "in a resource-based policy", false],
+    ["endpoint", "because no VPC endpoint policy allows the x:Y action", "in a VPC endpoint policy", false],
+    ["trust", "because no role trust policy allows the x:Y action", "in the role trust policy", false],
+  ])("of the layer %s", (layer, implicit, explicit, withArn) => {
+    const asked = { ...request, action: "x:Y" };
+    const by = (applied: AppliedPolicy): Decision => ({
+      outcome: "explicitDeny",
+      layer,
+      statements: [{ layer, policy: applied, index: 0, effect: "Deny" }],
+      gaps: [],
+    });
+    const arn = arnOf[layer] as string;
+    expect(denialReason({ outcome: "implicitDeny", layer, statements: [], gaps: [] }, asked)).toBe(implicit);
+    expect(denialReason(by(policy("Deny")), asked)).toBe(`with an explicit deny ${explicit}`);
+    expect(denialReason(by({ ...policy("Deny"), arn }), asked)).toBe(
+      `with an explicit deny ${explicit}${withArn ? `: ${arn}` : ""}`,
+    );
+    const elsewhere = { ...asked, resourceAccount: "111122223333" };
+    expect(denialReason(by({ ...policy("Deny"), arn }), elsewhere)).toBe(`with an explicit deny ${explicit}`);
+    expect(denialReason(by({ ...policy("Deny"), arn }), elsewhere, { sameOrganization: true })).toBe(
+      `with an explicit deny ${explicit}${withArn ? `: ${arn}` : ""}`,
+    );
+  });
+
+  test("a service that speaks in its own name names no resource", () => {
+    const service: Principal = { type: "service", name: "cloudwatch.amazonaws.com" };
+    const asked = {
+      principal: service,
+      action: "lambda:InvokeFunction",
+      resource: "arn:aws:lambda:us-east-1:0:function:f",
+    };
+    expect(message({ identity: [] }, asked, { serviceName: "CloudWatch Alarms" })).toBe(
+      "CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on the resource because no resource-based policy allows the lambda:InvokeFunction action",
+    );
+    expect(message({ identity: [] }, { ...asked, principal: { type: "service", name: "sns.amazonaws.com" } })).toBe(
+      "User: sns.amazonaws.com is not authorized to perform: lambda:InvokeFunction on resource: arn:aws:lambda:us-east-1:0:function:f because no resource-based policy allows the lambda:InvokeFunction action",
+    );
+  });
+
+  test("of a key of another account KMS says only what may be wrong", () => {
+    const key = { action: "kms:GenerateDataKey", resource: "arn:aws:kms:us-east-1:111122223333:key/k" };
+    const policies: PolicySet = { identity: [policy("Allow")], resourceRule: "must-allow" };
+    expect(message(policies, { ...key, resourceAccount: "111122223333" })).toBe(
+      "User: arn:aws:sts::000000000000:assumed-role/crud-role/crud is not authorized to perform: kms:GenerateDataKey on this resource because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+    );
+    expect(message(policies, key)).toMatch(/because no resource-based policy allows the kms:GenerateDataKey action$/);
   });
 
   test("an explicit deny by a managed policy ends in its ARN", () => {
@@ -93,6 +159,7 @@ describe("a refusal in AWS's words", () => {
 
   test("an SCP behind a VPC endpoint is blamed transitively", () => {
     const decision = evaluate(request, { identity: [], scps: [[policy("Deny")]] });
+    expect(denialReason(decision, request)).toBe("with an explicit deny in a service control policy");
     expect(denialReason(decision, request, { throughEndpoint: true })).toBe(
       "with an explicit deny in a VPC endpoint policy transitively through a service control policy",
     );
