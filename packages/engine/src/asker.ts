@@ -105,18 +105,12 @@ export class FastAsker implements Asker {
       if (one) return found;
     }
     if (index === undefined) return found;
-    const { resource } = this.request;
-    const take = (candidate: Candidate): void => {
-      if (!this.#applies(candidate, kind, true)) return;
+    for (const candidate of index.find(this.request.resource)) {
+      if (!this.#applies(candidate, kind, true)) continue;
       if (found === undefined) found = [candidate];
-      // A statement can be found by several of its patterns.
-      else if (!found.includes(candidate)) found.push(candidate);
-    };
-    index.exact.get(resource)?.forEach(take);
-    if (one && found !== undefined) return found;
-    index.heads.find(resource, take);
-    if (one && found !== undefined) return found;
-    index.tails.find(resource, take);
+      else found.push(candidate);
+      if (one) return found;
+    }
     return found !== undefined && found.length > 1 ? found.sort((a, b) => a.order - b.order) : found;
   }
 

@@ -37,15 +37,35 @@ interface Wanted {
 
 const NOTHING_WANTED: Wanted = { literals: undefined, comparers: [], unknown: false };
 
+/** A policy value with variables. */
+class VariableValue {
+  readonly #comparers: Substituted<Comparer>;
+
+  constructor(
+    readonly parts: readonly Part[],
+    family: Family,
+  ) {
+    this.#comparers = new Substituted((resolved) => family.compile(resolved));
+  }
+
+  /** `undefined` where a variable has no value: nothing matches. */
+  comparer(context: RequestContext): Comparer | undefined | typeof UNKNOWN {
+    const resolved = substitute(this.parts, context);
+    return resolved === undefined || resolved === UNKNOWN ? resolved : this.#comparers.of(resolved);
+  }
+}
+
+const NO_VALUES: readonly VariableValue[] = [];
+
 export class Condition {
   readonly #lowerKey: string;
   readonly #takesVariables: boolean;
-  /** Absent when no value has variables. */
-  readonly #variable: readonly VariableValue[] | undefined;
-  /** Of the values without variables. */
-  readonly #fixed: Wanted;
+  /** Of the values without variables; made when a request first reaches the statement. */
+  #fixed: Wanted | undefined;
+  /** The values with variables. */
+  #variable = NO_VALUES;
   /** The one comparison of the most common case: one policy value, no variable, neither negated nor a set. */
-  readonly #simple: Comparer | undefined;
+  #simple: Comparer | undefined;
 
   constructor(
     /** As the policy spells it. */
@@ -56,24 +76,12 @@ export class Condition {
     variables: boolean,
   ) {
     this.#lowerKey = key.toLowerCase();
-    this.#fixed = NOTHING_WANTED;
-    const { family } = operator;
-    this.#takesVariables = variables && family?.variables === true;
-    if (family === undefined) return;
-    const fixed: Resolved[] = [];
-    const variable: VariableValue[] = [];
-    for (const text of texts) {
-      const parts = parseVariables(text, this.#takesVariables);
-      if (hasVariables(parts)) variable.push(new VariableValue(parts, family));
-      else fixed.push(parts as Resolved);
-    }
-    if (variable.length > 0) this.#variable = variable;
-    this.#fixed = wantedOf(fixed, family);
-    if (texts.length === 1 && !operator.negated && operator.set === undefined) this.#simple = this.#fixed.comparers[0];
+    this.#takesVariables = variables && operator.family?.variables === true;
   }
 
   holds(context: RequestContext): Truth {
     const value = context.get(this.#lowerKey);
+    this.#fixed ??= this.#compile();
     if (this.#simple !== undefined && typeof value === "string") return this.#simple(value) === MATCHES ? YES : NO;
     if (value === UNKNOWN) return MAYBE;
     const { operator } = this;
@@ -83,7 +91,7 @@ export class Condition {
       return operator.set === undefined && operator.negated ? YES : NO;
     }
     const values = typeof value === "string" ? [value] : value;
-    const wanted = this.#wanted(context);
+    const wanted = this.#wanted(this.#fixed, context);
     switch (operator.set) {
       case "ForAllValues":
         // AWS takes an empty value for no value at all.
@@ -100,7 +108,8 @@ export class Condition {
   /** The key, here or in a variable of the policy's values, that is unknown. */
   unknownKey(context: RequestContext): string | undefined {
     if (context.get(this.#lowerKey) === UNKNOWN) return this.key;
-    for (const value of this.#variable ?? []) {
+    this.#fixed ??= this.#compile();
+    for (const value of this.#variable) {
       const key = unknownVariable(value.parts, context);
       if (key !== undefined) return key;
     }
@@ -114,23 +123,35 @@ export class Condition {
 
   /** The policy's values as they read for this request; `undefined` where a variable has no value. */
   substituted(context: RequestContext): readonly (string | undefined)[] {
-    if (this.#variable === undefined && !this.texts.some((text) => text.includes("${"))) return this.texts;
+    if (!this.#takesVariables) return this.texts;
     return this.texts.map((text) => {
       const resolved = substitute(parseVariables(text, this.#takesVariables), context);
       return resolved === undefined || resolved === UNKNOWN ? undefined : plain(resolved);
     });
   }
 
-  #wanted(context: RequestContext): Wanted {
-    if (this.#variable === undefined) return this.#fixed;
-    const comparers = [...this.#fixed.comparers];
+  #compile(): Wanted {
+    const { family, negated, set } = this.operator;
+    if (family === undefined) return NOTHING_WANTED;
+    const parsed = this.texts.map((text) => parseVariables(text, this.#takesVariables));
+    const variable = parsed.filter(hasVariables);
+    const fixed = variable.length === 0 ? parsed : parsed.filter((parts) => !hasVariables(parts));
+    if (variable.length > 0) this.#variable = variable.map((parts) => new VariableValue(parts, family));
+    const wanted = wantedOf(fixed as readonly Resolved[], family);
+    if (parsed.length === 1 && !negated && set === undefined) this.#simple = wanted.comparers[0];
+    return wanted;
+  }
+
+  #wanted(fixed: Wanted, context: RequestContext): Wanted {
+    if (this.#variable.length === 0) return fixed;
+    const comparers = [...fixed.comparers];
     let unknown = false;
     for (const value of this.#variable) {
       const comparer = value.comparer(context);
       if (comparer === UNKNOWN) unknown = true;
       else if (comparer !== undefined) comparers.push(comparer);
     }
-    return { literals: this.#fixed.literals, comparers, unknown };
+    return { literals: fixed.literals, comparers, unknown };
   }
 
   /** Is one request value as the operator wants it, over all of the policy's values? */
@@ -164,24 +185,6 @@ function wantedOf(values: readonly Resolved[], family: Family): Wanted {
     else literals.add(literal);
   }
   return { literals, comparers, unknown: false };
-}
-
-/** A policy value with variables. */
-class VariableValue {
-  readonly #comparers: Substituted<Comparer>;
-
-  constructor(
-    readonly parts: readonly Part[],
-    family: Family,
-  ) {
-    this.#comparers = new Substituted((resolved) => family.compile(resolved));
-  }
-
-  /** `undefined` where a variable has no value: nothing matches. */
-  comparer(context: RequestContext): Comparer | undefined | typeof UNKNOWN {
-    const resolved = substitute(this.parts, context);
-    return resolved === undefined || resolved === UNKNOWN ? resolved : this.#comparers.of(resolved);
-  }
 }
 
 function every(values: readonly string[], test: (value: string) => Truth): Truth {

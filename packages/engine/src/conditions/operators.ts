@@ -56,8 +56,19 @@ define("ArnNotEquals", arnLike, true);
 define("ArnNotLike", arnLike, true);
 OPERATORS.set("Null", { negated: false });
 
+/** Operators by their whole names; there are only so many. */
+const found = new Map<string, Operator>();
+
 /** `undefined` when there is no such operator. Null takes neither IfExists nor a set prefix. */
 export function findOperator(text: string): Operator | undefined {
+  const known = found.get(text);
+  if (known !== undefined) return known;
+  const operator = readOperator(text);
+  if (operator !== undefined) found.set(text, operator);
+  return operator;
+}
+
+function readOperator(text: string): Operator | undefined {
   let name = text;
   let set: Operator["set"];
   for (const prefix of ["ForAllValues", "ForAnyValue"] as const) {
@@ -69,7 +80,7 @@ export function findOperator(text: string): Operator | undefined {
   }
   const ifExists = name.endsWith("IfExists");
   if (ifExists) name = name.slice(0, -"IfExists".length);
-  const found = OPERATORS.get(name);
-  if (found === undefined || (found.family === undefined && (ifExists || set !== undefined))) return undefined;
-  return set === undefined ? { ...found, ifExists } : { ...found, ifExists, set };
+  const base = OPERATORS.get(name);
+  if (base === undefined || (base.family === undefined && (ifExists || set !== undefined))) return undefined;
+  return set === undefined ? { ...base, ifExists } : { ...base, ifExists, set };
 }

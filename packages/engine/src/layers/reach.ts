@@ -54,36 +54,36 @@ interface Entry {
  * Patterns by a hash of their first (or last) characters, one table for each length. A resource is hashed once along its
  * way and looked up at each length; patterns whose hash collides are told apart when they are matched.
  */
-export class EndIndex {
-  readonly lengths: number[] = [];
-  readonly tables: Map<number, Entry[]>[] = [];
+class EndIndex {
+  /** In order. */
+  readonly #lengths: number[] = [];
+  readonly #tables = new Map<number, Map<number, Entry[]>>();
 
   constructor(readonly fromEnd: boolean) {}
 
   add(text: string, entry: Entry): void {
-    let at = this.lengths.findIndex((length) => length >= text.length);
-    if (at < 0) at = this.lengths.length;
-    if (this.lengths[at] !== text.length) {
-      this.lengths.splice(at, 0, text.length);
-      this.tables.splice(at, 0, new Map());
+    let table = this.#tables.get(text.length);
+    if (table === undefined) {
+      table = new Map();
+      this.#tables.set(text.length, table);
+      this.#lengths.push(text.length);
+      this.#lengths.sort((a, b) => a - b);
     }
     let hash = 0;
     for (let i = 0; i < text.length; i++) hash = step(hash, text, i, this.fromEnd);
-    put(this.tables[at] as Map<number, Entry[]>, hash, entry);
+    put(table, hash, entry);
   }
 
-  /** Calls `found` for each candidate of which a pattern matches. */
-  find(resource: string, found: (candidate: Candidate) => void): void {
-    const { lengths, tables, fromEnd } = this;
+  /** Adds the candidates of which a pattern matches. */
+  find(resource: string, found: Candidate[]): void {
     let hash = 0;
     let i = 0;
-    for (let at = 0; at < lengths.length; at++) {
-      const length = lengths[at] as number;
+    for (const length of this.#lengths) {
       if (length > resource.length) return;
-      for (; i < length; i++) hash = step(hash, resource, i, fromEnd);
-      const entries = (tables[at] as Map<number, Entry[]>).get(hash);
+      for (; i < length; i++) hash = step(hash, resource, i, this.fromEnd);
+      const entries = this.#tables.get(length)?.get(hash);
       if (entries === undefined) continue;
-      for (const { matcher, candidate } of entries) if (matcher.test(resource)) found(candidate);
+      for (const { matcher, candidate } of entries) if (matcher.test(resource)) found.push(candidate);
     }
   }
 }
@@ -92,18 +92,30 @@ export class EndIndex {
 const step = (hash: number, text: string, i: number, fromEnd: boolean): number =>
   (Math.imul(hash, 31) + text.charCodeAt(fromEnd ? text.length - 1 - i : i)) & 0x3fffffff;
 
-export class ResourceIndex {
-  readonly exact: Map<string, Candidate[]> = new Map();
-  readonly heads = new EndIndex(false);
-  readonly tails = new EndIndex(true);
+class ResourceIndex {
+  readonly #exact: Map<string, Candidate[]> = new Map();
+  readonly #heads = new EndIndex(false);
+  readonly #tails = new EndIndex(true);
 
   add(pattern: ResourcePattern, candidate: Candidate): void {
     const { matcher } = pattern;
     if (matcher === undefined) return;
     // A short tail tells little; heads often share `arn:aws:…` and differ in their last characters.
-    if (matcher.exact !== undefined) put(this.exact, matcher.exact, candidate);
-    else if (matcher.tail.length >= 3 || matcher.head === "") this.tails.add(matcher.tail, { matcher, candidate });
-    else this.heads.add(matcher.head, { matcher, candidate });
+    if (matcher.exact !== undefined) put(this.#exact, matcher.exact, candidate);
+    else if (matcher.tail.length >= 3 || matcher.head === "") this.#tails.add(matcher.tail, { matcher, candidate });
+    else this.#heads.add(matcher.head, { matcher, candidate });
+  }
+
+  /** The candidates of which a pattern matches, in order. */
+  find(resource: string): readonly Candidate[] {
+    const found: Candidate[] = [];
+    const exact = this.#exact.get(resource);
+    if (exact !== undefined) for (const candidate of exact) found.push(candidate);
+    this.#heads.find(resource, found);
+    this.#tails.find(resource, found);
+    if (found.length < 2) return found;
+    // A statement can be found by several of its patterns.
+    return found.sort((a, b) => a.order - b.order).filter((candidate, i) => candidate !== found[i - 1]);
   }
 }
 
@@ -142,6 +154,9 @@ export function actionKey(action: string): ActionKey {
 /** Policies that are asked together: those of a role, one level of SCPs. */
 export class PolicyList {
   private readonly memo: readonly [Reach[], Reach[]] = [[], []];
+  /** Actions that reach the same statements share what was found, by the places of these. */
+  private readonly shared = new Map<string, Candidates>();
+  private all: readonly Candidate[] | undefined;
   private readonly longer = new WeakMap<PolicyDocument, PolicyList>();
 
   constructor(readonly documents: readonly PolicyDocument[]) {}
@@ -191,17 +206,33 @@ export class PolicyList {
   }
 
   private find(action: ActionKey, kind: LayerKind): Reach {
-    const found = { Allow: [] as Candidate[], Deny: [] as Candidate[] };
-    let order = 0;
-    this.documents.forEach(({ statements }, policyIndex) => {
-      for (const statement of statements) {
-        const candidate = { statement, policyIndex, order: order++ };
-        if (statement.fits(kind) && statement.matchesAction(action.lowerCase)) found[statement.effect].push(candidate);
-      }
-    });
-    const candidates = (all: Candidate[]): Candidates | undefined => (all.length > 0 ? new Candidates(all) : undefined);
-    return { action, Allow: candidates(found.Allow), Deny: candidates(found.Deny) };
+    this.all ??= candidatesOf(this.documents);
+    const reached = this.all.filter(
+      ({ statement }) => statement.fits(kind) && statement.matchesAction(action.lowerCase),
+    );
+    const candidates = (effect: "Allow" | "Deny"): Candidates | undefined =>
+      this.share(reached.filter(({ statement }) => statement.effect === effect));
+    return { action, Allow: candidates("Allow"), Deny: candidates("Deny") };
   }
+
+  private share(reached: readonly Candidate[]): Candidates | undefined {
+    if (reached.length === 0) return undefined;
+    const key = reached.map(({ order }) => order).join();
+    let candidates = this.shared.get(key);
+    if (candidates === undefined) {
+      candidates = new Candidates(reached);
+      this.shared.set(key, candidates);
+    }
+    return candidates;
+  }
+}
+
+function candidatesOf(documents: readonly PolicyDocument[]): readonly Candidate[] {
+  const all: Candidate[] = [];
+  documents.forEach(({ statements }, policyIndex) => {
+    for (const statement of statements) all.push({ statement, policyIndex, order: all.length });
+  });
+  return all;
 }
 
 const NO_POLICIES = new PolicyList([]);

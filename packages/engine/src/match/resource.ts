@@ -85,14 +85,18 @@ export class ResourcePattern {
 }
 
 export class ResourceElement {
-  readonly patterns: readonly ResourcePattern[];
+  #patterns: readonly ResourcePattern[] | undefined;
 
   constructor(
-    texts: readonly string[],
+    readonly texts: readonly string[],
     readonly negated: boolean,
-    variables: boolean,
-  ) {
-    this.patterns = texts.map((text) => new ResourcePattern(text, variables));
+    private readonly variables: boolean,
+  ) {}
+
+  /** Made when a request first reaches the statement; most statements of large policies are never reached. */
+  get patterns(): readonly ResourcePattern[] {
+    this.#patterns ??= this.texts.map((text) => new ResourcePattern(text, this.variables));
+    return this.#patterns;
   }
 
   matches(resource: string, context: RequestContext): Truth {

@@ -73,9 +73,8 @@ export class Matcher {
   /** What every match ends with, from the last wildcard. */
   readonly tail: string;
   readonly #shape: number;
-  /** Of PIECES what stands between two runs, of GENERAL the whole pattern as `codesOf` has it. */
-  readonly #rest: readonly Piece[] | Pattern;
-  #codes: Int32Array | undefined;
+  /** Of PIECES what stands between two runs, of GENERAL the whole pattern. */
+  readonly #rest: readonly Piece[] | Int32Array;
 
   constructor(pattern: Pattern) {
     const first = pattern[0];
@@ -87,7 +86,7 @@ export class Matcher {
       this.#shape = EXACT;
     } else if (!pattern.every((token) => token === ANY_RUN || typeof token === "string")) {
       this.#shape = GENERAL;
-      this.#rest = pattern;
+      this.#rest = codesOf(pattern);
     } else {
       const pieces = pattern.slice(this.head === "" ? 0 : 1, this.tail === "" ? pattern.length : -1);
       const between = pieces.filter((token) => typeof token === "string");
@@ -130,9 +129,7 @@ export class Matcher {
         return true;
       }
       default:
-        if (!text.startsWith(head)) return false;
-        this.#codes ??= codesOf(this.#rest as Pattern);
-        return matches(this.#codes, text);
+        return text.startsWith(head) && matches(this.#rest as Int32Array, text);
     }
   }
 }

@@ -104,18 +104,24 @@ function principals(node: JsonNode): readonly PrincipalText[] | typeof BROKEN {
 
 export function readConditions(statement: JsonObject, variables: boolean): Read<readonly Condition[]> {
   const block = member(statement, "Condition");
-  if (block === undefined) return [];
-  if (block === BROKEN || block.type !== "object") return BROKEN;
+  if (block === undefined) return NO_CONDITIONS;
+  if (block === BROKEN || block.type !== "object" || repeats(block)) return BROKEN;
   const conditions: Condition[] = [];
   for (const { key: operatorText, value: keys } of block.members) {
-    if (keys.type !== "object" || member(block, operatorText) === BROKEN) return BROKEN;
+    if (keys.type !== "object" || repeats(keys)) return BROKEN;
     const operator = findOperator(operatorText);
     if (operator === undefined && keys.members.length > 0) return BROKEN;
     for (const { key, value } of keys.members) {
       const texts = conditionValues(value);
-      if (operator === undefined || texts === BROKEN || member(keys, key) === BROKEN) return BROKEN;
+      if (operator === undefined || texts === BROKEN) return BROKEN;
       conditions.push(new Condition(operatorText, key, texts, operator, variables));
     }
   }
   return conditions;
 }
+
+const NO_CONDITIONS: readonly Condition[] = [];
+
+/** Whether a key of the object stands there twice. */
+const repeats = ({ members }: JsonObject): boolean =>
+  members.length > 1 && new Set(members.map(({ key }) => key)).size < members.length;

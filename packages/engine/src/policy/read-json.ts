@@ -30,6 +30,8 @@ export interface JsonError {
 /** Policies need six levels. */
 const DEEPEST = 32;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** What keeps a string from being the very text between its quotes, or from being a string. */
+const NOT_PLAIN = /[\\\u0000-\u001f]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "\\": "\\",
@@ -78,7 +80,7 @@ class Reader {
     if (depth > DEEPEST) this.#stop(`nested more than ${DEEPEST} levels deep`);
     this.#blanks();
     const start = this.#at;
-    switch (this.text[start]) {
+    switch (this.text.charAt(start)) {
       case "{":
         return this.#object(start, depth);
       case "[":
@@ -96,12 +98,12 @@ class Reader {
       case "n":
         this.#word("null");
         return { type: "null", start, end: this.#at };
-      case undefined:
+      case "":
         return this.#stop("the document ends too early");
       default: {
         NUMBER.lastIndex = start;
         const match = NUMBER.exec(this.text);
-        if (match === null) return this.#stop(`unexpected character \`${this.text[start]}\``);
+        if (match === null) return this.#stop(`unexpected character \`${this.text.charAt(start)}\``);
         this.#at = NUMBER.lastIndex;
         return { type: "number", text: match[0], start, end: this.#at };
       }
@@ -151,8 +153,16 @@ class Reader {
   }
 
   #string(): string {
-    let value = "";
     let from = ++this.#at;
+    const quote = this.text.indexOf('"', from);
+    if (quote >= 0) {
+      const plain = this.text.slice(from, quote);
+      if (!NOT_PLAIN.test(plain)) {
+        this.#at = quote + 1;
+        return plain;
+      }
+    }
+    let value = "";
     while (true) {
       const code = this.text.charCodeAt(this.#at);
       if (Number.isNaN(code)) this.#stop("a string does not end");

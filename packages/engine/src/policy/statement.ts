@@ -14,6 +14,8 @@ export const ATTACHED = 0;
 export const NAMING = 1;
 export type LayerKind = typeof ATTACHED | typeof NAMING;
 
+const NOTHING_BROKEN: readonly string[] = [];
+
 export class Statement {
   /** Absent in a Deny whose part cannot be read: it then matches everything. */
   readonly action: ActionElement | undefined;
@@ -42,11 +44,10 @@ export class Statement {
     this.resource = usable("Resource", readResource(node, variables));
     this.principal = usable("Principal", readPrincipal(node));
     this.conditions = usable("Condition", readConditions(node, variables)) ?? [];
-    const unknown = node.members.map(({ key }) => key).filter((key) => !STATEMENT_KEYS.includes(key));
-    broken.push(...new Set(unknown));
+    for (const key of new Set(node.members.map(({ key }) => key))) if (!STATEMENT_KEYS.includes(key)) broken.push(key);
     // AWS documents NotPrincipal for Deny only.
     if (effect === "Allow" && this.principal?.negated === true) broken.push("NotPrincipal");
-    this.broken = broken;
+    this.broken = broken.length === 0 ? NOTHING_BROKEN : broken;
   }
 
   readonly start: number;
