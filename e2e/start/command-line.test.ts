@@ -110,6 +110,7 @@ describe("what it prints", () => {
     expect(row("sign in")).toContain("AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test");
     expect(row("enforced")).toContain("role trust policies, permissions boundaries, session policies, iam:PassRole");
     expect(row("not there")).toContain("service control policies");
+    expect(row("refusals")).toContain("of IAM end in an authorization id");
     expect(row("data")).toBe(`data        ${data}`);
     expect(row("$")).toContain(`--endpoint-url ${rolecall.endpoint} --region us-east-1 sts get-caller-identity`);
     // Colour is for terminals.

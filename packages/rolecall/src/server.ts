@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly rootSecret: string;
   /** Loopback HTTP counts as `aws:SecureTransport` true. */
   readonly secureTransportOnLoopback: boolean;
+  /** IAM's refusals end in an authorization id, as in AWS's preview of September 2026. */
+  readonly authorizationIds: boolean;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly log: Log;
 }
@@ -60,6 +62,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         loopback: isLoopback(options.host),
         rootSecret: options.rootSecret,
         secureTransportOnLoopback: options.secureTransportOnLoopback,
+        authorizationIds: options.authorizationIds,
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },
@@ -96,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 const dispatch =
   (admin: Admin, pipeline: Pipeline): Pipeline =>
   (request, signal) =>
-    request.path.startsWith("/_rolecall/") ? admin(request) : pipeline(request, signal);
+    request.path.startsWith("/_rolecall/") ? admin(request, signal) : pipeline(request, signal);
 
 /** The parts that a test brings itself. */
 export interface Parts {

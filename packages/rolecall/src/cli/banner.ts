@@ -10,6 +10,7 @@ export interface BannerFacts {
   /** Root's secret was chosen, and so is not shown. */
   readonly ownSecret: boolean;
   readonly secureTransport: "loopback" | "never";
+  readonly authorizationIds: "iam" | "never";
   readonly format: "text" | "json";
   readonly colour: boolean;
 }
@@ -26,8 +27,8 @@ export function banner(facts: BannerFacts): string {
     "iam:PassRole",
   ];
   if (facts.format === "json") {
-    const { endpoint, where } = facts;
-    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED })}\n`;
+    const { endpoint, where, authorizationIds } = facts;
+    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds })}\n`;
   }
   const c = pc.createColors(facts.colour);
   const secret = facts.ownSecret ? "<your root secret>" : "test";
@@ -40,6 +41,10 @@ export function banner(facts: BannerFacts): string {
     [
       "plain HTTP",
       facts.secureTransport === "loopback" ? "counts as aws:SecureTransport true" : "aws:SecureTransport false",
+    ],
+    [
+      "refusals",
+      facts.authorizationIds === "iam" ? "of IAM end in an authorization id" : "end without an authorization id",
     ],
     ["data", facts.where],
   ];

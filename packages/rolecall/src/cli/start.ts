@@ -13,6 +13,7 @@ interface StartOptions {
   readonly store?: string;
   readonly rootSecret?: string;
   readonly secureTransport: "loopback" | "never";
+  readonly authorizationIds: "iam" | "never";
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
@@ -35,6 +36,9 @@ export function startCommand(): Command {
     option("--secure-transport <when>", "when plain HTTP counts as aws:SecureTransport true", "SECURE_TRANSPORT")
       .choices(["loopback", "never"])
       .default("loopback"),
+    option("--authorization-ids <where>", "whose refusals end in an authorization id", "AUTHORIZATION_IDS")
+      .choices(["iam", "never"])
+      .default("iam"),
     option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
       .argParser(issuerKeys)
       .default({}, "none"),
@@ -66,6 +70,7 @@ async function start(options: StartOptions): Promise<void> {
     storage: storageOf(options),
     rootSecret: options.rootSecret ?? "test",
     secureTransportOnLoopback: options.secureTransport === "loopback",
+    authorizationIds: options.authorizationIds === "iam",
     oidcKeys: options.oidcKeys,
     log,
   }).catch((error) => {
@@ -77,6 +82,7 @@ async function start(options: StartOptions): Promise<void> {
       where: placeOf(options),
       ownSecret: options.rootSecret !== undefined,
       secureTransport: options.secureTransport,
+      authorizationIds: options.authorizationIds,
       format: options.logFormat,
       colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     }),

@@ -32,6 +32,8 @@ export interface Settings {
   readonly rootSecret: string;
   /** Loopback HTTP counts as `aws:SecureTransport` true. */
   readonly secureTransportOnLoopback: boolean;
+  /** Refusals of services that AWS gives authorization ids to (`ServiceDefinition.authorizationIds`) end in one. */
+  readonly authorizationIds: boolean;
   readonly version: string;
   /** Keys of OpenID Connect providers: issuer to a JWKS file's path or a loopback URL. */
   readonly oidcKeys: Readonly<Record<string, string>>;

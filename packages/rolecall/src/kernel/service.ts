@@ -11,6 +11,8 @@ export interface ServiceDefinition {
   readonly resources: Resources;
   /** Where a refusal of one of the service's actions reads otherwise than AWS's usual sentence. */
   readonly refusal?: (refused: Refused) => RefusalWords;
+  /** The service's own refusals end in an authorization id, unless the settings say otherwise. */
+  readonly authorizationIds?: true;
   /** Called once the server is up: goes on with work that a stop cut short. */
   readonly resume?: (host: Host) => Promise<void>;
   /** Hashes of the blobs that the service's records name. */

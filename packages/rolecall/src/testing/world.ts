@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly sandboxes?: boolean;
   /** Keys of OpenID Connect providers: issuer to a JWKS file or loopback URL. */
   readonly oidcKeys?: Readonly<Record<string, string>>;
+  /** IAM's refusals end in an authorization id; they do unless a test compares words from before there were any. */
+  readonly authorizationIds?: boolean;
   /** Errors of our own fail the test unless it expects them. */
   readonly log?: Log;
 }
@@ -94,6 +96,7 @@ export async function testWorld({
   sandboxes = false,
   log = strictLog(),
   oidcKeys = {},
+  authorizationIds = true,
 }: WorldOptions = {}): Promise<World> {
   const storage = await openStorage({ kind: "memory" });
   const clock = testClock();
@@ -108,6 +111,7 @@ export async function testWorld({
       loopback: true,
       rootSecret: "test",
       secureTransportOnLoopback: true,
+      authorizationIds,
       version: VERSION,
       oidcKeys,
     },
@@ -222,6 +226,10 @@ export async function refusal(call: Promise<unknown>): Promise<AwsError> {
   }
   throw new Error(`the call was answered, though it should have been refused: ${JSON.stringify(answer)}`);
 }
+
+/** A refusal of IAM's without the id in which it ends, which no two have in common. */
+export const withoutAuthorizationId = (message: string): string =>
+  message.replace(/\. Go to https:\/\/[\w.-]+\/iam\/home\?[^ ]+\/authorization-details\/([0-9a-z]+) .* id: \1$/, "");
 
 const NO_SANDBOXES: Sandboxes = {
   invoke: () => Promise.reject(new Error("this world runs no functions: testWorld({ sandboxes: true })")),

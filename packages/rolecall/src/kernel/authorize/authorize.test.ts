@@ -4,13 +4,17 @@ import { AddUserToGroup } from "../../services/iam/operations/add-user-to-group.
 import { AttachGroupPolicy } from "../../services/iam/operations/attach-group-policy.js";
 import { CreateGroup } from "../../services/iam/operations/create-group.js";
 import { CreatePolicy } from "../../services/iam/operations/create-policy.js";
+import { CreateUser } from "../../services/iam/operations/create-user.js";
 import { DeleteUserPolicy } from "../../services/iam/operations/delete-user-policy.js";
 import { GetUser } from "../../services/iam/operations/get-user.js";
 import { ListRoles } from "../../services/iam/operations/list-roles.js";
 import { ListUsers } from "../../services/iam/operations/list-users.js";
 import { PutUserPermissionsBoundary } from "../../services/iam/operations/put-user-permissions-boundary.js";
 import { TagUser } from "../../services/iam/operations/tag-user.js";
-import { allow, deny, policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { CreateFunction } from "../../services/lambda/operations/create-function.js";
+import { aFunction } from "../../services/lambda/testing.js";
+import { ACCOUNT, allow, deny, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import { asService, type CallAs } from "../call.js";
 import { GLOBAL_KEYS } from "./global-keys.js";
 
 let world: World;
@@ -21,7 +25,7 @@ const managed = async (name: string, document: string) =>
 
 describe("the layers of one account", () => {
   test("nothing allows: the identity-based sentence", async () => {
-    world = await testWorld();
+    world = await testWorld({ authorizationIds: false });
     const ann = await world.user("ann");
 
     const denied = await refusal(ann.call(GetUser, { UserName: "ann" }));
@@ -48,7 +52,7 @@ describe("the layers of one account", () => {
   });
 
   test("a deny anywhere beats every allow, and a managed policy is named by its ARN", async () => {
-    world = await testWorld();
+    world = await testWorld({ authorizationIds: false });
     const ann = await world.user("ann", allow("*"));
     const arn = await managed("no-listing", deny("iam:ListUsers").document);
     await world.root.call(CreateGroup, { GroupName: "held" });
@@ -62,7 +66,7 @@ describe("the layers of one account", () => {
   });
 
   test("a boundary must allow as well, and grants nothing", async () => {
-    world = await testWorld();
+    world = await testWorld({ authorizationIds: false });
     const ann = await world.user("ann", allow("iam:ListUsers"));
     const boundary = await managed("boundary", allow("iam:ListRoles").document);
     await world.root.call(PutUserPermissionsBoundary, { UserName: "ann", PermissionsBoundary: boundary });
@@ -259,5 +263,61 @@ describe("the trail", () => {
       outcome: "implicitDeny",
       because: "because no identity-based policy allows the iam:ListUsers action",
     });
+  });
+});
+
+describe("authorization ids", () => {
+  const ID = / with the following authorization id: ([0-9a-z]+)$/;
+
+  test("end IAM's own refusals, with a link to the console of the Region", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann");
+
+    const denied = await refusal(ann.call(ListUsers, {}, { region: "eu-west-1" }));
+
+    const id = ID.exec(denied.message)?.[1] ?? "";
+    expect(denied.message).toContain(
+      `allows the iam:ListUsers action. Go to https://eu-west-1.console.aws.amazon.com/iam/home?region=eu-west-1#/authorization-details/${id} for complete details, or call the GetRequestAuthorizationDetails API`,
+    );
+    expect(await world.host.trail.find(id)).toMatchObject({ action: "iam:ListUsers", outcome: "implicitDeny" });
+  });
+
+  test("are that of the permission that was refused, when the request needs several", async () => {
+    world = await testWorld();
+    const ann = await world.user("ann", allow("iam:CreateUser"));
+
+    const denied = await refusal(ann.call(CreateUser, { UserName: "bob", Tags: [{ Key: "team", Value: "red" }] }));
+
+    const id = ID.exec(denied.message)?.[1] ?? "";
+    expect(await world.host.trail.find(id)).toMatchObject({ action: "iam:TagUser" });
+  });
+
+  test("do not end refusals of other services, not even where an action of IAM is refused", async () => {
+    world = await testWorld();
+    const role = await world.role("worker");
+    const ann = await world.user("ann", allow("lambda:CreateFunction"));
+
+    const denied = await refusal(ann.call(CreateFunction, aFunction(role.arn)));
+
+    expect(denied.message).toMatch(/because no identity-based policy allows the iam:PassRole action$/);
+  });
+
+  test("are not given for what a service asks on someone's behalf", async () => {
+    world = await testWorld();
+    const asked = (as: CallAs) => refusal(world.host.call(GetUser, { UserName: "ann" }, as));
+    const ann = await world.user("ann");
+
+    const service = await asked(asService("lambda.amazonaws.com", { region: REGION, account: ACCOUNT }));
+    expect(service.message).not.toMatch(ID);
+    const forwarded = await asked({ caller: ann.caller, region: REGION, calledVia: ["cloudformation.amazonaws.com"] });
+    expect(forwarded.message).not.toMatch(ID);
+    expect((await asked({ caller: ann.caller, region: REGION })).message).toMatch(ID);
+  });
+
+  test("are left out when the settings say so", async () => {
+    world = await testWorld({ authorizationIds: false });
+    const ann = await world.user("ann");
+
+    expect((await refusal(ann.call(ListUsers, {}))).message).not.toMatch(ID);
   });
 });

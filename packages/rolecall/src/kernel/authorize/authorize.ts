@@ -39,7 +39,7 @@ export interface AuthorizeCall {
   readonly sourceFunctionArn?: string;
 }
 
-type AuthorizeHost = Pick<Host, "store" | "directory" | "trail">;
+type AuthorizeHost = Pick<Host, "store" | "directory" | "trail" | "settings">;
 
 /**
  * Answers the caller as the records say it now (the path of a user's or role's ARN), when all that the operation needs is
@@ -65,9 +65,10 @@ export async function authorize(
     }
     return { caller: known.caller, decided: results };
   });
+  let id = "";
   for (const result of decided) {
     const policies = layered(result.set);
-    host.trail.record(
+    id = host.trail.record(
       draft(call, result, policies),
       policies.map(([, applied]) => applied.policy),
     );
@@ -77,7 +78,24 @@ export async function authorize(
   if (last.decision.outcome === "undetermined") throw undetermined(last);
   const { action, resource } = last.request;
   const words = services.get(prefixOf(action))?.refusal?.({ operation: call.operation.name, action, resource });
-  throw accessDenied(call.operation.service, last.decision, last.request, words);
+  const authorization = givesAuthorizationId(call, services, host) ? { id, region: call.here.region } : undefined;
+  throw accessDenied(call.operation.service, last.decision, last.request, words, authorization);
+}
+
+/**
+ * Whether the refusal ends in an authorization id: never for anonymous requests, nor for those that a service makes on
+ * someone's behalf.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied-authorization-id.html
+ */
+function givesAuthorizationId(
+  { operation, caller, request }: AuthorizeCall,
+  services: ReadonlyMap<string, ServiceDefinition>,
+  { settings }: AuthorizeHost,
+): boolean {
+  if (!settings.authorizationIds || services.get(operation.service.name)?.authorizationIds !== true) return false;
+  const { type } = caller.principal;
+  return type !== "anonymous" && type !== "service" && request.calledVia.length === 0;
 }
 
 /** One permission, decided, with all that the decision was made from. */

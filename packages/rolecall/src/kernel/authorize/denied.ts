@@ -1,6 +1,6 @@
 /** A refusal in the words, code and status of the service that refuses (iam-evaluation, "The words of a denial"). */
 import type { Service } from "@rolecall/aws-model";
-import { type AccessRequest, type Decision, denialMessage } from "@rolecall/engine";
+import { type AccessRequest, type AuthorizationDetails, type Decision, denialMessage } from "@rolecall/engine";
 import { AwsError } from "../errors.js";
 import type { RefusalWords } from "../service.js";
 
@@ -10,9 +10,11 @@ export function accessDenied(
   decision: Decision,
   request: AccessRequest,
   words: RefusalWords = {},
+  authorization?: AuthorizationDetails,
 ): AwsError {
   const { code, status } = accessDeniedCode(service);
-  return new AwsError(code, words.sentence ?? denialMessage(decision, request, words), status);
+  const options = authorization === undefined ? words : { ...words, authorization };
+  return new AwsError(code, words.sentence ?? denialMessage(decision, request, options), status);
 }
 
 /** Each protocol's code; SNS has its own. */

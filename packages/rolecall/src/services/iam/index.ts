@@ -322,4 +322,5 @@ export const iamService: ServiceDefinition = {
   ],
   resources: iamResources,
   refusal,
+  authorizationIds: true,
 };

@@ -40,6 +40,7 @@ export async function stage(): Promise<Stage> {
     storage: { kind: "memory" },
     rootSecret: ROOT.secret,
     secureTransportOnLoopback: true,
+    authorizationIds: true,
     oidcKeys: {},
     log,
   });
