@@ -8,9 +8,11 @@ import type { HttpRequest, HttpResponse } from "../kernel/http.js";
 import { NoBlob } from "../store/blobs/index.js";
 import { foreign } from "./origin.js";
 import { AdminProblem } from "./problem.js";
+import { followTrail } from "./stream.js";
 import { readTrail, readTrailEntry } from "./trail.js";
 
-export type Admin = (request: HttpRequest) => Promise<HttpResponse>;
+/** `signal` fires when the client is gone. */
+export type Admin = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
 
 export interface AdminOptions {
   /** The address Rolecall listens on. */
@@ -21,7 +23,7 @@ export interface AdminOptions {
 interface Route {
   readonly method: "GET" | "POST";
   readonly path: RegExp;
-  answer(name: string, query: URLSearchParams): Promise<HttpResponse>;
+  answer(name: string, query: URLSearchParams, signal: AbortSignal): Promise<HttpResponse>;
 }
 
 export function createAdmin(host: Host, { host: configured, reset }: AdminOptions): Admin {
@@ -42,24 +44,30 @@ export function createAdmin(host: Host, { host: configured, reset }: AdminOption
     { method: "GET", path: /^trail$/, answer: async (_name, query) => json(200, await readTrail(host, query)) },
     {
       method: "GET",
-      path: /^trail\/([0-9a-z]+)$/,
-      async answer(id) {
-        const entry = await readTrailEntry(host, id);
-        if (!entry) throw new AdminProblem(404, "no such decision, or it is older than what the trail keeps");
-        return json(200, entry);
-      },
+      path: /^trail\/stream$/,
+      answer: async (_name, query, signal) => ({
+        status: 200,
+        headers: { ...HEADERS, "content-type": "application/x-ndjson" },
+        body: followTrail(host, query, signal),
+      }),
+    },
+    {
+      method: "GET",
+      path: /^trail\/(?!stream$)([0-9a-z]+)$/,
+      answer: async (id) => json(200, await readTrailEntry(host, id)),
     },
     { method: "GET", path: /^code\/([\w-]+)$/, answer: (hash, query) => code(host, hash, query) },
   ];
 
-  return async (request) => {
+  return async (request, signal) => {
     try {
       const refusal = foreign(request, configured);
       if (refusal !== undefined) throw new AdminProblem(403, refusal);
       const name = request.path.slice("/_rolecall/".length);
       const there = routes.filter(({ path }) => path.test(name));
       const route = there.find(({ method }) => method === request.method);
-      if (route) return await route.answer(route.path.exec(name)?.[1] ?? "", new URLSearchParams(request.query));
+      if (route)
+        return await route.answer(route.path.exec(name)?.[1] ?? "", new URLSearchParams(request.query), signal);
       if (there.length === 0) {
         throw new AdminProblem(404, `there is no \`${request.path}\`; docs/reference/admin.md lists what there is`);
       }

@@ -5,7 +5,7 @@
 import { promisify } from "node:util";
 import { deflateRaw, inflateRaw } from "node:zlib";
 import { deltas, undelta } from "./delta.js";
-import type { TrailDraft, TrailEntry, TrailQuery } from "./trail.js";
+import type { TrailDraft, TrailEntry, TrailFilter } from "./trail.js";
 
 const deflate = promisify<Buffer, object, Buffer>(deflateRaw);
 const inflate = promisify<Buffer, object, Buffer>(inflateRaw);
@@ -65,22 +65,57 @@ export async function unpackChunk({ packed, format }: Chunk): Promise<TrailEntry
   return undelta(JSON.parse(json.toString("utf8")));
 }
 
-export function mayHold(chunk: Chunk, { account, outcome, action, principal }: TrailQuery): boolean {
+export const mayHold = (chunk: Chunk, filter: TrailFilter): boolean =>
+  fits(filter, {
+    account: (wanted) => chunk.accounts.some(wanted),
+    outcome: (wanted) => chunk.outcomes.some(wanted),
+    action: (wanted) => chunk.actions.some(wanted),
+    principal: (wanted) => chunk.principals.some(wanted),
+  });
+
+export const matches = (entry: TrailDraft, filter: TrailFilter): boolean =>
+  fits(filter, {
+    account: (wanted) => wanted(entry.account),
+    outcome: (wanted) => wanted(entry.outcome),
+    action: (wanted) => wanted(entry.action),
+    principal: (wanted) => wanted(entry.principal),
+  });
+
+type Has = (wanted: (value: string) => boolean) => boolean;
+
+function fits(
+  { account, outcome, action, principal }: TrailFilter,
+  has: Readonly<Record<keyof TrailFilter, Has>>,
+): boolean {
   return (
-    (account === undefined || chunk.accounts.includes(account)) &&
-    (outcome === undefined || chunk.outcomes.includes(outcome)) &&
-    (action === undefined || chunk.actions.includes(action)) &&
-    (principal === undefined || chunk.principals.includes(principal))
+    (account === undefined || has.account((value) => value === account)) &&
+    (outcome === undefined ||
+      has.outcome((value) => (outcome === "denied" ? value !== "allowed" : value === outcome))) &&
+    (action === undefined || has.action(likeAction(action))) &&
+    (principal === undefined || has.principal((value) => isLike(value, principal)))
   );
 }
 
-export function matches(entry: TrailDraft, { account, outcome, action, principal }: TrailQuery): boolean {
-  return (
-    (account === undefined || entry.account === account) &&
-    (outcome === undefined || entry.outcome === outcome) &&
-    (action === undefined || entry.action === action) &&
-    (principal === undefined || entry.principal === principal)
-  );
+function likeAction(pattern: string): (value: string) => boolean {
+  const lower = pattern.toLowerCase();
+  return (value) => isLike(value.toLowerCase(), lower);
+}
+
+/** Takes the first place each piece between asterisks fits, so time is linear in the text. */
+function isLike(text: string, pattern: string): boolean {
+  const pieces = pattern.split("*");
+  const first = pieces[0] ?? "";
+  if (pieces.length === 1) return text === pattern;
+  const last = pieces.at(-1) ?? "";
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
+  const end = text.length - last.length;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at);
+    if (found < 0 || found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return true;
 }
 
 /**

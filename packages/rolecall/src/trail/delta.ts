@@ -70,6 +70,7 @@ function sameEvidence(a: TrailEvidence, b: TrailEvidence): boolean {
     a.resourceAccount === b.resourceAccount &&
     a.resourceRule === b.resourceRule &&
     a.hasSessionPolicies === b.hasSessionPolicies &&
+    String(a.unknownKeys) === String(b.unknownKeys) &&
     a.policies.length === b.policies.length &&
     a.policies.every((policy, index) => {
       const other = b.policies[index];

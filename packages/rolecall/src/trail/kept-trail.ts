@@ -60,6 +60,7 @@ class KeptTrail implements Trail {
   readonly #retainCount: number;
   readonly #observe: ((draft: TrailDraft) => void) | undefined;
   readonly #nextId = createTrailIds(someProcess());
+  readonly #followers = new Set<(entry: TrailEntry) => void>();
 
   /** Recorded, oldest first; those at the head are perhaps on their way to the store. */
   #pending: Noted[] = [];
@@ -98,7 +99,16 @@ class KeptTrail implements Trail {
     }
     this.#gather();
     this.#observe?.(draft);
+    if (this.#followers.size > 0) {
+      const entry = { ...draft, id };
+      for (const heard of this.#followers) heard(entry);
+    }
     return id;
+  }
+
+  follow(heard: (entry: TrailEntry) => void): () => void {
+    this.#followers.add(heard);
+    return () => void this.#followers.delete(heard);
   }
 
   /** One write a while, however many decisions come: a write costs more than what it writes. */
@@ -151,12 +161,12 @@ class KeptTrail implements Trail {
   }
 
   async list(query: TrailQuery = {}): Promise<TrailEntry[]> {
-    const { before, limit = Number.POSITIVE_INFINITY } = query;
+    const { before, after = "", limit = Number.POSITIVE_INFINITY } = query;
     const oldestMs = this.#clock.now() - this.#retainMs;
     const found: TrailEntry[] = [];
     const take = (entry: TrailEntry) => {
-      if ((before === undefined || entry.id < before) && entry.atMs >= oldestMs && matches(entry, query))
-        found.push(entry);
+      const isInSpan = (before === undefined || entry.id < before) && entry.id > after;
+      if (isInSpan && entry.atMs >= oldestMs && matches(entry, query)) found.push(entry);
       return found.length >= limit;
     };
     if (limit <= 0) return found;
@@ -166,6 +176,7 @@ class KeptTrail implements Trail {
     // A chunk that is being written may be in the store already.
     const seen = new Set(pending.map(({ id }) => id));
     let beyond: Key | undefined = before === undefined ? undefined : [...CHUNKS, before];
+    let older = 0;
     for (;;) {
       const page = await this.#store.read((tx) =>
         tx.range({ prefix: CHUNKS, reverse: true, limit: PAGE, ...(beyond ? { before: beyond } : {}) }),
@@ -173,7 +184,9 @@ class KeptTrail implements Trail {
       for (const { key, value } of page) {
         beyond = key;
         const chunk = value as Chunk;
-        if (!mayHold(chunk, query)) continue;
+        older = chunk.lastId > after ? 0 : older + 1;
+        if (older > OVERLAPPING) return found;
+        if (older > 0 || !mayHold(chunk, query)) continue;
         for (const entry of (await unpackChunk(chunk)).reverse()) {
           if (!seen.has(entry.id) && take(entry)) return found;
         }

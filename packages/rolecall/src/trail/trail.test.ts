@@ -120,6 +120,55 @@ describe("the trail", () => {
     for (const list of lists) expect(list).toEqual(all);
   });
 
+  test("narrows to what is newer than a decision, over what is written and what is not", async () => {
+    const all: string[] = [];
+    for (let at = 0; at < 900; at++) {
+      all.push(note());
+      if (at % 90 === 0) await trail.flush();
+    }
+    for (const at of [0, 89, 90, 91, 450, 898, 899]) {
+      expect(await ids({ after: all[at] ?? "" })).toEqual(all.slice(at + 1).reverse());
+    }
+    expect(await ids({ after: all[100] ?? "", before: all[200] ?? "", limit: 3 })).toEqual(
+      all.slice(197, 200).reverse(),
+    );
+  });
+
+  test("narrows to all that was denied, whatever the reason", async () => {
+    note({ outcome: "allowed" });
+    const denied = [
+      note({ outcome: "implicitDeny" }),
+      note({ outcome: "explicitDeny" }),
+      note({ outcome: "undetermined" }),
+    ];
+    await trail.flush();
+    expect(await ids({ outcome: "denied" })).toEqual(denied.toReversed());
+  });
+
+  test.each<[string, string, boolean]>([
+    ["dynamodb:PutItem", "DynamoDB:putitem", true],
+    ["dynamodb:PutItem", "dynamodb:*", true],
+    ["dynamodb:PutItem", "*:Put*", true],
+    ["dynamodb:PutItem", "*item*", true],
+    ["dynamodb:PutItem", "dynamodb:Put", false],
+    ["dynamodb:PutItem", "dyn*Put*Put*", false],
+    ["dynamodb:PutItem", "*Item*Item", false],
+  ])("the action %s fits %s: %s", async (action, wanted, expected) => {
+    const id = note({ action });
+    expect(await ids({ action: wanted })).toEqual(expected ? [id] : []);
+    await trail.flush();
+    expect(await ids({ action: wanted })).toEqual(expected ? [id] : []);
+  });
+
+  test("tells those who follow it of each decision, until they leave", () => {
+    const heard: string[] = [];
+    const leave = trail.follow(({ id, action }) => heard.push(`${id} ${action}`));
+    const id = note({ action: "s3:GetObject" });
+    leave();
+    note();
+    expect(heard).toEqual([`${id} s3:GetObject`]);
+  });
+
   test("narrows by account, outcome, action and principal", async () => {
     const chosen: Partial<TrailDraft> = {
       account: "111111111111",

@@ -17,15 +17,29 @@ export interface Trail {
   flush(): Promise<void>;
   /** Drops what was not written yet: the store was reset. */
   forget(): void;
+  /**
+   * Tells of each decision of this server as it is recorded, until the function it answers is called. `heard` is called
+   * in the middle of a request: it must be quick, and must not throw.
+   */
+  follow(heard: (entry: TrailEntry) => void): () => void;
 }
 
-export interface TrailQuery {
+/** What a decision must be for somebody to see it. */
+export interface TrailFilter {
   readonly account?: string;
-  readonly outcome?: Decision["outcome"];
+  /** `denied` is all but `allowed`. */
+  readonly outcome?: Decision["outcome"] | "denied";
+  /** `*` stands for any run of characters; upper and lower case are the same. */
   readonly action?: string;
+  /** `*` stands for any run of characters. */
   readonly principal?: string;
+}
+
+export interface TrailQuery extends TrailFilter {
   /** An id: only what is older. */
   readonly before?: string;
+  /** An id: only what is newer. */
+  readonly after?: string;
   readonly limit?: number;
 }
 
@@ -60,6 +74,8 @@ export interface TrailEvidence {
   readonly policies: readonly TrailPolicy[];
   /** The session was made with session policies, even if none of them was left at the time of the call. */
   readonly hasSessionPolicies?: true;
+  /** Condition keys that were asked for and that nobody could fill, in lower case. */
+  readonly unknownKeys?: readonly string[];
 }
 
 export interface TrailPolicy {
