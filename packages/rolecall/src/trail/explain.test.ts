@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { explainEntry, situationOf } from "./explain.js";
 import type { TrailEntry, TrailPolicy } from "./trail.js";
 
-const EVERYTHING =
-  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}';
+const EVERYTHING = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
+const EVERYONE = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}}';
 const NOTHING = '{"Version":"2012-10-17","Statement":[]}';
 const KEYED = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*",
   "Condition":{"StringEquals":{"lambda:VpcIds":"vpc-1"}}}}`;
