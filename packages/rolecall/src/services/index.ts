@@ -2,12 +2,13 @@
 import type { ServiceDefinition } from "../kernel/service.js";
 import { dynamodbService } from "./dynamodb/index.js";
 import { iamService } from "./iam/index.js";
+import { iamToolboxService } from "./iam-toolbox/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
-  [dynamodbService, iamService, lambdaService, logsService, stsService].map((definition) => [
+  [dynamodbService, iamService, iamToolboxService, lambdaService, logsService, stsService].map((definition) => [
     definition.service.name,
     definition,
   ]),

@@ -15,6 +15,10 @@ import { ACCOUNT, here, sampleInput } from "./sample.js";
 
 /** Operations whose actions have other names. */
 const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; readonly source: string }>> = {
+  "iam-toolbox:GetRequestAuthorizationDetails": {
+    actions: ["iam:GetRequestAuthorizationDetails"],
+    source: "https://docs.aws.amazon.com/iam-toolbox/latest/APIReference/API_GetRequestAuthorizationDetails.html",
+  },
   "lambda:Invoke": {
     actions: ["lambda:InvokeFunction"],
     source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
