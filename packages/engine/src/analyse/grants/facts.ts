@@ -1,0 +1,157 @@
+/**
+ * The condition keys that a world fixes by itself, for a caller and a resource: the caller's ARN, account, name and
+ * tags, the resource's account and tags. Every other key is `UNKNOWN`, so that the engine's own three-valued conditions
+ * tell what is decided from what remains a condition.
+ *
+ * Not seen: the few actions for which AWS leaves aws:ResourceAccount out, and those that do not fill aws:ResourceTag.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html and
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
+import { compilePolicy, documentOf } from "../../policy/compile.js";
+import { accountOf } from "../../principal.js";
+import type { Principal, RequestContext } from "../../request.js";
+import { UNKNOWN } from "../../request.js";
+import { nameOfArn } from "./arn.js";
+import type { Tags, WorldRole } from "./world.js";
+import type { WorldIndex } from "./world-index.js";
+
+type Value = string | undefined | typeof UNKNOWN;
+
+/** A resource as far as conditions can ask about it. */
+export interface ResourceFacts {
+  readonly account: string | undefined;
+  /** Absent: nobody knows. */
+  readonly tags?: Tags | undefined;
+}
+
+const PRINCIPAL_TAG = "aws:principaltag/";
+const RESOURCE_TAG = "aws:resourcetag/";
+
+/** AWS: only on calls of service principals. */
+const OF_SERVICES = [
+  "aws:sourcearn",
+  "aws:sourceaccount",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
+  "aws:principalservicename",
+  "aws:principalservicenameslist",
+];
+
+export class Facts implements RequestContext {
+  readonly #values: ReadonlyMap<string, Value>;
+  readonly #principalTags: Tags | undefined;
+  readonly #resourceTags: Tags | undefined;
+
+  constructor(caller: CallerFacts, resource: ResourceFacts, index: WorldIndex) {
+    const values = new Map(caller.values);
+    if (resource.account !== undefined) {
+      values.set("aws:resourceaccount", resource.account);
+      const account = index.accounts.get(resource.account);
+      if (account !== undefined) setOrganization(values, "resource", account.organization);
+    }
+    this.#values = values;
+    this.#principalTags = caller.tags;
+    this.#resourceTags = lowerCased(resource.tags);
+  }
+
+  get(key: string): Value {
+    if (this.#values.has(key)) return this.#values.get(key);
+    if (key.startsWith(PRINCIPAL_TAG)) return tag(this.#principalTags, key.slice(PRINCIPAL_TAG.length));
+    if (key.startsWith(RESOURCE_TAG)) return tag(this.#resourceTags, key.slice(RESOURCE_TAG.length));
+    return UNKNOWN;
+  }
+
+  /** What is known to be present, for a request's context. */
+  *present(): Iterable<readonly [string, string]> {
+    for (const [key, value] of this.#values) if (typeof value === "string") yield [key, value];
+    for (const [name, value] of Object.entries(this.#principalTags ?? {})) yield [`aws:PrincipalTag/${name}`, value];
+    for (const [name, value] of Object.entries(this.#resourceTags ?? {})) yield [`aws:ResourceTag/${name}`, value];
+  }
+
+  keys(): Iterable<string> {
+    return this.#values.keys();
+  }
+}
+
+/** What follows from who calls; the same for every resource. */
+export interface CallerFacts {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly tags: Tags | undefined;
+}
+
+export function callerFacts(principal: Principal, index: WorldIndex): CallerFacts {
+  const values = new Map<string, Value>();
+  let tags: Tags | undefined = {};
+  if (principal.type !== "service") for (const key of OF_SERVICES) values.set(key, undefined);
+  if (principal.type !== "anonymous") values.set("aws:principalisawsservice", String(principal.type === "service"));
+  const account = accountOf(principal);
+  if (account !== undefined) {
+    values.set("aws:principalaccount", account);
+    const known = index.accounts.get(account);
+    if (known !== undefined) setOrganization(values, "principal", known.organization);
+  }
+  switch (principal.type) {
+    case "root":
+      values.set("aws:principalarn", `arn:aws:iam::${account}:root`);
+      values.set("aws:principaltype", "Account");
+      values.set("aws:userid", account);
+      values.set("aws:username", undefined);
+      break;
+    case "user": {
+      values.set("aws:principalarn", principal.arn);
+      values.set("aws:principaltype", "User");
+      values.set("aws:username", nameOfArn(principal.arn));
+      if (principal.id !== undefined) values.set("aws:userid", principal.id);
+      tags = lowerCased(index.users.get(principal.arn)?.tags);
+      break;
+    }
+    case "role-session": {
+      const role = index.role(principal.roleArn);
+      values.set("aws:principalarn", principal.roleArn);
+      values.set("aws:principaltype", "AssumedRole");
+      values.set("aws:username", undefined);
+      tags = role !== undefined && !takesSessionTags(role) ? lowerCased(role.tags) : undefined;
+      break;
+    }
+    case "federated-user":
+      values.set("aws:principalarn", principal.arn);
+      values.set("aws:principaltype", "FederatedUser");
+      values.set("aws:username", undefined);
+      tags = undefined;
+      break;
+    case "service":
+      values.set("aws:principalservicename", principal.name);
+      break;
+    case "anonymous":
+      values.set("aws:principalaccount", "anonymous");
+      values.set("aws:principaltype", "Anonymous");
+      values.set("aws:userid", "anonymous");
+      for (const key of ["arn", "isawsservice", "orgid", "orgpaths"]) values.set(`aws:principal${key}`, undefined);
+      values.set("aws:username", undefined);
+      break;
+    default:
+      tags = undefined;
+  }
+  return { values, tags };
+}
+
+function setOrganization(values: Map<string, Value>, of: "principal" | "resource", organization: string | undefined) {
+  values.set(`aws:${of}orgid`, organization);
+  if (organization === undefined) values.set(`aws:${of}orgpaths`, undefined);
+}
+
+/** AWS: a session can have tags of its own only if the trust policy lets it be tagged. */
+function takesSessionTags(role: WorldRole): boolean {
+  return documentOf(compilePolicy(role.trust)).statements.some(
+    (statement) => statement.effect === "Allow" && statement.matchesAction("sts:tagsession"),
+  );
+}
+
+const lowerCased = (tags: Tags | undefined): Tags | undefined =>
+  tags === undefined
+    ? undefined
+    : Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
+
+const tag = (tags: Tags | undefined, name: string): Value =>
+  tags === undefined ? UNKNOWN : Object.hasOwn(tags, name) ? tags[name] : undefined;
