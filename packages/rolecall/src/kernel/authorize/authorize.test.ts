@@ -14,6 +14,8 @@ import { TagUser } from "../../services/iam/operations/tag-user.js";
 import { CreateFunction } from "../../services/lambda/operations/create-function.js";
 import { aFunction } from "../../services/lambda/testing.js";
 import { ACCOUNT, allow, deny, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import { explainEntry } from "../../trail/explain.js";
+import type { TrailEntry } from "../../trail/trail.js";
 import { asService, type CallAs } from "../call.js";
 import { GLOBAL_KEYS } from "./global-keys.js";
 
@@ -205,7 +207,16 @@ describe("the context", () => {
       code: "RC_CONDITION_KEY_GAP",
       message: expect.stringMatching(/`aws:BrandNewKey` in statement `Guard` of `.*policy-1.*`/),
     });
-    expect(world.trail.last()?.outcome).toBe("undetermined");
+    expect(world.trail.last()).toMatchObject({
+      outcome: "undetermined",
+      because: "hangs on aws:BrandNewKey, which nobody can fill",
+    });
+    // Explained from what was kept, the key is unknown again and not absent.
+    const [kept] = await world.host.trail.list({ limit: 1 });
+    expect((await explainEntry(world.host.trail, kept as TrailEntry))?.decision).toMatchObject({
+      outcome: "undetermined",
+      gaps: [{ key: "aws:BrandNewKey", sid: "Guard" }],
+    });
   });
 
   test("a gap that changes nothing refuses nothing", async () => {

@@ -160,6 +160,7 @@ function draft(
   { request, decision, set }: Decided,
   policies: readonly LayeredPolicy[],
 ): TrailDraft {
+  const { unknownKeys } = request.context;
   return {
     requestId: call.requestId,
     atMs: call.request.nowMs,
@@ -178,6 +179,7 @@ function draft(
       ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
       ...(set.resourceRule === undefined ? {} : { resourceRule: set.resourceRule }),
       ...(set.session === undefined ? {} : { hasSessionPolicies: true as const }),
+      ...(unknownKeys === undefined ? {} : { unknownKeys }),
       policies: policies.map(trailPolicy),
     },
   };
@@ -193,8 +195,10 @@ function undetermined({ decision, request: { context } }: Decided): RolecallErro
   );
 }
 
-const because = (decision: Decision) =>
-  decision.layer ? `allowed by ${decision.layer} policy` : "root, and nothing denies";
+function because({ outcome, layer, gaps }: Decision): string {
+  if (outcome === "undetermined") return `hangs on ${gaps[0]?.key}, which nobody can fill`;
+  return layer ? `allowed by ${layer} policy` : "root, and nothing denies";
+}
 
 function layered(policies: PolicySet): readonly LayeredPolicy[] {
   const all: LayeredPolicy[] = policies.identity.map((applied) => ["identity", applied]);

@@ -14,6 +14,7 @@ export class PermissionContext implements RequestContext {
   #own: ReadonlyMap<string, KeyValue> | undefined;
   readonly #permission: Permission;
   readonly #resourceTags: Tags;
+  #unknown: Set<string> | undefined;
 
   constructor(permission: Permission, facts: CallFacts, resourceTags: Tags) {
     this.#facts = facts;
@@ -22,6 +23,19 @@ export class PermissionContext implements RequestContext {
   }
 
   get(key: string): Value {
+    const value = this.#find(key);
+    if (value !== UNKNOWN) return value;
+    this.#unknown ??= new Set();
+    this.#unknown.add(key);
+    return value;
+  }
+
+  /** The keys asked for so far that nobody can fill, in lower case; undefined when there were none. */
+  get unknownKeys(): readonly string[] | undefined {
+    return this.#unknown && [...this.#unknown];
+  }
+
+  #find(key: string): Value {
     const own = this.#ownKeys().get(key);
     if (own !== undefined) return contextValue(own);
     const slash = key.indexOf("/");
