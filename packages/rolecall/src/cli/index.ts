@@ -5,13 +5,23 @@ import { VERSION } from "../version.js";
 import { readEnvironment } from "./environment.js";
 import { nearest } from "./nearest.js";
 import { startCommand } from "./start.js";
+import { validateCommand } from "./validate.js";
 
-/** Runs one command. Prints what our user should fix and exits with 1; anything else is our bug and shows its stack. */
+/** Their exit code 1 is an answer (findings, denied, grants more), so a mistake of the user's is 2. */
+const ANSWERING = new Set(["validate"]);
+
+/** Every command there is. */
+export const commands = (): readonly Command[] => [startCommand(), validateCommand()];
+
+/**
+ * Runs one command. Prints what our user should fix and exits with 1, or with 2 where 1 is an answer; anything else is
+ * our bug and shows its stack.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command("rolecall")
     .description("A local AWS endpoint that enforces IAM as AWS does, and explains every decision.")
-    .version(VERSION)
-    .addCommand(startCommand());
+    .version(VERSION);
+  for (const command of commands()) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     // What commander has to say about a wrong line is said by us below, in the form of all our errors.
     command
@@ -34,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (problem === undefined) return;
     if (!(problem instanceof RolecallError)) throw problem;
     process.stderr.write(`rolecall: ${problem.message} (${problem.code})\n`);
-    process.exitCode = 1;
+    process.exitCode = ANSWERING.has(argv[0] ?? "") ? 2 : 1;
   }
 }
 

@@ -77,6 +77,8 @@ export type RolecallErrorCode =
   | "RC_PORT_IN_USE"
   | "RC_UNKNOWN_OPTION"
   | "RC_BAD_OPTION"
+  | "RC_UNREADABLE"
+  | "RC_NO_POLICY"
   | "RC_DATA_DIR"
   | "RC_DATA_DIR_IN_USE"
   | "RC_ROOT_SECRET_REQUIRED"
