@@ -241,8 +241,7 @@ export class RuntimeApi {
       } else {
         this.#answered(responseOf(request, body));
       }
-      // After the question that came in the same packet: by then the process is frozen, and reads this together with
-      // its next event, woken once instead of twice.
+      // After the question that came in the same packet, whose answer matters more.
       process.nextTick(accept, response);
     });
   }

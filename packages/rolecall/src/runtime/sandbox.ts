@@ -5,7 +5,8 @@
  *             killed, and init runs once more inside the invocation, under the function's own time-out.
  *     invoke  ended by the next question. Crashed or too slow: the process is killed, the next event starts another
  *             one in the same sandbox: globals are gone, /tmp is kept.
- *     between events the process group is stopped: timers, sockets and pending promises stand still.
+ *     between events the process group is stopped: timers, sockets and pending promises stand still. It is not where the
+ *             next event is at hand already.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
@@ -178,6 +179,7 @@ export class Sandbox implements RuntimeApiListener {
     } finally {
       invocation.signal?.removeEventListener("abort", abort);
       this.#outcome = undefined;
+      this.#freezeUnlessUsed();
       this.usedAt = performance.now();
       this.#log.flush();
     }
@@ -210,9 +212,17 @@ export class Sandbox implements RuntimeApiListener {
   }
 
   onFinished(): void {
-    // At once, before anything of the next turn: a timer of the function must not fire between events.
-    this.#process?.freeze();
     this.#outcome?.({ kind: "finished" });
+  }
+
+  /**
+   * Between events everything in the sandbox stands still, unless its next event comes within this turn of our event
+   * loop: two signals, and all threads of the process woken twice, cost as much as the event itself.
+   */
+  #freezeUnlessUsed(): void {
+    setImmediate(() => {
+      if (this.#outcome === undefined) this.#process?.freeze();
+    });
   }
 
   async #firstInit(): Promise<InitResult> {
