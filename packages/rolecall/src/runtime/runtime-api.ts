@@ -10,8 +10,8 @@
  *
  * Left out: SnapStart's restore calls and the extensions, logs and telemetry APIs (404).
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { type Answer, type Body, type Headers, HttpConnection, type Request, type Served } from "./http-connection.js";
 
 /** The most a response may weigh. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
@@ -33,7 +33,7 @@ export interface ReportedError {
 
 export interface RuntimeEvent {
   readonly requestId: string;
-  /** Names and values in turn, as `writeHead` takes them. */
+  /** Names and values in turn, but for the length. */
   readonly headers: readonly string[];
   readonly payload: Uint8Array;
 }
@@ -57,37 +57,20 @@ type State =
 const PREFIX = "/2018-06-01/";
 const ERROR_CAUSE = "application/vnd.aws.lambda.error.cause+json";
 
-export class RuntimeApi {
+export class RuntimeApi implements Served {
   readonly #server: Server;
   readonly #listener: RuntimeApiListener;
-  readonly #sockets = new Set<Socket>();
-  /** Posts whose body is still on its way, by connection: a pipelined question must not overtake them. */
-  readonly #posting = new WeakMap<Socket, Promise<void>>();
-  #waiting: ServerResponse[] = [];
+  readonly #connections = new Set<HttpConnection>();
+  /** Who waits for the next event: one runtime, which may ask twice. */
+  #waiting: Answer[] = [];
   #state: State = "Started";
   #event: RuntimeEvent | undefined;
   #answer: RuntimeAnswer | undefined;
 
   constructor(listener: RuntimeApiListener) {
     this.#listener = listener;
-    this.#server = createServer({ keepAlive: true, noDelay: true }, (request, response) => {
-      response.sendDate = false;
-      this.#serve(request, response);
-    });
-    // A question for the next event may stay open for as long as the sandbox lives.
-    this.#server.keepAliveTimeout = 0;
-    this.#server.requestTimeout = 0;
-    this.#server.headersTimeout = 0;
-    this.#server.on("connection", (socket) => {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
-    });
-    this.#server.on("clientError", (_error, socket) => {
-      if (!socket.writable) return socket.destroy();
-      const body = errorBody("TruncatedHTTPRequest", "HTTP request detected as truncated");
-      socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-      );
+    this.#server = createServer((socket) => {
+      this.#connections.add(new HttpConnection(socket, this, MAX_RESPONSE_BYTES));
     });
   }
 
@@ -113,12 +96,12 @@ export class RuntimeApi {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#state = "Running";
-    for (const response of waiting) writeEvent(response, event);
+    for (const answer of waiting) sendEvent(answer, event);
   }
 
   /** For a new process on the same port: as if nothing had been asked yet. */
   reset(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#connections) connection.destroy();
     this.#waiting = [];
     this.#state = "Started";
     this.#event = undefined;
@@ -127,47 +110,44 @@ export class RuntimeApi {
 
   close(): void {
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const connection of this.#connections) connection.destroy();
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
-    const { method, url = "" } = request;
+  onRequest(request: Request, answer: Answer, readBody: (done: (body: Body) => void) => void): void {
+    const { method, url } = request;
     const path = url.startsWith(PREFIX) ? url.slice(PREFIX.length) : "";
-    if (method === "GET" && path === "runtime/invocation/next") {
-      const posting = this.#posting.get(request.socket);
-      if (posting) posting.then(() => this.#next(response));
-      else this.#next(response);
-    } else if (method === "GET" && path === "ping") {
-      response.writeHead(200, { "Content-Type": "text/plain" }).end("pong");
-    } else if (method === "POST" && path === "runtime/init/error") {
-      this.#receive(request, response, (body) => this.#initError(request, response, body));
+    if (method === "GET" && path === "runtime/invocation/next") this.#next(answer);
+    else if (method === "GET" && path === "ping") answer.send(200, ["Content-Type", "text/plain"], "pong");
+    else if (method === "POST" && path === "runtime/init/error") {
+      readBody((body) => this.#initError(request, answer, body));
     } else {
       const post = method === "POST" ? /^runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) : null;
-      if (!post) {
-        request.resume();
-        response.writeHead(404, { "Content-Type": "text/plain; charset=utf-8" }).end("404 page not found\n");
-        return;
-      }
-      this.#post(request, response, decodeURIComponent(post[1] as string), post[2] === "error");
+      if (post) this.#post(request, answer, readBody, unescaped(post[1] as string), post[2] === "error");
+      else answer.send(404, ["Content-Type", "text/plain; charset=utf-8"], "404 page not found\n");
     }
   }
 
-  #next(response: ServerResponse): void {
-    if (response.destroyed) return;
+  refusal(): string {
+    return errorBody("TruncatedHTTPRequest", "HTTP request detected as truncated");
+  }
+
+  onClose(connection: HttpConnection): void {
+    this.#connections.delete(connection);
+    this.#waiting = this.#waiting.filter((answer) => answer.connection !== connection);
+  }
+
+  #next(answer: Answer): void {
     if (this.#state === "InitError") {
-      this.#refuse(response, "Ready");
+      this.#refuse(answer, "Ready");
       return;
     }
     if (this.#state === "Running" && this.#event) {
-      writeEvent(response, this.#event);
+      sendEvent(answer, this.#event);
       return;
     }
     const previous = this.#state;
     this.#state = "Ready";
-    this.#waiting.push(response);
-    response.once("close", () => {
-      this.#waiting = this.#waiting.filter((other) => other !== response);
-    });
+    this.#waiting.push(answer);
     if (previous === "RuntimeResponseSentState") {
       this.#event = undefined;
       this.#listener.onFinished();
@@ -177,72 +157,74 @@ export class RuntimeApi {
     }
   }
 
-  #initError(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
+  #initError(request: Request, answer: Answer, { bytes }: Body): void {
     if (this.#state !== "Started") {
-      this.#refuse(response, "InitError");
+      this.#refuse(answer, "InitError");
       return;
     }
-    if (body === undefined) {
-      tooLarge(response);
+    if (bytes === undefined) {
+      tooLarge(answer);
       return;
     }
     this.#state = "InitError";
-    accept(response);
-    this.#listener.onInitError(reported(request, body));
+    answer.send(202, JSON_HEADERS, ACCEPTED);
+    this.#listener.onInitError(reported(request.headers, bytes));
   }
 
-  #post(request: IncomingMessage, response: ServerResponse, id: string, isError: boolean): void {
+  #post(
+    { headers }: Request,
+    answer: Answer,
+    readBody: (done: (body: Body) => void) => void,
+    id: string,
+    isError: boolean,
+  ): void {
     const event = this.#event;
     const next: State = isError ? "InvocationErrorResponse" : "InvocationResponse";
     if (event === undefined || id !== event.requestId) {
-      request.resume();
-      send(response, 400, "InvalidRequestID", "Invalid request ID");
+      sendError(answer, 400, "InvalidRequestID", "Invalid request ID");
       return;
     }
-    const invocationId = request.headers["lambda-runtime-invocation-id"];
+    const invocationId = headers["lambda-runtime-invocation-id"];
     if (invocationId !== undefined && invocationId !== headerOf(event, "Lambda-Runtime-Invocation-Id")) {
-      request.resume();
       // The words are ours: unverified.
-      send(response, 400, "InvalidInvocationId", "Invalid invocation ID");
+      sendError(answer, 400, "InvalidInvocationId", "Invalid invocation ID");
       return;
     }
     if (this.#state !== "Running") {
-      request.resume();
-      this.#refuse(response, next);
+      this.#refuse(answer, next);
       return;
     }
-    const mode = request.headers["lambda-runtime-function-response-mode"];
+    const mode = headers["lambda-runtime-function-response-mode"];
     if (!isError && mode !== undefined && mode !== "streaming") {
-      request.resume();
       this.#answered({ kind: "invalidMode", body: Buffer.alloc(0) });
-      send(response, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
+      sendError(answer, 400, "InvalidFunctionResponseMode", "Invalid function response mode");
       return;
     }
     this.#state = next;
-    this.#receive(request, response, (body, complete) => {
+    readBody((body) => {
       // The process may have been replaced while the body was under way.
       if (this.#event !== event || this.#state !== next) {
-        response.destroy();
+        answer.connection.destroy();
         return;
       }
-      if (!complete) {
+      if (!body.complete) {
         this.#state = "Running";
-        send(response, 400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
+        sendError(answer, 400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
         return;
       }
-      if (body === undefined) {
+      if (body.bytes === undefined) {
         this.#answered({ kind: "tooLarge", body: Buffer.alloc(0) });
-        tooLarge(response);
+        tooLarge(answer);
         return;
       }
       if (isError) {
-        const error = reported(request, body);
+        const error = reported(headers, body.bytes);
         this.#answered({ kind: "error", body: error.body, errorType: error.type });
       } else {
-        this.#answered(responseOf(request, body));
+        this.#answered(responseOf(body.trailers, body.bytes));
       }
-      // After the question that came in the same packet, whose answer matters more.
-      process.nextTick(accept, response);
+      // After the question that came in the same packet: then both go out together, in one packet too.
+      process.nextTick(() => answer.send(202, JSON_HEADERS, ACCEPTED, "later"));
     });
   }
 
@@ -251,39 +233,9 @@ export class RuntimeApi {
     this.#state = "RuntimeResponseSentState";
   }
 
-  /** Reads a body; `undefined` when it is larger than a response may be. */
-  #receive(
-    request: IncomingMessage,
-    response: ServerResponse,
-    done: (body: Buffer | undefined, complete: boolean) => void,
-  ): void {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let settled = false;
-    const posting = new Promise<void>((resolve) => {
-      const settle = (complete: boolean) => {
-        if (settled) return;
-        settled = true;
-        this.#posting.delete(request.socket);
-        const body = size > MAX_RESPONSE_BYTES ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
-        done(body, complete);
-        resolve();
-      };
-      request.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-      });
-      request.on("end", () => settle(request.complete));
-      request.on("error", () => settle(false));
-      request.on("close", () => settle(request.complete));
-    });
-    this.#posting.set(request.socket, posting);
-    response.on("error", () => {});
-  }
-
-  #refuse(response: ServerResponse, to: State): void {
-    send(
-      response,
+  #refuse(answer: Answer, to: State): void {
+    sendError(
+      answer,
       403,
       "InvalidStateTransition",
       `State transition from ${this.#state} to ${to} failed for runtime. Error: State transition is not allowed`,
@@ -291,38 +243,45 @@ export class RuntimeApi {
   }
 }
 
-function writeEvent(response: ServerResponse, event: RuntimeEvent): void {
-  response.writeHead(200, event.headers as string[]);
-  response.end(event.payload);
-}
+const sendEvent = (answer: Answer, { headers, payload }: RuntimeEvent) => answer.send(200, headers, payload);
 
 function headerOf(event: RuntimeEvent, name: string): string | undefined {
   const index = event.headers.indexOf(name);
   return index < 0 ? undefined : event.headers[index + 1];
 }
 
-const ACCEPTED = Buffer.from('{"status":"OK"}\n');
-const ACCEPTED_HEADERS = ["Content-Type", "application/json", "Content-Length", String(ACCEPTED.length)];
-
-function accept(response: ServerResponse): void {
-  response.writeHead(202, ACCEPTED_HEADERS).end(ACCEPTED);
+/** An id that is no proper escape is nobody's. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
-function tooLarge(response: ServerResponse): void {
-  send(response, 413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`);
+const JSON_HEADERS = ["Content-Type", "application/json"];
+const ACCEPTED = '{"status":"OK"}\n';
+
+function tooLarge(answer: Answer): void {
+  sendError(
+    answer,
+    413,
+    "RequestEntityTooLarge",
+    `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
+  );
 }
 
-function send(response: ServerResponse, status: number, errorType: string, errorMessage: string): void {
-  response.writeHead(status, { "Content-Type": "application/json" }).end(errorBody(errorType, errorMessage));
+function sendError(answer: Answer, status: number, errorType: string, errorMessage: string): void {
+  answer.send(status, JSON_HEADERS, errorBody(errorType, errorMessage));
 }
 
 function errorBody(errorType: string, errorMessage: string): string {
   return `${JSON.stringify({ errorMessage, errorType })}\n`;
 }
 
-function reported(request: IncomingMessage, body: Buffer): ReportedError {
-  const type = errorType(String(request.headers["lambda-runtime-function-error-type"] ?? ""));
-  if (request.headers["content-type"] !== ERROR_CAUSE) return { body, type };
+function reported(headers: Headers, body: Buffer): ReportedError {
+  const type = errorType(headers["lambda-runtime-function-error-type"] ?? "");
+  if (headers["content-type"] !== ERROR_CAUSE) return { body, type };
   try {
     const { errorMessage, errorType, stackTrace } = JSON.parse(body.toString("utf8"));
     return { body: Buffer.from(JSON.stringify({ errorMessage, errorType, stackTrace })), type };
@@ -338,9 +297,9 @@ function errorType(header: string): string {
 }
 
 /** A streamed response carries the error that ended it in its trailers. */
-function responseOf(request: IncomingMessage, body: Buffer): RuntimeAnswer {
-  const error = request.trailers["lambda-runtime-function-error-body"];
+function responseOf(trailers: Headers, body: Buffer): RuntimeAnswer {
+  const error = trailers["lambda-runtime-function-error-body"];
   if (error === undefined) return { kind: "response", body };
-  const type = errorType(String(request.trailers["lambda-runtime-function-error-type"] ?? ""));
+  const type = errorType(trailers["lambda-runtime-function-error-type"] ?? "");
   return { kind: "error", body: Buffer.from(error, "base64"), errorType: type };
 }

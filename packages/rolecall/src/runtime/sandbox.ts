@@ -344,8 +344,6 @@ export class Sandbox implements RuntimeApiListener {
     const headers = [
       "Content-Type",
       "application/json",
-      "Content-Length",
-      String(invocation.payload.byteLength),
       "Lambda-Runtime-Aws-Request-Id",
       invocation.requestId,
       "Lambda-Runtime-Deadline-Ms",
