@@ -181,7 +181,7 @@ describe("what AWS's elements match is what their languages hold", () => {
   });
 
   test("a template of the service authorization reference stands for the ARNs of its kind", () => {
-    const object = templateGlob("arn:${Partition}:s3:::${BucketName}/${ObjectName}", { Partition: "aws" });
+    const object = templateGlob("arn:${Partition}:s3:::${BucketName}/${ObjectName}", { fixed: { Partition: "aws" } });
     expect(witness([[object]], [])).toEqual({ text: "arn:aws:s3:::a/a" });
     expect(includes(RESOURCES, [object])).toBe(true);
     expect(belongs("arn:aws:s3:::bucket", [object])).toBe(false);

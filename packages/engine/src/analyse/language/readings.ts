@@ -8,6 +8,7 @@ import { type Part, parseVariables } from "../../match/variables.js";
 import { BROKEN, member } from "../../policy/elements.js";
 import { isJsonError, readJson } from "../../policy/read-json.js";
 import {
+  ANY_ONE_STEP,
   ANY_RUN_STEP,
   EVERYTHING,
   type Glob,
@@ -20,6 +21,8 @@ import {
   SEGMENT_ONE_STEP,
   SEGMENT_RUN_STEP,
 } from "./glob.js";
+
+const COLON = 58;
 
 /** An entry of Action, for actions in lower case. */
 export const actionGlob = (text: string): Glob => glob(text.toLowerCase());
@@ -75,7 +78,7 @@ export const RESOURCES: Language = [
     ...literal(":"),
     SEGMENT_RUN_STEP,
     ...literal(":"),
-    { run: false, except: true, codes: [] },
+    ANY_ONE_STEP,
     ANY_RUN_STEP,
   ],
 ];
@@ -83,12 +86,24 @@ export const RESOURCES: Language = [
 /** Twelve digits. */
 export const ACCOUNT_GLOB: Glob = new Array(12).fill(oneOf("0123456789"));
 
+/** How `templateGlob` fills the names of a template. */
+export interface TemplateOptions {
+  /** What stands for some of the names. */
+  readonly fixed?: Readonly<Record<string, string>>;
+  /** Only names without slash and colon, as most are. */
+  readonly simple?: boolean;
+}
+
+const ANY_NAME: Glob = [ANY_ONE_STEP, ANY_RUN_STEP];
+const SIMPLE_NAME: Glob = [false, true].map((run) => ({ run, except: true, codes: [47, COLON] }));
+
 /**
  * ARNs that a template of the service authorization reference stands for: `arn:${Partition}:s3:::${BucketName}/${ObjectName}`.
- * A name is not empty; before the sixth part it holds no colon. `fixed` says what stands for some of the names.
+ * A name is not empty; before the sixth part it holds no colon.
  */
-export function templateGlob(template: string, fixed: Readonly<Record<string, string>> = {}): Glob {
-  if (template === "*") return glob("*");
+export function templateGlob(template: string, { fixed = {}, simple = false }: TemplateOptions = {}): Glob {
+  // The character itself: asked of actions that work on no resource.
+  if (template === "*") return literal("*");
   const steps: Glob[] = [];
   splitArn(template).forEach((part, index) => {
     if (index > 0) steps.push(literal(":"));
@@ -98,7 +113,8 @@ export function templateGlob(template: string, fixed: Readonly<Record<string, st
       if (name === undefined) steps.push(literal(piece));
       else if (value !== undefined) steps.push(literal(value));
       else if (name === "Account") steps.push(ACCOUNT_GLOB);
-      else steps.push(index < 5 ? NAME_STEPS : [{ run: false, except: true, codes: [] }, ANY_RUN_STEP]);
+      else if (index < 5) steps.push(NAME_STEPS);
+      else steps.push(simple ? SIMPLE_NAME : ANY_NAME);
     }
   });
   return steps.flat();
@@ -133,7 +149,6 @@ const likeGlob = (value: readonly Part[]): Glob =>
     part.kind === "text" ? glob(part.text) : part.kind === "literal" ? literal(part.text) : [ANY_RUN_STEP],
   );
 
-const COLON = 58;
 const isColon = (step: Glob[number]): boolean => !step.run && !step.except && step.codes[0] === COLON;
 
 /**

@@ -1,0 +1,123 @@
+/**
+ * The statements of a side, each with what the analysis needs to know of it: in which layer it stands, which of its parts
+ * hang on variables, and a key by which equal parts of two policies are found.
+ */
+import { kindOf } from "../../asker.js";
+import type { Condition } from "../../conditions/condition.js";
+import type { Layer } from "../../decision.js";
+import { type Part, parseVariables } from "../../match/variables.js";
+import { documentOf, type PolicyDocument } from "../../policy/compile.js";
+import type { LayerKind, Statement } from "../../policy/statement.js";
+import type { AppliedPolicy, PolicySet } from "../../request.js";
+import { type Glob, replacesVariables, resourceGlob, resourceParts } from "../language/index.js";
+import { baseOperator } from "./operators.js";
+
+/** `key` is in lower case. */
+export type Variable = Extract<Part, { readonly kind: "variable" }>;
+
+/** One entry of Resource. */
+export interface Entry {
+  readonly key: string;
+  readonly text: string;
+  readonly parts: readonly Part[];
+  readonly variables: readonly Variable[];
+  /** With any text for its variables. */
+  readonly glob: Glob;
+}
+
+/** One operator with one key and its values. */
+export interface Atom {
+  readonly key: string;
+  readonly lowerKey: string;
+  readonly condition: Condition;
+  /** Each value's parts. */
+  readonly values: readonly (readonly Part[])[];
+  readonly variables: readonly Variable[];
+}
+
+/** A statement in a layer. The same document in two layers makes two clauses of each statement. */
+export interface Clause {
+  readonly statement: Statement;
+  /** `identity`, `scp:0` for the root's level, and so on. */
+  readonly place: string;
+  readonly kind: LayerKind;
+  readonly document: PolicyDocument;
+  readonly entries: readonly Entry[];
+  readonly atoms: readonly Atom[];
+  readonly principalKey: string;
+}
+
+export interface ClausesOf {
+  readonly policies: PolicySet;
+  readonly clauses: readonly Clause[];
+  /** Which layers there are; where these differ, equal statements do not mean equal decisions. */
+  readonly shape: string;
+}
+
+export function clausesOf(policies: PolicySet): ClausesOf {
+  const clauses: Clause[] = [];
+  const shape: string[] = [];
+  const add = (layer: Layer, place: string, list: readonly AppliedPolicy[]): void => {
+    shape.push(place);
+    for (const { policy } of list) {
+      const document = documentOf(policy);
+      for (const clause of readClauses(document, kindOf(layer))) clauses.push({ ...clause, place });
+    }
+  };
+  add("identity", "identity", policies.identity);
+  if (policies.boundary !== undefined) add("boundary", "boundary", [policies.boundary]);
+  if (policies.session !== undefined) add("session", "session", policies.session);
+  if (policies.resource !== undefined) add("resource", "resource", [policies.resource]);
+  policies.scps?.forEach((level, index) => {
+    add("scp", `scp:${index}`, level);
+  });
+  policies.rcps?.forEach((level, index) => {
+    add("rcp", `rcp:${index}`, level);
+  });
+  if (policies.endpoint !== undefined) add("endpoint", "endpoint", [policies.endpoint]);
+  shape.push(policies.resourceRule ?? "usual");
+  return { policies, clauses, shape: shape.join() };
+}
+
+function readClauses(document: PolicyDocument, kind: LayerKind): readonly Omit<Clause, "place">[] {
+  const replaced = replacesVariables(document.source);
+  return document.statements
+    .filter((statement) => statement.fits(kind))
+    .map((statement) => ({
+      statement,
+      kind,
+      document,
+      entries: (statement.resource?.patterns ?? []).map(({ text }) => entryOf(text, replaced)),
+      atoms: statement.conditions.map((condition) => atomOf(condition, replaced)),
+      principalKey:
+        statement.principal === undefined
+          ? ""
+          : `${statement.principal.negated} ${JSON.stringify(statement.principal.entries)}`,
+    }));
+}
+
+function entryOf(text: string, replaced: boolean): Entry {
+  const parts = resourceParts(text, replaced);
+  return {
+    key: `${replaced && text.includes("${") ? "$" : ""}${text}`,
+    text,
+    parts,
+    variables: variablesOf(parts),
+    glob: resourceGlob(text, parts),
+  };
+}
+
+function atomOf(condition: Condition, replaced: boolean): Atom {
+  const { operatorText, key, texts } = condition;
+  const values = texts.map((text) => parseVariables(text, replaced && baseOperator(operatorText).variables));
+  const marked = replaced && texts.some((text) => text.includes("${"));
+  return {
+    key: `${marked ? "$" : ""}${operatorText} ${key.toLowerCase()} ${JSON.stringify([...texts].sort())}`,
+    lowerKey: key.toLowerCase(),
+    condition,
+    values,
+    variables: variablesOf(values.flat()),
+  };
+}
+
+const variablesOf = (parts: readonly Part[]): readonly Variable[] => parts.filter((part) => part.kind === "variable");

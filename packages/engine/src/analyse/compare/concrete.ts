@@ -1,0 +1,144 @@
+/**
+ * From a place in the search to a request. Where variables take part, the search only said which of the conditions and
+ * resources with variables should match; here their keys get values for which they do. Values are tried, not computed:
+ * texts of the policies, values of other keys, names nobody has. So a request may not be found although there is one, and
+ * the answer is then "unknown".
+ */
+
+import { substitute } from "../../match/variables.js";
+import type { Principal } from "../../request.js";
+import { UNKNOWN } from "../../request.js";
+import { type Language, resourceGlob, witness } from "../language/index.js";
+import type { Atom, Entry } from "./clauses.js";
+import { type Leaf, questionOf } from "./contexts.js";
+import { keysOfCaller } from "./principals.js";
+import type { ResourceCell } from "./space.js";
+import type { Value } from "./values/values.js";
+
+/** A request that is still plain. */
+export interface Candidate {
+  readonly principal: Principal;
+  readonly resource: string;
+  readonly values: ReadonlyMap<string, Value>;
+}
+
+/** Values for keys in variables, and resources for them, to try at one place at most. */
+const MOST_VALUES = 4000;
+const MOST_RESOURCES = 60;
+const MOST_WORDS = 40;
+
+/** Candidates for a leaf, likely ones first. Only those without variables are certain. */
+export function* candidates(leaf: Leaf, cell: ResourceCell, principal: Principal, free: boolean): Generator<Candidate> {
+  if (leaf.answers.size === 0) {
+    yield { principal, resource: cell.resource, values: leaf.values };
+    return;
+  }
+  const atoms = new Map<string, Atom>();
+  for (const { clause } of cell.live)
+    for (const atom of clause.atoms) if (leaf.answers.has(questionOf(atom))) atoms.set(atom.key, atom);
+  const entries = cell.entries.filter((entry) => leaf.answers.has(questionOf(entry)));
+  const keys = new Set<string>();
+  for (const { variables } of [...atoms.values(), ...entries]) for (const { key } of variables) keys.add(key);
+  for (const { lowerKey } of atoms.values()) keys.add(lowerKey);
+  const open = [...keys].filter((key) => !leaf.values.has(key));
+  const words = wordsFor(leaf, cell, [...atoms.values()], entries, principal);
+  let resources = 0;
+  let tries = 0;
+  for (const values of assignments(open, words, leaf.values)) {
+    if (++tries > MOST_VALUES) return;
+    const someone = named(principal, values, free);
+    if (someone === undefined) continue;
+    const given = keysOfCaller(someone);
+    const context = {
+      get: (key: string) => (Object.hasOwn(given, key) ? given[key] : values.get(key)),
+      keys: () => [],
+    };
+    const agrees = [...atoms.values()].every(
+      (atom) => (atom.condition.holds(context) === 1) === leaf.answers.get(questionOf(atom)),
+    );
+    if (!agrees) continue;
+    if (++resources > MOST_RESOURCES) return;
+    const resource = resourceFor(cell, leaf, context);
+    if (resource !== undefined) yield { principal: someone, resource, values };
+  }
+}
+
+/** A caller of the kind that has this aws:username; `undefined` if there can be none. */
+function named(principal: Principal, values: Map<string, Value>, free: boolean): Principal | undefined {
+  const given = keysOfCaller(principal);
+  let someone: Principal | undefined = principal;
+  for (const [key, value] of [...values]) {
+    if (!Object.hasOwn(given, key)) continue;
+    if (key === "aws:username" && free && principal.type === "user" && typeof value === "string") {
+      if (!/^[\w+=,.@-]+$/.test(value)) return undefined;
+      someone = { ...principal, arn: `arn:aws:iam::${principal.account}:user/${value}` };
+    } else if (value !== given[key]) someone = undefined;
+    values.delete(key);
+  }
+  return someone;
+}
+
+/** Every combination of words for these keys, the absent value last. */
+function* assignments(
+  keys: readonly string[],
+  words: readonly string[],
+  fixed: ReadonlyMap<string, Value>,
+): Generator<Map<string, Value>> {
+  const [key, ...others] = keys;
+  if (key === undefined) {
+    yield new Map(fixed);
+    return;
+  }
+  for (const word of [...words, undefined])
+    for (const rest of assignments(others, words, fixed)) yield rest.set(key, word);
+}
+
+const NAMES = ["alice", "bob", "111122223333"];
+
+/** Texts that may matter: what other keys have, and the words that patterns are made of. */
+function wordsFor(
+  leaf: Leaf,
+  cell: ResourceCell,
+  atoms: readonly Atom[],
+  entries: readonly Entry[],
+  principal: Principal,
+): readonly string[] {
+  const words = new Set<string>();
+  const add = (text: string): void => {
+    words.add(text);
+    for (const word of text.split(/[:/]/)) if (word !== "" && !/[*?$]/.test(word)) words.add(word);
+  };
+  const own = keysOfCaller(principal)["aws:username"];
+  if (typeof own === "string") words.add(own);
+  for (const name of NAMES) words.add(name);
+  for (const value of leaf.values.values()) if (typeof value === "string") add(value);
+  for (const { variables } of [...atoms, ...entries])
+    for (const { fallback } of variables) if (fallback !== undefined) words.add(fallback);
+  for (const { condition } of atoms) for (const text of condition.texts) if (!text.includes("${")) add(text);
+  for (const entry of cell.entries)
+    for (const word of entry.text.split(/[:/]/)) if (!/[*?$]/.test(word)) words.add(word);
+  words.delete("");
+  return [...words].slice(0, MOST_WORDS);
+}
+
+/** A resource that fits the cell's entries as it should, with these values in the variables. */
+function resourceFor(
+  cell: ResourceCell,
+  leaf: Leaf,
+  context: { get(key: string): Value; keys(): Iterable<string> },
+): string | undefined {
+  const inside: Language[] = [];
+  const outside: Language[] = [];
+  for (const entry of cell.entries) {
+    const wanted = entry.variables.length === 0 ? cell.fitting.has(entry.key) : leaf.answers.get(questionOf(entry));
+    if (wanted === undefined) continue;
+    const parts = substitute(entry.parts, context);
+    if (parts === undefined || parts === UNKNOWN) {
+      if (wanted) return undefined;
+      continue;
+    }
+    (wanted ? inside : outside).push([resourceGlob(entry.text, parts)]);
+  }
+  const shown = witness(inside, outside, { within: cell.within, states: 4000 });
+  return shown === undefined || shown === "too-hard" ? undefined : shown.text;
+}
