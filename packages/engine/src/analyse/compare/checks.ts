@@ -33,7 +33,10 @@ export function checkAccessNotGranted(
   options: CompareOptions = {},
 ): PolicyCheck {
   const policies = policySetOf(side, options.kind ?? "identity");
-  const found = accesses.map((access) => difference(clausesOf(policies), undefined, { ...options, access }));
+  const found = accesses.map(({ actions = [], resources = [] }) => {
+    const access = { ...(actions.length === 0 ? {} : { actions }), ...(resources.length === 0 ? {} : { resources }) };
+    return difference(clausesOf(policies), undefined, { ...options, access });
+  });
   return checked(together(found), policies, {
     pass: "none of this access is granted",
     fail: "some of this access is granted",
