@@ -199,7 +199,6 @@ const resourceOf = (value: unknown, more?: object) =>
 
 describe("functions are resolved as far as the template says", () => {
   const more = {
-    Parameters: { Stage: { Type: "String", Default: "dev" } },
     Mappings: { Buckets: { dev: { name: "dev-photos" } } },
   };
   test.each([
@@ -214,7 +213,6 @@ describe("functions are resolved as far as the template says", () => {
     [{ "Fn::Select": [1, ["a", "arn:aws:s3:::b"]] }, "arn:aws:s3:::b"],
     [{ "Fn::Select": ["5", { "Fn::Split": [":", "arn:aws:s3:::c"] }] }, "c"],
     [{ "Fn::FindInMap": ["Buckets", "dev", "name"] }, "dev-photos"],
-    [{ Ref: "Stage" }, "dev"],
     [[{ Ref: "AWS::NoValue" }, "arn:aws:s3:::a"], ["arn:aws:s3:::a"]],
   ])("%j", (value, expected) => {
     expect(resourceOf(value, more)).toEqual({ Statement: { Resource: expected } });

@@ -3,8 +3,8 @@ import type { PolicyKind } from "@rolecall/engine";
 import { type Candidate, nameOf, type Owner } from "./candidate.js";
 import { embeddedPolicy } from "./embedded.js";
 import { fill } from "./fill.js";
-import type { Found, FoundPolicy, NotValidated, PolicyText } from "./found.js";
-import { conditionsIn, type Intrinsics, waysOf } from "./intrinsics.js";
+import type { Found, FoundPolicy, NotValidated, PolicyText, Way } from "./found.js";
+import { conditionsIn, type Intrinsics, truthOf, turnoutsOf } from "./intrinsics.js";
 import type { CallNode, Node, Range } from "./node.js";
 import { describe, renderPolicy } from "./render.js";
 
@@ -36,10 +36,7 @@ export class Collector {
   }
 
   /** A value that is a policy: a map, a string of JSON, or a function that gives one of them. */
-  #read(
-    node: Node,
-    name: string,
-  ): { readonly ways: FoundPolicy["ways"]; readonly notValidated: readonly NotValidated[] } {
+  #read(node: Node, name: string): { readonly ways: readonly Way[]; readonly notValidated: readonly NotValidated[] } {
     switch (node.type) {
       case "map":
         return renderPolicy(node, this.intrinsics, name);
@@ -47,14 +44,14 @@ export class Collector {
         // `{{resolve:...}}` is a string that the deployment replaces.
         return /^\s*\{\{resolve:/.test(node.value)
           ? onlyDeployed(node, name)
-          : { ways: [[embeddedPolicy(node, this.text)]], notValidated: [] };
+          : { ways: [always(embeddedPolicy(node, this.text))], notValidated: [] };
       case "call":
         if (node.name === "Fn::ToJsonString") return this.#read(node.argument, name);
         return this.#isString(node) ? { ways: this.#strings(node), notValidated: [] } : onlyDeployed(node, name);
       default: {
         // What is no policy at all is a finding, and not something to pass over.
         const text = node.type === "list" ? "[]" : node.written;
-        return { ways: [[{ text, locate: () => whole(node) }]], notValidated: [] };
+        return { ways: [always({ text, locate: () => whole(node) })], notValidated: [] };
       }
     }
   }
@@ -65,15 +62,18 @@ export class Collector {
     return typeof first === "string" && /^\s*\{/.test(first);
   }
 
-  #strings(node: CallNode): FoundPolicy["ways"] {
-    return waysOf(conditionsIn(node)).map((truth): readonly PolicyText[] => {
-      const parts = this.intrinsics.parts(node, truth) ?? [];
+  #strings(node: CallNode): readonly Way[] {
+    return turnoutsOf(conditionsIn(node)).map((turnout): Way => {
+      const parts = this.intrinsics.parts(node, truthOf(turnout)) ?? [];
       const locate = () => whole(node);
       const texts = (["narrow", "wide"] as const).map((width) => ({ text: fill(parts, [], width), locate }));
-      return parts.some((part) => typeof part !== "string") ? texts : texts.slice(0, 1);
+      return { turnout, texts: parts.some((part) => typeof part !== "string") ? texts : texts.slice(0, 1) };
     });
   }
 }
+
+/** A policy in which nothing hangs on a condition, and nothing is open. */
+export const always = (text: PolicyText): Way => ({ turnout: new Map(), texts: [text] });
 
 const onlyDeployed = (node: Node, name: string) => ({
   ways: [],

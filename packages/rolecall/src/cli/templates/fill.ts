@@ -16,13 +16,12 @@ export function fill(parts: readonly Part[], where: Where, width: Width): string
   return parts.map((part) => (typeof part === "string" ? part : piece(part, width))).join("");
 }
 
-const piece = (hole: Hole, width: Width): string => (width === "wide" ? "*" : (hole.example ?? word(hole)));
+const piece = (hole: Hole, width: Width): string => (width === "wide" ? "*" : word(hole));
 
 /** A name of letters and digits, its own for each hole: two statements with two holes don't repeat each other. */
 const word = ({ name }: Hole): string => name.replaceAll(/[^A-Za-z0-9]/g, "") || "value";
 
 function wholeValue(hole: Hole, where: Where, width: Width): string {
-  if (width === "narrow" && hole.example !== undefined) return hole.example;
   const [, element, inner] = where;
   switch (element) {
     case "Effect":

@@ -1,7 +1,7 @@
 /** The policies of a file, whatever the file is: it is told by its content, never by its name. */
 import type { PolicyKind } from "@rolecall/engine";
 import { findInCloudFormation, isCloudFormation } from "./cloudformation.js";
-import { Collector } from "./collector.js";
+import { always, Collector } from "./collector.js";
 import { wholeFile } from "./embedded.js";
 import type { Found } from "./found.js";
 import { Intrinsics } from "./intrinsics.js";
@@ -45,7 +45,7 @@ const isBrokenPolicy = (text: string, kind: PolicyKind | undefined): boolean =>
   (kind !== undefined || (/"Statement"/.test(text) && !/"Resources"|"planned_values"/.test(text)));
 
 const aPolicy = (text: string): Found => ({
-  policies: [{ name: "", place: { start: 0, end: text.length }, ways: [[wholeFile(text)]] }],
+  policies: [{ name: "", place: { start: 0, end: text.length }, ways: [always(wholeFile(text))] }],
   notValidated: [],
 });
 

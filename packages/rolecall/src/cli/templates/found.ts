@@ -1,5 +1,6 @@
 /** What is looked for in a file: policies, and what looks like one and can't be read. */
 import type { PolicyKind } from "@rolecall/engine";
+import type { Turnout } from "./intrinsics.js";
 import type { Range } from "./node.js";
 
 export interface FoundPolicy {
@@ -10,12 +11,18 @@ export interface FoundPolicy {
   /** Absent: to be told by its statements. */
   readonly kind?: PolicyKind;
   readonly place: Range;
+  /** The policy as JSON, once for each way in which the template's conditions may turn out. */
+  readonly ways: readonly Way[];
+}
+
+export interface Way {
+  /** Empty where nothing hangs on a condition. */
+  readonly turnout: Turnout;
   /**
-   * The policy as JSON, once for each way the template's conditions may turn out. Each way has one text when the
-   * template says all of it; else several, with what is only known at deployment filled in differently: only what is
-   * true of all of them is true of the policy.
+   * One text when the template says all of it; else two, with what is only known at deployment filled in narrow and wide:
+   * what is true of both is true of the policy.
    */
-  readonly ways: readonly (readonly PolicyText[])[];
+  readonly texts: readonly PolicyText[];
 }
 
 export interface PolicyText {

@@ -12,10 +12,8 @@ import { ACCOUNT, REGION } from "./stand-ins.js";
 /** A string with what is not known of it. */
 export type Part = string | Hole;
 export interface Hole {
-  /** What is missing: `BucketName`, `Vpc.CidrBlock`. */
+  /** What is missing: `BucketName`, `Vpc.CidrBlock`. A parameter is missing whatever its default. */
   readonly name: string;
-  /** One value it may have: a parameter's default. */
-  readonly example?: string;
 }
 
 /** How the template's conditions turn out. */
@@ -41,12 +39,10 @@ const PSEUDO: Readonly<Record<string, string>> = {
 const DYNAMIC = /\{\{resolve:[^}]*\}\}/;
 
 export class Intrinsics {
-  readonly #parameters: Node | undefined;
   readonly #mappings: Node | undefined;
   readonly #resources: Node | undefined;
 
   constructor(template: Node) {
-    this.#parameters = member(template, "Parameters");
     this.#mappings = member(template, "Mappings");
     this.#resources = member(template, "Resources");
   }
@@ -97,7 +93,7 @@ export class Intrinsics {
   #string({ name, argument }: CallNode, truth: Truth): readonly Part[] {
     switch (name) {
       case "Ref":
-        return [this.#reference(textOf(argument) ?? "Ref", truth)];
+        return [this.#reference(textOf(argument) ?? "Ref")];
       case "Fn::GetAtt":
         return [this.#attribute(argument)];
       case "Fn::Sub":
@@ -111,14 +107,9 @@ export class Intrinsics {
     }
   }
 
-  #reference(name: string, truth: Truth): Part {
+  #reference(name: string): Part {
     const pseudo = Object.hasOwn(PSEUDO, name) ? PSEUDO[name] : undefined;
     if (pseudo !== undefined) return pseudo;
-    const parameter = member(this.#parameters, name);
-    if (parameter !== undefined) {
-      const example = this.literal(member(parameter, "Default"), truth);
-      return example === undefined || example === "" ? { name } : { name, example };
-    }
     return this.#ofResource(name, (type, own) => referenceTo(type, name, own));
   }
 
@@ -159,7 +150,7 @@ export class Intrinsics {
         if (own !== undefined) parts.push(...(this.parts(own, truth) ?? [{ name }]));
         else if (name.includes(".")) {
           parts.push(this.#attribute({ type: "text", value: name, start: 0, end: 0 }));
-        } else parts.push(this.#reference(name, truth));
+        } else parts.push(this.#reference(name));
       }
     }
     parts.push(...dynamic(text.slice(from)));
@@ -221,28 +212,31 @@ export function conditionsIn(node: Node, names = new Set<string>()): ReadonlySet
   return names;
 }
 
+/** One way in which conditions can turn out. */
+export type Turnout = ReadonlyMap<string, boolean>;
+
 /** Conditions beyond these are turned over one at a time, so that a policy with many has few ways. */
 const ALL_COMBINATIONS = 4;
 
 /** The ways in which conditions can turn out: all of them for a few; else all true, all false, and each one alone. */
-export function waysOf(conditions: ReadonlySet<string>): readonly Truth[] {
+export function turnoutsOf(conditions: ReadonlySet<string>): readonly Turnout[] {
   const names = [...conditions];
+  const turnout = (isTrue: (name: string, index: number) => boolean): Turnout =>
+    new Map(names.map((name, index) => [name, isTrue(name, index)]));
   if (names.length <= ALL_COMBINATIONS) {
-    return Array.from(
-      { length: 2 ** names.length },
-      (_, bits): Truth =>
-        (name) => {
-          const at = names.indexOf(name);
-          return at >= 0 && ((bits >> at) & 1) === 0;
-        },
-    );
+    return Array.from({ length: 2 ** names.length }, (_, bits) => turnout((_, index) => ((bits >> index) & 1) === 0));
   }
   return [
-    () => true,
-    () => false,
-    ...names.flatMap((one): Truth[] => [(name) => name === one, (name) => name !== one]),
+    turnout(() => true),
+    turnout(() => false),
+    ...names.flatMap((one) => [turnout((name) => name === one), turnout((name) => name !== one)]),
   ];
 }
+
+export const truthOf =
+  (turnout: Turnout): Truth =>
+  (condition) =>
+    turnout.get(condition) ?? false;
 
 const hole = (name: string): Resolved => ({ parts: [{ name: name.replace(/^Fn::/, "") }] });
 

@@ -1,8 +1,8 @@
 /** A policy inside a template as the JSON that IAM would get, remembering where each piece came from. */
 
 import { fill, type Where, type Width } from "./fill.js";
-import type { FoundPolicy, Located, NotValidated, PolicyText } from "./found.js";
-import { conditionsIn, type Intrinsics, type Resolved, type Truth, waysOf } from "./intrinsics.js";
+import type { Located, NotValidated, PolicyText, Way } from "./found.js";
+import { conditionsIn, type Intrinsics, type Resolved, type Truth, truthOf, turnoutsOf } from "./intrinsics.js";
 import type { Entry, ListNode, MapNode, Node, Range } from "./node.js";
 
 /** The document in all ways it can turn out, and the statements of it that can't be validated. */
@@ -10,9 +10,10 @@ export function renderPolicy(
   document: MapNode,
   intrinsics: Intrinsics,
   name: string,
-): { readonly ways: FoundPolicy["ways"]; readonly notValidated: readonly NotValidated[] } {
+): { readonly ways: readonly Way[]; readonly notValidated: readonly NotValidated[] } {
   const notValidated = new Map<Node, NotValidated>();
-  const ways = waysOf(conditionsIn(document)).flatMap((truth): (readonly PolicyText[])[] => {
+  const ways = turnoutsOf(conditionsIn(document)).flatMap((turnout): Way[] => {
+    const truth = truthOf(turnout);
     const writers = (["narrow", "wide"] as const).map((width) => new Writer(intrinsics, truth, width));
     const texts = writers.map((writer) => writer.document(document));
     for (const { skipped } of writers) {
@@ -25,7 +26,7 @@ export function renderPolicy(
     const [first] = writers;
     // Nothing is left to look at.
     if (first === undefined || (first.statements === 0 && first.skipped.size > 0)) return [];
-    return [first.hasHoles ? texts : texts.slice(0, 1)];
+    return [{ turnout, texts: first.hasHoles ? texts : texts.slice(0, 1) }];
   });
   return { ways, notValidated: [...notValidated.values()] };
 }

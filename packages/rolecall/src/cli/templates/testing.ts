@@ -17,7 +17,7 @@ export function extracted(text: string): { policies: Extracted[]; notValidated: 
     policies: found.policies.map(({ name, kind, ways }) => ({
       name,
       ...(kind === undefined ? {} : { kind }),
-      policy: JSON.parse(ways[0]?.[0]?.text ?? "null"),
+      policy: JSON.parse(ways[0]?.texts[0]?.text ?? "null"),
     })),
     notValidated: found.notValidated.map(({ name, why }) => `${name} ${why}`),
   };
@@ -27,14 +27,14 @@ export function extracted(text: string): { policies: Extracted[]; notValidated: 
 export function waysOfOnly(text: string): unknown[][] {
   const found = findPolicies(text);
   if (isUnreadable(found)) throw new Error(`unreadable: ${found.problem}`);
-  return (found.policies[0]?.ways ?? []).map((texts) => texts.map((each) => JSON.parse(each.text).Statement));
+  return (found.policies[0]?.ways ?? []).map(({ texts }) => texts.map((each) => JSON.parse(each.text).Statement));
 }
 
 /** The part of the file that the given part of the only policy's JSON comes from. */
 export function sourceOf(text: string, part: string): string {
   const found = findPolicies(text);
   if (isUnreadable(found)) throw new Error(`unreadable: ${found.problem}`);
-  const policy = found.policies[0]?.ways[0]?.[0];
+  const policy = found.policies[0]?.ways[0]?.texts[0];
   const at = policy?.text.indexOf(part) ?? -1;
   if (policy === undefined || at < 0) throw new Error(`${part} is not in the policy`);
   const { start, end } = policy.locate(at, at + part.length).range;

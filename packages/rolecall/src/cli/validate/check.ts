@@ -1,12 +1,12 @@
 /** What is wrong with the policies of one file, at the places of the file itself. */
 import * as vocabulary from "@rolecall/aws-model";
 import { type Finding, type FindingCode, type PolicyKind, type Severity, validate } from "@rolecall/engine";
-import { RolecallError } from "../../kernel/errors.js";
 import type { InputFile } from "../input.js";
-import { findPolicies, type PoliciesOfFile } from "../templates/find-policies.js";
+import { policyFile, type Span, spanOf } from "../policy-file.js";
+import type { PoliciesOfFile } from "../templates/find-policies.js";
 import type { FoundPolicy, PolicyText } from "../templates/found.js";
-import { type LineColumn, Lines } from "../templates/lines.js";
-import { isUnreadable, type Range } from "../templates/node.js";
+import type { Lines } from "../templates/lines.js";
+import type { Range } from "../templates/node.js";
 import { kindOf } from "../templates/policy-like.js";
 
 export interface CheckedFile {
@@ -39,55 +39,29 @@ export interface FileFinding extends Span {
   readonly related?: Span;
 }
 
-/** Where something stands: its first character and the one behind its last. */
-export interface Span {
-  readonly start: LineColumn;
-  readonly end: LineColumn;
-}
-
 /** Most serious first. */
 export const SEVERITIES = ["error", "security-warning", "warning", "suggestion"] as const satisfies readonly Severity[];
 export const weight = (severity: Severity): number => SEVERITIES.indexOf(severity);
 
-/**
- * @param kind of policies whose place does not say it; absent: told by their statements
- * @throws RolecallError RC_UNREADABLE, RC_NO_POLICY
- */
-export function checkFile({ name, text }: InputFile, kind: PolicyKind | undefined): CheckedFile {
-  const lines = new Lines(text);
-  const found = findPolicies(text, kind);
-  if (isUnreadable(found)) {
-    const { line, column } = lines.at(found.offset);
-    throw new RolecallError(
-      "RC_UNREADABLE",
-      `\`${name}\` is neither JSON nor YAML: ${found.problem} (line ${line}, column ${column}); correct it there`,
-    );
-  }
-  if (found.policies.length === 0 && found.notValidated.length === 0) {
-    throw new RolecallError(
-      "RC_NO_POLICY",
-      `there is no policy in \`${name}\` (${article(found.what)}); leave the file out, or pass --kind if all of it is a policy`,
-    );
-  }
-  const span = ({ start, end }: Range): Span => ({ start: lines.at(start), end: lines.at(end) });
+/** @throws RolecallError RC_UNREADABLE, RC_NO_POLICY */
+export function checkFile(input: InputFile, kind: PolicyKind | undefined): CheckedFile {
+  const file = policyFile(input, kind);
+  const span = (range: Range) => spanOf(file, range);
   return {
-    name,
-    lines,
-    what: found.what,
-    policies: found.policies.map((policy) => {
-      const its = policy.kind ?? kind ?? kindOf(policy.ways[0]?.[0]?.text ?? "");
+    name: file.name,
+    lines: file.lines,
+    what: file.what,
+    policies: file.policies.map((policy) => {
+      const its = policy.kind ?? kind ?? kindOf(policy.ways[0]?.texts[0]?.text ?? "");
       return { name: policy.name, kind: its, ...span(policy.place), findings: findingsOf(policy, its, span) };
     }),
-    notValidated: found.notValidated.map(({ name, place, why }) => ({ name, why, ...span(place) })),
+    notValidated: file.notValidated.map(({ name, place, why }) => ({ name, why, ...span(place) })),
   };
 }
 
-const article = (what: PoliciesOfFile["what"]): string =>
-  what === "other" ? "JSON or YAML of another kind" : `a ${what}`;
-
 function findingsOf(policy: FoundPolicy, kind: PolicyKind, span: (range: Range) => Span): readonly FileFinding[] {
   const known = new Map<string, FileFinding>();
-  for (const texts of policy.ways) {
+  for (const { texts } of policy.ways) {
     for (const { finding, text } of certain(texts, kind)) {
       const { code, severity, message, refused, words, analyzer, related } = finding;
       const { range, path } = text.locate(finding.position.offset, finding.end.offset);

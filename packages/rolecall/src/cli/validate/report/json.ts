@@ -1,6 +1,7 @@
 /** For programs. The shape is kept; `version` would change with it. `docs/reference/validate-json.md` explains it. */
 import { VERSION } from "../../../version.js";
-import { type FileFinding, SEVERITIES, type Span } from "../check.js";
+import type { Span } from "../../policy-file.js";
+import { type FileFinding, SEVERITIES } from "../check.js";
 import { allFindings, pageOf, type Report } from "./report.js";
 
 export function jsonReport(report: Report): string {

@@ -9,7 +9,8 @@ import { pathToFileURL } from "node:url";
 import type { Severity } from "@rolecall/engine";
 import type { Location, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
 import { VERSION } from "../../../version.js";
-import type { CheckedFile, CheckedPolicy, FileFinding, Span } from "../check.js";
+import type { Span } from "../../policy-file.js";
+import type { CheckedFile, CheckedPolicy, FileFinding } from "../check.js";
 import { allFindings, pageOf, type Report } from "./report.js";
 
 export function sarifReport(report: Report): string {
