@@ -28,7 +28,7 @@ export interface Finding {
   /** Where it ends: the place after its last character. */
   readonly end: Position;
   /** The other part of the text that it takes to see the mistake: the statement that this one repeats, say. */
-  readonly related?: { readonly path: string; readonly position: Position; readonly end: Position };
+  readonly related?: Pick<Finding, "path" | "steps" | "position" | "end">;
   /** The words of IAM's refusal (`MalformedPolicyDocument`); absent where we do not know them. */
   readonly words?: string;
   /** Present when nobody was seen quoting these words for this very mistake. */

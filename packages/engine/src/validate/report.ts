@@ -45,6 +45,7 @@ export class Report {
   ): Finding {
     const declared: Declaration = DECLARATIONS[code];
     const { steps } = spot;
+    const analyzer = analyzerFinding(declared, values);
     return {
       code,
       severity: refusal === undefined ? declared.severity : "error",
@@ -60,31 +61,33 @@ export class Report {
         : {
             related: {
               path: jsonPath(related.steps),
+              steps: related.steps,
               position: this.#lines.at(related.start),
               end: this.#lines.at(related.end),
             },
           }),
       ...(refusal?.words === undefined ? {} : { words: refusal.words }),
       ...(refusal?.words !== undefined && refusal.unverified === true ? { wordsUnverified: true as const } : {}),
-      ...(declared.analyzer === undefined ? {} : { analyzer: analyzerFinding(declared, values) }),
+      ...(analyzer === undefined ? {} : { analyzer }),
     };
   }
 }
 
-function analyzerFinding(
-  { severity, analyzer }: Declaration,
-  values: Readonly<Record<string, string>>,
-): AnalyzerFinding | undefined {
+function analyzerFinding(declared: Declaration, values: Readonly<Record<string, string>>): AnalyzerFinding | undefined {
+  const { analyzer } = declared;
   if (analyzer === undefined) return undefined;
-  const findingType = analyzer.type ?? FINDING_TYPES[severity];
-  const { issueCode } = analyzer;
+  const { issueCode, details } = analyzer;
+  const findingType = findingTypeOf(declared);
   return {
     findingType,
     issueCode,
-    findingDetails: fill(analyzer.details, values),
+    findingDetails: fill(details, values),
     learnMoreLink: learnMore(findingType, issueCode),
   };
 }
+
+export const findingTypeOf = ({ severity, analyzer }: Declaration): AnalyzerFinding["findingType"] =>
+  analyzer?.type ?? FINDING_TYPES[severity];
 
 const FINDING_TYPES: Readonly<Record<Severity, AnalyzerFinding["findingType"]>> = {
   error: "ERROR",

@@ -1,5 +1,6 @@
 /** Every service Rolecall emulates: one folder each, all of one shape. */
 import type { ServiceDefinition } from "../kernel/service.js";
+import { accessAnalyzerService } from "./access-analyzer/index.js";
 import { dynamodbService } from "./dynamodb/index.js";
 import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
@@ -8,8 +9,7 @@ import { logsService } from "./logs/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
-  [dynamodbService, iamService, iamToolboxService, lambdaService, logsService, stsService].map((definition) => [
-    definition.service.name,
-    definition,
-  ]),
+  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, stsService].map(
+    (definition) => [definition.service.name, definition],
+  ),
 );

@@ -30,6 +30,13 @@ const audit = "an audit of its own permissions by a role, published August 2026"
 
 /** Nothing allows it; the caller is a user or a role's session, which read alike. */
 const IMPLICIT: readonly Quoted[] = [
+  // What the service reference gives no resource, named by the ARN of all.
+  {
+    operation: "access-analyzer:ValidatePolicy",
+    input: { policyDocument: document, policyType: "IDENTITY_POLICY" },
+    said: "access-analyzer:ValidatePolicy on resource: arn:aws:access-analyzer:us-east-1:A:* because no identity-based policy allows the access-analyzer:ValidatePolicy action",
+    source: "a GitHub workflow's log, 2026 (there of a permissions boundary)",
+  },
   // What exists, named by its name.
   {
     operation: "iam:GetRole",

@@ -38,6 +38,11 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     roleArn: arn("iam", "role/r"),
     tags: { team: "red" },
   },
+  "access-analyzer": {
+    policyType: "IDENTITY_POLICY",
+    resourceType: "AWS::SQS::Queue",
+    access: [{ actions: ["s3:GetObject"] }],
+  },
   dynamodb: {
     TableName: "orders",
     ResourceArn: arn("dynamodb", "table/orders"),

@@ -40,8 +40,8 @@ const NONE_NEEDED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What AWS asks for although the reference lists no resource for the action: its refusals name it. Those of IAM and
- * DynamoDB are in denials.test.ts, CloudWatch Logs' with `log-group::log-stream:` as well.
+ * What AWS asks for although the reference lists no resource for the action: its refusals name it. Those of IAM, Access
+ * Analyzer and DynamoDB are in denials.test.ts, CloudWatch Logs' with `log-group::log-stream:` as well.
  */
 const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "iam:ListUsers": /^arn:aws:iam::\d{12}:user\/$/,
@@ -53,6 +53,10 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "iam:ListOpenIDConnectProviders": /^arn:aws:iam::\d{12}:oidc-provider\/\*$/,
   "iam:ListSAMLProviders": /^arn:aws:iam::\d{12}:saml-provider\/\*$/,
   "iam:ListVirtualMFADevices": /^arn:aws:iam::\d{12}:mfa\/$/,
+  "access-analyzer:CheckAccessNotGranted": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
+  "access-analyzer:CheckNoNewAccess": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
+  "access-analyzer:CheckNoPublicAccess": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
+  "access-analyzer:ValidatePolicy": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
   "dynamodb:ListTables": /^arn:aws:dynamodb:us-east-1:\d{12}:table\/\*$/,
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;
