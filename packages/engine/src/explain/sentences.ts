@@ -18,6 +18,7 @@ import {
   listed,
   onResource,
   pluralOf,
+  policyName,
   shortArn,
   statementName,
 } from "./names.js";
@@ -344,7 +345,8 @@ function* noneCovers({ why, policies, request }: Explanation): Iterable<Sentence
     ({ layer, level }) => layer === why.layer && (why.level === undefined || level === why.level),
   );
   if (asked.length === 0) return;
-  const of = asked.length === 1 ? "the policy" : `these ${asked.length} policies`;
+  const [only] = asked;
+  const of = asked.length === 1 && only ? policyName(only.policy, only.layer) : `these ${asked.length} policies`;
   yield {
     kind: "statement",
     tone: "neither",

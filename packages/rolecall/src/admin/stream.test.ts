@@ -28,6 +28,7 @@ const get = (path: string, query = "", signal = new AbortController().signal) =>
 interface Line {
   readonly decision?: TrailEntry;
   readonly missed?: number;
+  readonly at?: number;
 }
 
 class Reader {
@@ -52,7 +53,8 @@ class Reader {
         .split("\n")
         .map((line) => JSON.parse(line));
     }
-    return this.#lines.shift();
+    const line = this.#lines.shift();
+    return line?.at === undefined ? line : this.next();
   }
 
   async actions(count: number): Promise<(string | undefined)[]> {

@@ -48,6 +48,8 @@ async function* follow(
   );
   gone.addEventListener("abort", () => waiting.end(), { once: true });
   try {
+    // At once, so that the reader knows that it is heard.
+    yield line({ at: host.clock.now() });
     const before = await caughtUp(host, filter, beginning);
     yield* written(before.missed, before.entries);
     // What fell while the beginning was read may be in it.

@@ -14,6 +14,7 @@ export const FILTERS: Readonly<Record<keyof TrailFilter, RegExp>> = {
   account: /^\d{12}$/,
   principal: /./,
   action: /./,
+  requestId: /^[0-9a-f-]{36}$/,
   outcome: /^(allowed|denied|implicitDeny|explicitDeny|undetermined)$/,
 };
 

@@ -79,6 +79,8 @@ export type RolecallErrorCode =
   | "RC_BAD_OPTION"
   | "RC_UNREADABLE"
   | "RC_NO_POLICY"
+  | "RC_UNREACHABLE"
+  | "RC_NO_DECISION"
   | "RC_DATA_DIR"
   | "RC_DATA_DIR_IN_USE"
   | "RC_ROOT_SECRET_REQUIRED"

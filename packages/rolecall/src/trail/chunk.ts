@@ -71,6 +71,8 @@ export const mayHold = (chunk: Chunk, filter: TrailFilter): boolean =>
     outcome: (wanted) => chunk.outcomes.some(wanted),
     action: (wanted) => chunk.actions.some(wanted),
     principal: (wanted) => chunk.principals.some(wanted),
+    // A chunk does not list them.
+    requestId: () => true,
   });
 
 export const matches = (entry: TrailDraft, filter: TrailFilter): boolean =>
@@ -79,12 +81,13 @@ export const matches = (entry: TrailDraft, filter: TrailFilter): boolean =>
     outcome: (wanted) => wanted(entry.outcome),
     action: (wanted) => wanted(entry.action),
     principal: (wanted) => wanted(entry.principal),
+    requestId: (wanted) => wanted(entry.requestId),
   });
 
 type Has = (wanted: (value: string) => boolean) => boolean;
 
 function fits(
-  { account, outcome, action, principal }: TrailFilter,
+  { account, outcome, action, principal, requestId }: TrailFilter,
   has: Readonly<Record<keyof TrailFilter, Has>>,
 ): boolean {
   return (
@@ -92,7 +95,8 @@ function fits(
     (outcome === undefined ||
       has.outcome((value) => (outcome === "denied" ? value !== "allowed" : value === outcome))) &&
     (action === undefined || has.action(likeAction(action))) &&
-    (principal === undefined || has.principal((value) => isLike(value, principal)))
+    (principal === undefined || has.principal((value) => isLike(value, principal))) &&
+    (requestId === undefined || has.requestId((value) => value === requestId))
   );
 }
 

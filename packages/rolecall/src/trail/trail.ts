@@ -33,6 +33,7 @@ export interface TrailFilter {
   readonly action?: string;
   /** `*` stands for any run of characters. */
   readonly principal?: string;
+  readonly requestId?: string;
 }
 
 export interface TrailQuery extends TrailFilter {
