@@ -4,27 +4,31 @@ import { isServiceLinked } from "../../principal.js";
 import type { AppliedPolicy } from "../../request.js";
 import { guardsFor, principalElement } from "./caller.js";
 import { BREADTH, type PolicyDraft } from "./draft.js";
-import { isObject, type StatementJson } from "./json.js";
+import type { StatementJson } from "./json.js";
+import { grantable } from "./lambda-grants.js";
 import { literalResource, literalValue, needsVariables } from "./literal.js";
 import { copyOf, ownedByAws, RCP_FULL_ACCESS } from "./owned-by-aws.js";
-import { type Place, policiesAt } from "./places.js";
+import { hangsOnCaller, type Place, policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
 import { actionName, type Situation, worksOnAnythingOnly } from "./situation.js";
 import { ownerWords, policyWords, statementWords } from "./words.js";
 
-/** `undefined` where nobody can: a service-linked role's policies are its service's. */
+/**
+ * `undefined` where nobody can: a service-linked role's policies are its service's, and a function's policy takes some
+ * actions only.
+ */
 export function addAllow(situation: Situation, where: Omit<Place, "at">): PolicyDraft | undefined {
   const { request, policies, given } = situation;
   const { layer } = where;
-  const attached = layer === "identity" || layer === "boundary" || layer === "session";
-  if (attached && isServiceLinked(request.principal)) return undefined;
+  if (hangsOnCaller(layer) && isServiceLinked(request.principal)) return undefined;
+  if (layer === "resource" && !grantable(request.action)) return undefined;
   if (layer === "rcp") return attachRcpFullAccess(situation, where);
 
   const list = policiesAt(policies, where);
   const at = targetOf(situation, layer, list, policiesAt(given, where));
   const old = policiesAt(given, where)[at] ?? list[at];
   const place: Place = { ...where, at };
-  const text = new PolicyText(list[at]?.policy.source ?? "");
+  const text = PolicyText.of(list[at]?.policy);
   const variables = text.version === undefined || text.variables;
   const { statement, open } = exactAllow(situation, where, variables, text);
   const copy = old !== undefined && ownedByAws(old);
@@ -73,7 +77,7 @@ function targetOf(
   // There is one at most, and every statement must go there.
   if (layer === "boundary" || layer === "endpoint" || layer === "resource" || layer === "trust") return 0;
   const fits = list.findIndex((one, i) => {
-    const text = new PolicyText(one.policy.source);
+    const text = PolicyText.of(one.policy);
     if (text.version === undefined || (needsVariables(request.resource) && !text.variables)) return false;
     if (ownedByAws(given[i] ?? one)) return false;
     // Managed policies and those of a group may be there for others too.
@@ -121,7 +125,7 @@ function endpointPrincipal({ request }: Situation, variables: boolean): readonly
 
 /** Lambda's statements must have an id; others may do without. */
 function freeSid(text: PolicyText): string {
-  const taken = new Set(text.statements.map((one) => (isObject(one) ? one.Sid : undefined)));
+  const taken = text.sids;
   let n = 1;
   while (taken.has(`allow-${n}`)) n++;
   return `allow-${n}`;

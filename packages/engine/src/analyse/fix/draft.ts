@@ -74,7 +74,7 @@ export function applied(
     const { newPolicy } = own[0] as PolicyDraft;
     const edited: AppliedPolicy = {
       ...(newPolicy ?? old),
-      policy: compilePolicy(new PolicyText(old?.policy.source ?? "").edited(editsOf(own))),
+      policy: compilePolicy(PolicyText.of(old?.policy).edited(editsOf(own))),
     };
     if (old === undefined) list.push(edited);
     else list[place.at] = edited;
@@ -107,7 +107,7 @@ export function withoutEmptied(policies: PolicySet, drafts: readonly Draft[]): P
     if (place.layer === "boundary" || place.layer === "endpoint") continue;
     if (own.every(({ edit }) => "add" in edit || edit.by.length > 0)) continue;
     const list = policiesAt(left, place);
-    const kept = list.filter(({ policy }) => new PolicyText(policy.source).statements.length > 0);
+    const kept = list.filter(({ policy }) => PolicyText.of(policy).count > 0);
     if (kept.length < list.length) left = withPoliciesAt(left, place, kept);
   }
   return left;

@@ -25,8 +25,8 @@ export function subjectOf(
   { place, policy: now }: { readonly place: Place; readonly policy: AppliedPolicy },
   trace: StatementTrace,
 ): Subject | undefined {
-  const text = new PolicyText(now.policy.source);
-  const json = text.statements[trace.index];
+  const text = PolicyText.of(now.policy);
+  const json = text.statement(trace.index);
   const policy = policiesAt(given, place)[place.at] ?? now;
   return isObject(json) ? { place, policy, trace, json, version: text.version } : undefined;
 }

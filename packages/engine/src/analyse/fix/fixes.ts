@@ -140,7 +140,7 @@ function fixOf(request: AccessRequest, policies: PolicySet, drafts: readonly Dra
 
 function changeOf(policies: PolicySet, draft: Draft): Change {
   if ("overrides" in draft) return draft.change;
-  const text = new PolicyText(policiesAt(policies, draft.place)[draft.place.at]?.policy.source ?? "");
+  const text = PolicyText.of(policiesAt(policies, draft.place)[draft.place.at]?.policy);
   const start = text.startOf("index" in draft.edit ? draft.edit.index : 0);
   return draft.change({ text: text.edited(editsOf([draft])), start });
 }

@@ -20,6 +20,7 @@ import {
   withoutKey,
 } from "./json.js";
 import { literalResource, literalValue } from "./literal.js";
+import { hangsOnCaller } from "./places.js";
 import { actionName, type Situation } from "./situation.js";
 import { withValues } from "./widen-allow.js";
 
@@ -140,8 +141,7 @@ function without(
 
 /** The statement as it is, for everyone but the caller. */
 function exceptCaller(situation: Situation, subject: Subject): readonly Draft[] {
-  const { layer } = subject.place;
-  if (layer === "identity" || layer === "boundary" || layer === "session") return [];
+  if (hangsOnCaller(subject.place.layer)) return [];
   const { request } = situation;
   const { json } = subject;
   const why = `${denies(subject)} The caller is then free of all that it denies.`;

@@ -7,10 +7,10 @@ import { addAllow } from "./add-allow.js";
 import type { Draft } from "./draft.js";
 import { type Subject, subjectOf } from "./edit-statement.js";
 import { narrowDeny } from "./narrow-deny.js";
-import { type Place, placesOf } from "./places.js";
+import { hangsOnCaller, type Place, placesOf } from "./places.js";
 import { withOverrides } from "./request-with.js";
 import { type Situation, tried } from "./situation.js";
-import { widenAllow } from "./widen-allow.js";
+import { isNear, widenAllow } from "./widen-allow.js";
 
 /** The ways round it, each of them tried, best first. */
 export type Obstacle = readonly Draft[];
@@ -95,22 +95,21 @@ function waysToAllow(situation: Situation, list: Traces, where: Omit<Place, "at"
   const near = list
     .flatMap((trace) =>
       trace.statements
-        .filter(({ effect, applies }) => effect === "Allow" && applies !== "yes")
+        .filter((statement) => statement.effect === "Allow" && isNear(statement))
         .map((statement) => subjectOf(situation, trace, statement)),
     )
     .filter((one) => one !== undefined)
-    .flatMap((subject) => widenAllow(situation, subject).filter((draft) => nowAllows(situation, subject, draft)));
+    .flatMap((subject) => widenAllow(situation, subject).map((draft) => ({ subject, draft })))
+    .sort((a, b) => a.draft.breadth - b.draft.breadth);
+  const tellable = first(MOST_NEAR, near, ({ subject, draft }) => nowAllows(situation, subject, draft));
   const added = [addAllow(situation, where), grantOnTheResource(situation, where)].filter((one) => one !== undefined);
   // Of what is equally narrow a statement of its own is the easiest to read and to take back.
-  return [...added, ...byBreadth(near).slice(0, MOST_NEAR)].sort((a, b) => a.breadth - b.breadth);
+  return [...added, ...tellable.map(({ draft }) => draft)].sort((a, b) => a.breadth - b.breadth);
 }
 
 /** A service-linked role's policies are its service's, and nobody else can change them. */
 const canBeMade = ({ request }: Situation, layer: Layer, draft: Draft): boolean =>
   "overrides" in draft || !isServiceLinked(request.principal) || !hangsOnCaller(layer);
-
-export const hangsOnCaller = (layer: Layer): boolean =>
-  layer === "identity" || layer === "boundary" || layer === "session";
 
 function nowAllows(situation: Situation, { place, version, json }: Subject, draft: Draft): boolean {
   if (!canBeMade(situation, place.layer, draft)) return false;
@@ -131,4 +130,11 @@ function grantOnTheResource(situation: Situation, { layer }: Omit<Place, "at">):
   return addAllow(situation, { layer: "resource" });
 }
 
-const byBreadth = (drafts: readonly Draft[]): readonly Draft[] => [...drafts].sort((a, b) => a.breadth - b.breadth);
+function first<T>(most: number, list: readonly T[], test: (one: T) => boolean): readonly T[] {
+  const found: T[] = [];
+  for (const one of list) {
+    if (found.length === most) break;
+    if (test(one)) found.push(one);
+  }
+  return found;
+}

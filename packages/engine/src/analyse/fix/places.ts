@@ -11,6 +11,10 @@ export interface Place {
   readonly at: number;
 }
 
+/** The policies of the caller, rather than of what is called or of an organization. */
+export const hangsOnCaller = (layer: Layer): boolean =>
+  layer === "identity" || layer === "boundary" || layer === "session";
+
 export const placeKey = ({ layer, level, at }: Place): string => `${layer}/${level ?? 0}/${at}`;
 
 /** An explanation lists the policies of each layer and level in their order. */

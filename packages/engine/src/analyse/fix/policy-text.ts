@@ -5,6 +5,7 @@
 import { BROKEN, member } from "../../policy/elements.js";
 import { type Position, positionAt } from "../../policy/position.js";
 import { isJsonError, type JsonNode, readJson } from "../../policy/read-json.js";
+import type { CompiledPolicy } from "../../request.js";
 import { isObject, type Json, type StatementJson, toJson } from "./json.js";
 
 export interface StatementEdits {
@@ -13,12 +14,14 @@ export interface StatementEdits {
   readonly appended: readonly StatementJson[];
 }
 
+const known = new WeakMap<CompiledPolicy, PolicyText>();
+
 export class PolicyText {
   readonly #statement: JsonNode | undefined;
   /** `undefined` when the text cannot be read as a policy. */
   readonly version: string | undefined;
 
-  constructor(readonly source: string) {
+  private constructor(readonly source: string) {
     const root = readJson(source);
     if (isJsonError(root) || root.type !== "object") return;
     const version = member(root, "Version");
@@ -29,13 +32,33 @@ export class PolicyText {
     this.version = version?.type === "string" ? version.value : "2008-10-17";
   }
 
+  /** Read once for each policy; a new one has no text yet. */
+  static of(policy: CompiledPolicy | undefined): PolicyText {
+    if (policy === undefined) return new PolicyText("");
+    let text = known.get(policy);
+    if (text === undefined) {
+      text = new PolicyText(policy.source);
+      known.set(policy, text);
+    }
+    return text;
+  }
+
   /** Of a document of 2012-10-17: a variable, or a wildcard character written as one, is no literal text. */
   get variables(): boolean {
     return this.version === "2012-10-17";
   }
 
-  get statements(): readonly Json[] {
-    return this.#nodes.map(toJson);
+  get count(): number {
+    return this.#nodes.length;
+  }
+
+  statement(index: number): Json | undefined {
+    const node = this.#nodes[index];
+    return node === undefined ? undefined : toJson(node);
+  }
+
+  get sids(): ReadonlySet<Json | undefined> {
+    return new Set(this.#nodes.map(toJson).map((one) => (isObject(one) ? one.Sid : undefined)));
   }
 
   startOf(index: number): Position {

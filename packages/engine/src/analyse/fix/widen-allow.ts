@@ -2,8 +2,8 @@
  * An Allow that nearly fits: all its parts match but one. The value that is missing there can be added, or, where the
  * part is a condition on the request, the request can bring it.
  */
-import type { ConditionTrace } from "../../explain/examine.js";
-import { principalElement, principalWords } from "./caller.js";
+import type { ConditionTrace, StatementTrace } from "../../explain/examine.js";
+import { guardsFor, principalElement, principalWords } from "./caller.js";
 import { changeRequest } from "./change-request.js";
 import { BREADTH, type Draft } from "./draft.js";
 import { editStatement, hasVariables, type Subject } from "./edit-statement.js";
@@ -12,21 +12,28 @@ import { literalResource, literalValue } from "./literal.js";
 import { ownedByAws } from "./owned-by-aws.js";
 import { actionName, type Situation, worksOnAnythingOnly } from "./situation.js";
 
+type Part = "action" | "resource" | "principal" | ConditionTrace;
+
+/** The one part that keeps the statement from applying; `undefined` when there is none, or more than one. */
+function missingPart({ failed, broken, action, resource, principal, conditions }: StatementTrace): Part | undefined {
+  if (failed === "statement" || broken.length > 0) return undefined;
+  const parts: readonly Part[] = [
+    ...(action.matches ? [] : ["action" as const]),
+    ...(resource === undefined || resource.matches === "yes" ? [] : ["resource" as const]),
+    ...(principal === undefined || principal.matches ? [] : ["principal" as const]),
+    ...conditions.filter(({ holds }) => holds !== "yes"),
+  ];
+  return parts.length === 1 ? parts[0] : undefined;
+}
+
+export const isNear = (trace: StatementTrace): boolean => missingPart(trace) !== undefined;
+
 /** What would make this statement apply; still to be tried. */
 export function widenAllow(situation: Situation, subject: Subject): readonly Draft[] {
-  const { trace, policy } = subject;
-  if (trace.failed === "statement" || trace.broken.length > 0) return [];
-  const parts = [
-    trace.action.matches ? [] : ["action" as const],
-    trace.resource === undefined || trace.resource.matches === "yes" ? [] : ["resource" as const],
-    trace.principal === undefined || trace.principal.matches ? [] : ["principal" as const],
-    trace.conditions.filter(({ holds }) => holds !== "yes"),
-  ].flat();
-  const [part] = parts;
-  if (part === undefined || parts.length > 1) return [];
+  const part = missingPart(subject.trace);
+  if (part === undefined) return [];
   const drafts = typeof part === "object" ? bringing(situation, subject, part) : [];
-  if (ownedByAws(policy)) return drafts;
-  return [...drafts, ...widened(situation, subject, part)];
+  return ownedByAws(subject.policy) ? drafts : [...drafts, ...widened(situation, subject, part)];
 }
 
 const bringing = (
@@ -42,11 +49,7 @@ const bringing = (
     effect: "Allow",
   });
 
-function widened(
-  situation: Situation,
-  subject: Subject,
-  part: "action" | "resource" | "principal" | ConditionTrace,
-): readonly Draft[] {
+function widened(situation: Situation, subject: Subject, part: Part): readonly Draft[] {
   switch (part) {
     case "action":
       return withAction(situation, subject);
@@ -116,6 +119,8 @@ function withPrincipal(situation: Situation, subject: Subject): readonly Draft[]
   const old = json.Principal;
   // A service or an identity provider comes with conditions of its own, and never into somebody else's statement.
   if (element === "*" || element.AWS === undefined || !isObject(old)) return [];
+  const { condition, open } = guardsFor(situation.request, subject.place.layer, hasVariables(subject));
+  if (Object.keys(condition).length > 0 && json.Condition === undefined) return [];
   const names = [...listOf(old.AWS), ...listOf(element.AWS)];
   const after = withKey(json, "Principal", withKey(old, "AWS", oneOrMore(names)));
   const exact = onlyAction(situation, subject) && (json.Resource === undefined || onlyResource(situation, subject));
@@ -123,7 +128,7 @@ function withPrincipal(situation: Situation, subject: Subject): readonly Draft[]
   return [
     editStatement(subject, "widen-allow", [after], exact ? BREADTH.exact : BREADTH.part, {
       summary: `add ${principalWords(principal)} to Principal`,
-      why: `The statement allows it to others.${besides}`,
+      why: `The statement allows it to others.${besides}${open === undefined ? "" : ` ${open}`}`,
     }),
   ];
 }
