@@ -1,114 +1,88 @@
 /**
- * Decisions a second on one thread, and explanations beside them, on three sets of policies. The floor is the least that
- * any engine must do: look the action up in a Set and the resource in another.
+ * How fast the engine decides and explains, how soon it has compiled, how much it holds and weighs; each beside its goal.
+ * Decisions and explanations are shares of what `engine-limit`'s `limit` reaches in the same process: no engine, only the
+ * least work that a right decision needs on these workloads.
+ *
+ *     node engine.mjs [--seconds 2] [--rounds 3]
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { performance } from "node:perf_hooks";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { median } from "./lib/figures.mjs";
+import { adapterPath, LIMIT, WORKLOADS } from "./engine/bundle.mjs";
+import { measureExplanations } from "./engine/explanations.mjs";
+import { packageSizeBytes } from "./engine/size.mjs";
 import { ROOT } from "./lib/server.mjs";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 15);
-const folder = mkdtempSync(path.join(tmpdir(), "rolecall-engine-"));
-const outfile = path.join(folder, "engine.mjs");
-await build({ entryPoints: [path.join(ROOT, "packages/engine/src/index.ts")], outfile, bundle: true, format: "esm" });
-const { evaluate, compilePolicy, contextOf, explain } = await import(pathToFileURL(outfile).href);
-rmSync(folder, { recursive: true });
-
-const A = "111122223333";
-const apply = (statements) => ({
-  policy: compilePolicy(JSON.stringify({ Version: "2012-10-17", Statement: statements })),
-});
-const allow = (Action, Resource, Condition) => ({
-  Effect: "Allow",
-  Action,
-  Resource,
-  ...(Condition ? { Condition } : {}),
-});
-const table = (name) => `arn:aws:dynamodb:us-east-1:${A}:table/${name}`;
-
-const role = {
-  type: "role-session",
-  account: A,
-  arn: `arn:aws:sts::${A}:assumed-role/crud/f`,
-  roleArn: `arn:aws:iam::${A}:role/crud`,
-  roleId: "AROAEXAMPLE",
+const GOALS = {
+  decided: { small: 0.2, "lambda-role": 0.2, heavy: 0.1 },
+  explained: { "lambda-role": 0.05 },
+  p99: 10,
+  compileMs: { "lambda-role": 5, heavy: 60 },
+  bytesPerCharacter: 10,
+  packageBytes: 60_000,
 };
-const logs = allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "*");
-const everything = apply([allow("*", "*")]);
+const seconds = Number(option("seconds", 2));
 
-const SETS = {
-  "one policy, 3 statements": {
-    identity: [
-      apply([
-        allow(["dynamodb:GetItem", "dynamodb:PutItem"], table("orders*")),
-        allow("s3:GetObject", "arn:aws:s3:::data/*"),
-        { Effect: "Deny", Action: "dynamodb:Delete*", Resource: "*" },
-      ]),
-    ],
-  },
-  "a function's role, boundary and SCPs": {
-    identity: [
-      apply([logs]),
-      apply([allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], "*")]),
-      apply([
-        allow("dynamodb:*Item", table("orders"), { StringEquals: { "aws:PrincipalTag/team": "shop" } }),
-        allow("dynamodb:Query", `${table("orders")}/index/*`),
-        {
-          Effect: "Deny",
-          Action: "*",
-          Resource: "*",
-          Condition: { StringNotEquals: { "aws:RequestedRegion": "us-east-1" } },
-        },
-      ]),
-    ],
-    boundary: apply([allow(["dynamodb:*", "logs:*", "sqs:*"], "*")]),
-    scps: [[everything], [everything, apply([{ Effect: "Deny", Action: "iam:*", Resource: "*" }])]],
-  },
-  "10 policies, 1,000 statements": {
-    identity: Array.from({ length: 10 }, (_, p) =>
-      apply(Array.from({ length: 100 }, (_, s) => allow([`dynamodb:Get*`, `s3:Put${s}*`], table(`t-${p}-${s}-*`)))),
-    ),
-  },
-};
-const REQUESTS = ["GetItem", "PutItem", "DeleteItem", "Query"].flatMap((name) =>
-  ["orders", "orders-2", "t-7-42-x", "billing"].map((resource) => ({
-    principal: role,
-    action: `dynamodb:${name}`,
-    resource: table(resource),
-    resourceAccount: A,
-    context: contextOf({ "aws:PrincipalTag/team": "shop", "aws:RequestedRegion": "us-east-1" }),
-  })),
-);
-const actions = new Set(REQUESTS.map(({ action }) => action));
-const resources = new Set(REQUESTS.map(({ resource }) => resource));
+const adapter = await adapterPath();
+const report = path.join(path.dirname(adapter), "limit.json");
+const options = ["--seconds", seconds, "--rounds", option("rounds", 3), "--json", report].map(String);
+run([path.join(LIMIT, "run.mjs"), "--engine", adapter, ...options], "inherit");
+const { results } = JSON.parse(readFileSync(report, "utf8"));
+const of = (workload, adapter) => results.find((row) => row.workload === workload && row.adapter === adapter);
 
-const floor = rate((request) => actions.has(request.action) && resources.has(request.resource));
-process.stdout.write(`floor: two look-ups${" ".repeat(21)}${Math.round(floor).toLocaleString("en")} a second\n`);
-for (const [name, policies] of Object.entries(SETS)) {
-  const decided = rate((request) => evaluate(request, policies));
-  const explained = rate((request) => explain(request, policies));
-  process.stdout.write(
-    `${name.padEnd(40)}${Math.round(decided).toLocaleString("en")} decisions a second (1/${Math.round(floor / decided)} of the floor), ${Math.round(explained).toLocaleString("en")} explanations\n`,
-  );
+const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 2 : 0)}%`;
+let missed = 0;
+line("", "reached", "goal");
+for (const name of WORKLOADS) {
+  const share = of(name, "rolecall").decisionsPerSecond / of(name, "limit").decisionsPerSecond;
+  atLeast(`${name}: decided, of limit`, share, GOALS.decided[name]);
+  const tail = of(name, "rolecall").p99us / of(name, "limit").p99us;
+  atMost(`${name}: p99, times limit's`, tail, GOALS.p99, (times) => times.toFixed(2));
+  const ms = of(name, "rolecall").prepareMs;
+  atMost(`${name}: compiled in ms`, ms, GOALS.compileMs[name], (time) => time.toFixed(2));
+}
+for (const { workload, ...readings } of await measureExplanations(seconds / 2))
+  for (const [how, share] of Object.entries(readings))
+    atLeast(`${workload}: ${how}, of limit`, share, how === "explained" ? GOALS.explained[workload] : undefined);
+for (const { workload, compiled, used } of JSON.parse(
+  run(["--expose-gc", path.join(ROOT, "bench/engine/memory.mjs")], "pipe"),
+)) {
+  const ratio = (bytes) => bytes.toFixed(2);
+  atMost(`${workload}: bytes a character, compiled`, compiled, GOALS.bytesPerCharacter, ratio);
+  atMost(`${workload}: bytes a character, every request decided`, used, undefined, ratio);
+}
+const bytes = (count) => `${(count / 1000).toFixed(1)} kB`;
+atMost("minified and gzipped, without analysis", await packageSizeBytes(), GOALS.packageBytes, bytes);
+process.exitCode = missed > 0 ? 1 : 0;
+
+function option(name, fallback) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? fallback : process.argv[at + 1];
 }
 
-/** Median over rounds of a tenth of a second each. */
-function rate(work) {
-  const rates = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    let count = 0;
-    const from = performance.now();
-    let spentMs = 0;
-    while (spentMs < 100) {
-      for (const request of REQUESTS) work(request);
-      count += REQUESTS.length;
-      spentMs = performance.now() - from;
-    }
-    if (round > 0) rates.push((count / spentMs) * 1000);
-  }
-  return median(rates);
+function run(args, stdout) {
+  const child = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", stdout, "inherit"],
+  });
+  if (child.status !== 0) throw new Error(`\`node ${args.join(" ")}\` ended with ${child.status}`);
+  return child.stdout;
+}
+
+function atLeast(what, reached, goal) {
+  judge(what, percent(reached), goal === undefined ? undefined : `at least ${percent(goal)}`, reached >= goal);
+}
+
+function atMost(what, reached, goal, write) {
+  judge(what, write(reached), goal === undefined ? undefined : `at most ${write(goal)}`, reached <= goal);
+}
+
+function judge(what, reached, goal, met) {
+  if (goal !== undefined && !met) missed++;
+  line(what, reached, goal === undefined ? "" : `${goal}${met ? "" : "  missed"}`);
+}
+
+function line(what, reached, goal) {
+  process.stdout.write(`${what.padEnd(52)}${reached.padStart(12)}   ${goal}\n`);
 }

@@ -113,7 +113,13 @@ async function warmRounds() {
     const f1 = cold.fn(CJS, { name: "warm1", environment: { POOL: "1" } });
     const f2 = cold.fn(CJS, { name: "warm2", environment: { NOKILL: "1" } });
     const f3 = cold.fn(CJS, { name: "warm3", environment: { NOKILL: "1", POOL: "1" } });
-    const both = { F3: ping, warm: () => fn.invoke(), pool1: () => f1.invoke(), nokill: () => f2.invoke(), nokill1: () => f3.invoke() };
+    const both = {
+      F3: ping,
+      warm: () => fn.invoke(),
+      pool1: () => f1.invoke(),
+      nokill: () => f2.invoke(),
+      nokill1: () => f3.invoke(),
+    };
     for (const call of Object.values(both)) for (let n = 0; n < 500; n += 1) await call();
     for (let round = 0; round < Math.max(rounds, 15); round += 1) {
       for (const [name, call] of Object.entries(both)) {
@@ -147,7 +153,16 @@ async function idleMemory() {
   }
 }
 
-function report() { for (const n of ["F3","warm","pool1","nokill","nokill1"]) { const s=[...samples[n]].sort((a,b)=>a-b); console.log(n.padEnd(8), [0.01,0.1,0.25,0.4,0.5,0.6,0.75,0.9,0.99].map(q=>(s[Math.floor(s.length*q)]*1000).toFixed(0)).join(" ")); }
+function report() {
+  for (const n of ["F3", "warm", "pool1", "nokill", "nokill1"]) {
+    const s = [...samples[n]].sort((a, b) => a - b);
+    console.log(
+      n.padEnd(8),
+      [0.01, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.99]
+        .map((q) => (s[Math.floor(s.length * q)] * 1000).toFixed(0))
+        .join(" "),
+    );
+  }
   const at = (name, quantile) => {
     const sorted = [...(samples[name] ?? [])].sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? Number.NaN;

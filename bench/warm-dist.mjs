@@ -144,7 +144,16 @@ async function idleMemory() {
   }
 }
 
-function report() { for (const n of ["F3","warm"]) { const s=[...samples[n]].sort((a,b)=>a-b); console.log(n, [0.01,0.1,0.25,0.4,0.5,0.6,0.75,0.9,0.99].map(q=>(s[Math.floor(s.length*q)]*1000).toFixed(0)).join(" ")); }
+function report() {
+  for (const n of ["F3", "warm"]) {
+    const s = [...samples[n]].sort((a, b) => a - b);
+    console.log(
+      n,
+      [0.01, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.99]
+        .map((q) => (s[Math.floor(s.length * q)] * 1000).toFixed(0))
+        .join(" "),
+    );
+  }
   const at = (name, quantile) => {
     const sorted = [...(samples[name] ?? [])].sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? Number.NaN;

@@ -12,6 +12,8 @@ import {
   type Principal,
 } from "../src/index.js";
 
+export { explain } from "../src/index.js";
+
 interface NamedDocument {
   readonly name?: string;
   readonly document: unknown;
@@ -59,17 +61,19 @@ const read = new WeakMap<PlainRequest, AccessRequest>();
 export function evaluate(request: PlainRequest, policies: PolicySet): string {
   let own = read.get(request);
   if (own === undefined) {
-    own = {
-      principal: principalOf(request),
-      action: request.action,
-      resource: request.resource,
-      ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
-      context: contextOf(request.context),
-    };
+    own = requestOf(request);
     read.set(request, own);
   }
   return decide(own, policies).outcome;
 }
+
+export const requestOf = (request: PlainRequest): AccessRequest => ({
+  principal: principalOf(request),
+  action: request.action,
+  resource: request.resource,
+  ...(request.resourceAccount === undefined ? {} : { resourceAccount: request.resourceAccount }),
+  context: contextOf(request.context),
+});
 
 function principalOf({ principal: arn, context }: PlainRequest): Principal {
   const [, , service, , account = "", entity = ""] = arn.split(":");

@@ -14,12 +14,24 @@ export const ipAddress: Family = {
   compile(value) {
     const range = readRange(plain(value));
     return (actual) => {
-      const address = readAddress(actual);
+      const address = readAgain(actual);
       if (range === undefined || address === undefined) return UNREADABLE;
       return lies(address, range.address, range.bits) ? MATCHES : DIFFERS;
     };
   },
 };
+
+let lastText = "";
+let lastAddress: Address | undefined;
+
+/** A request's address is held against one range after another. */
+function readAgain(text: string): Address | undefined {
+  if (text !== lastText) {
+    lastAddress = readAddress(text);
+    lastText = text;
+  }
+  return lastAddress;
+}
 
 export function readRange(text: string): { address: Address; bits: number } | undefined {
   const slash = text.indexOf("/");

@@ -246,12 +246,17 @@ function isUnreadable(
   values: readonly string[],
   comparedWith: readonly (string | undefined)[],
 ): boolean {
-  if (family === undefined || values.length === 0) return false;
-  return comparedWith.some((text) => {
-    if (text === undefined) return false;
-    const compare = family.compile([{ kind: "text", text }]);
-    return values.some((value) => compare(value) === UNREADABLE);
-  });
+  const [first] = values;
+  // Texts are never unreadable.
+  if (family === undefined || family.literal !== undefined || first === undefined) return false;
+  const comparers = comparedWith
+    .filter((text) => text !== undefined)
+    .map((text) => family.compile([{ kind: "text", text }]));
+  // A value that cannot be read is so beside any other, so one row and one column of the pairs tell of all.
+  return (
+    comparers.some((compare) => compare(first) === UNREADABLE) ||
+    values.some((value) => comparers[0]?.(value) === UNREADABLE)
+  );
 }
 
 /** The variables of a text that have no value: absent keys without a default, multivalued keys, and unknown ones. */

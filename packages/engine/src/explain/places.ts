@@ -5,7 +5,7 @@
  */
 import type { PolicyDocument } from "../policy/compile.js";
 import type { Position } from "../policy/position.js";
-import { isJsonError, type JsonNode, type JsonObject, readJson } from "../policy/read-json.js";
+import { isJsonError, type JsonMember, type JsonNode, type JsonObject, readJson } from "../policy/read-json.js";
 import type { Statement } from "../policy/statement.js";
 
 /** From the first character to right behind the last. */
@@ -54,5 +54,15 @@ function statementNodes(source: string): ReadonlyMap<number, JsonObject> {
   return new Map(nodes.filter((node) => node.type === "object").map((node) => [node.start, node]));
 }
 
-const find = (node: JsonNode | undefined, key: string) =>
-  node?.type === "object" ? node.members.find((member) => member.key === key) : undefined;
+const membersByKey = new WeakMap<JsonObject, ReadonlyMap<string, JsonMember>>();
+
+/** The first member of that key, by an index, since a Condition block may have thousands. */
+function find(node: JsonNode | undefined, key: string): JsonMember | undefined {
+  if (node?.type !== "object") return undefined;
+  let members = membersByKey.get(node);
+  if (members === undefined) {
+    members = new Map([...node.members].reverse().map((member) => [member.key, member]));
+    membersByKey.set(node, members);
+  }
+  return members.get(key);
+}

@@ -153,11 +153,10 @@ export function actionKey(action: string): ActionKey {
 
 /** Policies that are asked together: those of a role, one level of SCPs. */
 export class PolicyList {
-  private readonly memo: readonly [Reach[], Reach[]] = [[], []];
+  readonly #memo: readonly [Reach[], Reach[]] = [[], []];
   /** Actions that reach the same statements share what was found, by the places of these. */
-  private readonly shared = new Map<string, Candidates>();
-  private all: readonly Candidate[] | undefined;
-  private readonly longer = new WeakMap<PolicyDocument, PolicyList>();
+  readonly #shared = new Map<string, Candidates>();
+  #candidates: readonly Candidate[] | undefined;
 
   constructor(readonly documents: readonly PolicyDocument[]) {}
 
@@ -165,8 +164,7 @@ export class PolicyList {
     if (policies.length === 1) return PolicyList.ofOne((policies[0] as AppliedPolicy).policy);
     const known = knownLists.get(policies);
     if (known?.isOf(policies)) return known;
-    let list = NO_POLICIES;
-    for (const { policy } of policies) list = list.with(documentOf(policy));
+    const list = sequenceOf(policies);
     knownLists.set(policies, list);
     return list;
   }
@@ -178,50 +176,40 @@ export class PolicyList {
   }
 
   reach(action: ActionKey, kind: LayerKind): Reach {
-    const memo = this.memo[kind];
+    const memo = this.#memo[kind];
     const known = memo[action.id];
     // An id is given anew when the table of actions is.
     if (known !== undefined && known.action === action) return known;
-    const reach = this.find(action, kind);
+    const reach = this.#find(action, kind);
     memo[action.id] = reach;
     return reach;
   }
 
-  /** Lists are told by their documents, so the same policies in a new array find what was indexed before. */
-  private with(document: PolicyDocument): PolicyList {
-    let longer = this.longer.get(document);
-    if (longer === undefined) {
-      longer = new PolicyList([...this.documents, document]);
-      this.longer.set(document, longer);
-    }
-    return longer;
-  }
-
   /** An array that was changed since is another list. */
-  private isOf(policies: readonly AppliedPolicy[]): boolean {
+  isOf(policies: readonly AppliedPolicy[]): boolean {
     const { documents } = this;
     if (documents.length !== policies.length) return false;
     for (let i = 0; i < documents.length; i++) if (documents[i] !== policies[i]?.policy) return false;
     return true;
   }
 
-  private find(action: ActionKey, kind: LayerKind): Reach {
-    this.all ??= candidatesOf(this.documents);
-    const reached = this.all.filter(
+  #find(action: ActionKey, kind: LayerKind): Reach {
+    this.#candidates ??= candidatesOf(this.documents);
+    const reached = this.#candidates.filter(
       ({ statement }) => statement.fits(kind) && statement.matchesAction(action.lowerCase),
     );
     const candidates = (effect: "Allow" | "Deny"): Candidates | undefined =>
-      this.share(reached.filter(({ statement }) => statement.effect === effect));
+      this.#share(reached.filter(({ statement }) => statement.effect === effect));
     return { action, Allow: candidates("Allow"), Deny: candidates("Deny") };
   }
 
-  private share(reached: readonly Candidate[]): Candidates | undefined {
+  #share(reached: readonly Candidate[]): Candidates | undefined {
     if (reached.length === 0) return undefined;
     const key = reached.map(({ order }) => order).join();
-    let candidates = this.shared.get(key);
+    let candidates = this.#shared.get(key);
     if (candidates === undefined) {
       candidates = new Candidates(reached);
-      this.shared.set(key, candidates);
+      this.#shared.set(key, candidates);
     }
     return candidates;
   }
@@ -235,5 +223,29 @@ function candidatesOf(documents: readonly PolicyDocument[]): readonly Candidate[
   return all;
 }
 
-const NO_POLICIES = new PolicyList([]);
+/** Lists that begin with the same documents, told by what comes next. */
+interface Beginning {
+  list?: PolicyList;
+  next?: WeakMap<PolicyDocument, Beginning>;
+}
+
+const start: Beginning = {};
+
+/** The same policies in a new array find what was indexed before. */
+function sequenceOf(policies: readonly AppliedPolicy[]): PolicyList {
+  const documents = policies.map(({ policy }) => documentOf(policy));
+  let beginning = start;
+  for (const document of documents) {
+    beginning.next ??= new WeakMap();
+    let next = beginning.next.get(document);
+    if (next === undefined) {
+      next = {};
+      beginning.next.set(document, next);
+    }
+    beginning = next;
+  }
+  beginning.list ??= new PolicyList(documents);
+  return beginning.list;
+}
+
 const knownLists = new WeakMap<readonly AppliedPolicy[], PolicyList>();

@@ -78,5 +78,6 @@ function readStatements(root: JsonNode): readonly Statement[] {
   // AWS: a document that does not say 2012-10-17 is read as one of 2008, which knew no variables.
   const variables = version?.type === "string" && version.value === "2012-10-17";
   const nodes = list.type === "array" ? list.items : [list];
-  return nodes.map((node, index) => Statement.read(node, index, variables)).filter((one) => one !== undefined);
+  const statements = nodes.map((node, index) => Statement.read(node, index, variables));
+  return statements.every((one) => one !== undefined) ? statements : statements.filter((one) => one !== undefined);
 }

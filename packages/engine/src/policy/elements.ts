@@ -41,24 +41,28 @@ export function member(object: JsonObject, key: string): Read<JsonNode> {
 export function strings(node: JsonNode): readonly string[] | typeof BROKEN {
   if (node.type === "string") return [node.value];
   if (node.type !== "array" || node.items.length === 0) return BROKEN;
-  const values: string[] = [];
-  for (const item of node.items) {
-    if (item.type !== "string") return BROKEN;
-    values.push(item.value);
-  }
-  return values;
+  if (!node.items.every((item) => item.type === "string")) return BROKEN;
+  // An array that is pushed to keeps room for more, and there are as many of these as there are statements.
+  return node.items.map((item) => item.value);
 }
 
 /** A condition's values: strings, numbers and booleans, one or a list (which may be empty). */
 export function conditionValues(node: JsonNode): readonly string[] | typeof BROKEN {
-  const values: string[] = [];
-  for (const item of node.type === "array" ? node.items : [node]) {
-    if (item.type === "string") values.push(item.value);
-    else if (item.type === "number") values.push(item.text);
-    else if (item.type === "boolean") values.push(String(item.value));
-    else return BROKEN;
+  const values = (node.type === "array" ? node.items : [node]).map(conditionValue);
+  return values.every((value) => value !== undefined) ? values : BROKEN;
+}
+
+function conditionValue(node: JsonNode): string | undefined {
+  switch (node.type) {
+    case "string":
+      return node.value;
+    case "number":
+      return node.text;
+    case "boolean":
+      return String(node.value);
+    default:
+      return undefined;
   }
-  return values;
 }
 
 /** `X` or `NotX`, never both. */
@@ -117,7 +121,7 @@ export function readConditions(statement: JsonObject, variables: boolean): Read<
       conditions.push(new Condition(operatorText, key, texts, operator, variables));
     }
   }
-  return conditions;
+  return conditions.slice();
 }
 
 const NO_CONDITIONS: readonly Condition[] = [];

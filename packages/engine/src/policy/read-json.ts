@@ -30,8 +30,8 @@ export interface JsonError {
 /** Policies need six levels. */
 const DEEPEST = 32;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** What keeps a string from being the very text between its quotes, or from being a string. */
-const NOT_PLAIN = /[\\\u0000-\u001f]/;
+/** A backslash or a control character: with one a string is not the very text between its quotes. */
+const NOT_PLAIN = /[^ -[\]-\uffff]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   "\\": "\\",
