@@ -10,13 +10,15 @@ import { clausesOf } from "./clauses.js";
 import { difference } from "./difference.js";
 import { outsiders, type PublicResourceType, prefixOf } from "./public.js";
 import { policySetOf } from "./sides.js";
+import { Space } from "./space.js";
 import type { Access, CompareOptions, Difference, PolicyCheck, Side } from "./types.js";
 
 /** Does the candidate allow nothing that the existing side does not? */
 export function checkNoNewAccess(existing: Side, candidate: Side, options: CompareOptions = {}): PolicyCheck {
   const kind = options.kind ?? "identity";
   const policies = policySetOf(candidate, kind);
-  const found = difference(clausesOf(policies), clausesOf(policySetOf(existing, kind)), options);
+  const [old, current] = [clausesOf(policySetOf(existing, kind)), clausesOf(policies)];
+  const found = difference(new Space([old, current], options), current, old);
   return checked(found, policies, {
     pass: "the candidate allows nothing that the existing policy does not",
     fail: "the candidate allows something that the existing policy does not",
@@ -33,10 +35,8 @@ export function checkAccessNotGranted(
   options: CompareOptions = {},
 ): PolicyCheck {
   const policies = policySetOf(side, options.kind ?? "identity");
-  const found = accesses.map(({ actions = [], resources = [] }) => {
-    const access = { ...(actions.length === 0 ? {} : { actions }), ...(resources.length === 0 ? {} : { resources }) };
-    return difference(clausesOf(policies), undefined, { ...options, access });
-  });
+  const clauses = clausesOf(policies);
+  const found = accesses.map((access) => difference(new Space([clauses], { ...options, access }), clauses));
   return checked(together(found), policies, {
     pass: "none of this access is granted",
     fail: "some of this access is granted",
@@ -56,11 +56,12 @@ export function checkNoPublicAccess(policy: CompiledPolicy, options: PublicOptio
   const policies = policySetOf(policy, "resource");
   const clauses = clausesOf(policies);
   const { resourceType } = options;
-  const found = difference(clauses, undefined, {
+  const space = new Space([clauses], {
     ...options,
     limits: outsiders(clauses.clauses, resourceType),
     ...(resourceType === undefined ? {} : { access: { actions: [`${prefixOf(resourceType)}:*`] } }),
   });
+  const found = difference(space, clauses);
   return checked(found, policies, { pass: "the policy is not public", fail: "the policy is public" });
 }
 

@@ -1,8 +1,8 @@
 /** Do two sides allow the same, and if not, which allows more? */
-import type { PolicySet } from "../../request.js";
 import { clausesOf } from "./clauses.js";
 import { difference } from "./difference.js";
 import { policySetOf } from "./sides.js";
+import { Space } from "./space.js";
 import type { CompareOptions, Comparison, Difference, Side } from "./types.js";
 
 /**
@@ -17,14 +17,13 @@ import type { CompareOptions, Comparison, Difference, Side } from "./types.js";
 export function comparePolicies(before: Side, after: Side, options: CompareOptions = {}): Comparison {
   const kind = options.kind ?? "identity";
   const [left, right] = [policySetOf(before, kind), policySetOf(after, kind)];
-  const gained = differenceOf(right, left, options);
-  const lost = differenceOf(left, right, options);
+  const [old, current] = [clausesOf(left), clausesOf(right)];
+  const space = new Space([old, current], options);
+  const gained = difference(space, current, old);
+  const lost = difference(space, old, current);
   const answer = answerOf(gained, lost);
   return { answer, because: reasonFor(answer, gained, lost), gained, lost, before: left, after: right };
 }
-
-const differenceOf = (wide: PolicySet, narrow: PolicySet, options: CompareOptions): Difference =>
-  difference(clausesOf(wide), clausesOf(narrow), options);
 
 function answerOf(gained: Difference, lost: Difference): Comparison["answer"] {
   if (gained.result === "some" && lost.result === "some") return "different";

@@ -12,7 +12,7 @@ import { type Language, resourceGlob, witness } from "../language/index.js";
 import type { Atom, Entry } from "./clauses.js";
 import { type Leaf, questionOf } from "./contexts.js";
 import { keysOfCaller } from "./principals.js";
-import type { ResourceCell } from "./space.js";
+import type { ResourceCell } from "./resources.js";
 import type { Value } from "./values/values.js";
 
 /** A request that is still plain. */
@@ -36,7 +36,8 @@ export function* candidates(leaf: Leaf, cell: ResourceCell, principal: Principal
   const atoms = new Map<string, Atom>();
   for (const { clause } of cell.live)
     for (const atom of clause.atoms) if (leaf.answers.has(questionOf(atom))) atoms.set(atom.key, atom);
-  const entries = cell.entries.filter((entry) => leaf.answers.has(questionOf(entry)));
+  const asked = cell.groups.flatMap(({ entry }) => entry ?? []);
+  const entries = asked.filter((entry) => leaf.answers.has(questionOf(entry)));
   const keys = new Set<string>();
   for (const { variables } of [...atoms.values(), ...entries]) for (const { key } of variables) keys.add(key);
   for (const { lowerKey } of atoms.values()) keys.add(lowerKey);
@@ -115,8 +116,9 @@ function wordsFor(
   for (const { variables } of [...atoms, ...entries])
     for (const { fallback } of variables) if (fallback !== undefined) words.add(fallback);
   for (const { condition } of atoms) for (const text of condition.texts) if (!text.includes("${")) add(text);
-  for (const entry of cell.entries)
-    for (const word of entry.text.split(/[:/]/)) if (!/[*?$]/.test(word)) words.add(word);
+  for (const { clause } of cell.live)
+    for (const { text } of clause.entries)
+      for (const word of text.split(/[:/]/)) if (!/[*?$]/.test(word)) words.add(word);
   words.delete("");
   return [...words].slice(0, MOST_WORDS);
 }
@@ -127,10 +129,15 @@ function resourceFor(
   leaf: Leaf,
   context: { get(key: string): Value; keys(): Iterable<string> },
 ): string | undefined {
-  const inside: Language[] = [];
+  const inside: Language[] = [cell.asked];
   const outside: Language[] = [];
-  for (const entry of cell.entries) {
-    const wanted = entry.variables.length === 0 ? cell.fitting.has(entry.key) : leaf.answers.get(questionOf(entry));
+  for (const group of cell.groups) {
+    const { entry } = group;
+    if (entry === undefined) {
+      (cell.fitting.has(group) ? inside : outside).push(group.language);
+      continue;
+    }
+    const wanted = leaf.answers.get(questionOf(entry));
     if (wanted === undefined) continue;
     const parts = substitute(entry.parts, context);
     if (parts === undefined || parts === UNKNOWN) {

@@ -20,7 +20,7 @@ import type { AccessRequest, AppliedPolicy, PolicySet, RequestContext } from "..
 import { UNKNOWN } from "../../request.js";
 import { MAYBE, NO, type Truth, YES } from "../../truth.js";
 import type { Atom, Clause, Entry } from "./clauses.js";
-import type { Live } from "./space.js";
+import type { Live } from "./resources.js";
 import type { Value, Values } from "./values/values.js";
 
 /** A place in the search. `answers` are those of the yes-or-no questions. */

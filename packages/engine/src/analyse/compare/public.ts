@@ -13,9 +13,10 @@
 import { readRange } from "../../conditions/ip.js";
 import { PrincipalElement } from "../../match/principal.js";
 import type { Atom, Clause } from "./clauses.js";
-import type { Limits } from "./difference.js";
+
 import { baseOperator } from "./operators.js";
 import { keysOfCaller } from "./principals.js";
+import type { Limits } from "./space.js";
 import type { Value } from "./values/values.js";
 
 const PREFIXES = {

@@ -7,7 +7,7 @@
  * need exponentially many states; the search then stops at `states` and says so.
  */
 import type { Glob, Language, Step } from "./glob.js";
-import { isAnyRun, takes } from "./glob.js";
+import { isAnyRun, literal, takes } from "./glob.js";
 
 /** The texts that belong to exactly these of the languages; never empty, since `witness` is one. */
 export interface Cell {
@@ -41,13 +41,43 @@ const PLACES = 60_000;
 
 /** All cells into which the languages divide the texts (of `within`). */
 export function partition(languages: readonly Language[], options: PartitionOptions = {}): Partition {
+  const { wild, exact } = apart(languages);
+  const machine = new Machine(wild, options.within);
   const cells = new Map<string, Cell>();
   const most = options.cells ?? CELLS;
-  const complete = walkTexts(languages, options, (matches, witness) => {
+  // Texts that the languages name are cells of their own, so no such text may stand for others.
+  const byWild = new Map<string, string[]>();
+  for (const [text, named] of exact) {
+    const matches = machine.matchesOf(text);
+    if (matches === undefined) continue;
+    const wildKey = matches.join();
+    byWild.set(wildKey, [...(byWild.get(wildKey) ?? []), text]);
+    const all = [...new Set([...matches, ...named])].sort((a, b) => a - b);
+    if (!cells.has(all.join())) cells.set(all.join(), { witness: text, matches: all });
+  }
+  const open = new Map<string, readonly number[]>();
+  let complete = walkTexts(machine, options, (matches, witness) => {
     const key = matches.join();
-    if (!cells.has(key)) cells.set(key, { witness: witness(), matches });
+    if (cells.has(key)) return true;
+    const text = witness();
+    if (exact.has(text)) open.set(key, matches);
+    else {
+      cells.set(key, { witness: text, matches });
+      open.delete(key);
+    }
     return cells.size <= most;
   });
+  for (const [key, matches] of open) {
+    const named = (byWild.get(key) ?? []).map(literal);
+    const others = wild.filter((_, index) => !matches.includes(index));
+    const shown = search(
+      matches.map((index) => wild[index] as Language),
+      [...others, named],
+      options,
+    );
+    if (shown === "too-hard") complete = false;
+    else if (shown !== undefined) cells.set(key, { witness: shown.text, matches });
+  }
   return { cells: [...cells.values()], complete };
 }
 
@@ -59,14 +89,62 @@ export function witness(
   inside: readonly Language[],
   outside: readonly Language[],
   options: PartitionOptions = {},
-): { readonly text: string } | undefined | "too-hard" {
+): Witness {
+  // A language that is one text leaves nothing to search for.
+  const text = inside.map(onlyText).find((one) => one !== undefined);
+  if (text === undefined) return search(inside, outside, options);
+  const matches = new Machine([...inside, ...outside], options.within).matchesOf(text);
+  return isWanted(matches, inside.length) ? { text } : undefined;
+}
+
+export type Witness = { readonly text: string } | undefined | "too-hard";
+
+function search(inside: readonly Language[], outside: readonly Language[], options: PartitionOptions): Witness {
+  const machine = new Machine([...inside, ...outside], options.within, inside.length);
   let found: { text: string } | undefined;
-  const complete = walkTexts([...inside, ...outside], options, (matches, text) => {
-    if (matches.length !== inside.length || matches.some((index) => index >= inside.length)) return true;
+  const complete = walkTexts(machine, options, (matches, text) => {
+    if (!isWanted(matches, inside.length)) return true;
     found = { text: text() };
     return false;
   });
   return found ?? (complete ? undefined : "too-hard");
+}
+
+const isWanted = (matches: readonly number[] | undefined, inside: number): boolean =>
+  matches !== undefined && matches.length === inside && !matches.some((index) => index >= inside);
+
+const onlyText = (language: Language): string | undefined => {
+  const [first, second] = language;
+  return first !== undefined && second === undefined ? textOfGlob(first) : undefined;
+};
+
+/** The only text of a glob without wildcards. */
+function textOfGlob(glob: Glob): string | undefined {
+  const codes: number[] = [];
+  for (const { run, except, codes: named } of glob) {
+    if (run || except || named.length !== 1) return undefined;
+    codes.push(named[0] as number);
+  }
+  return String.fromCharCode(...codes);
+}
+
+/** Single texts apart from patterns: they need no automaton, and policies are full of them. */
+function apart(languages: readonly Language[]): {
+  readonly wild: readonly Language[];
+  readonly exact: ReadonlyMap<string, readonly number[]>;
+} {
+  const exact = new Map<string, number[]>();
+  const wild = languages.map((language, index) =>
+    language.filter((glob) => {
+      const text = textOfGlob(glob);
+      if (text === undefined) return true;
+      const named = exact.get(text);
+      if (named === undefined) exact.set(text, [index]);
+      else if (named[named.length - 1] !== index) named.push(index);
+      return false;
+    }),
+  );
+  return { wild, exact };
 }
 
 /** Characters to stand for "any other", nice ones first. */
@@ -83,14 +161,15 @@ interface State {
 
 /** Calls `visit` for each state that ends a text of `within`, shortest texts first; false if it ended early. */
 function walkTexts(
-  languages: readonly Language[],
+  machine: Machine,
   options: PartitionOptions,
   visit: (matches: readonly number[], witness: () => string) => boolean,
 ): boolean {
-  const machine = new Machine(languages, options.within);
   if (machine.tooLarge) return false;
   const most = options.states ?? STATES;
-  const start: State = { places: machine.start(), before: undefined, code: 0 };
+  const first = machine.start();
+  if (first === undefined) return true;
+  const start: State = { places: first, before: undefined, code: 0 };
   const known = new Set<string>([keyOf(start.places)]);
   const queue: State[] = [start];
   let work = 0;
@@ -133,7 +212,12 @@ class Machine {
   /** Index of the language that texts must belong to; languages are told by index, and it comes last. */
   readonly #within: number | undefined;
 
-  constructor(languages: readonly Language[], within: Language | undefined) {
+  /** A text that can no longer belong to one of the first `needed` languages is not followed. */
+  constructor(
+    languages: readonly Language[],
+    within: Language | undefined,
+    readonly needed = 0,
+  ) {
     let globs = 0;
     const add = (glob: Glob, language: number): void => {
       this.#starts.push(this.#steps.length);
@@ -159,8 +243,8 @@ class Machine {
     this.#absorbing.push(absorbing);
   }
 
-  start(): readonly number[] {
-    return this.#settle(new Set(this.#starts)) ?? [];
+  start(): readonly number[] | undefined {
+    return this.#settle(new Set(this.#starts));
   }
 
   next(places: readonly number[], code: number): readonly number[] | undefined {
@@ -170,6 +254,12 @@ class Machine {
       if (step !== undefined && takes(step, code)) reached.add(step.run ? place : place + 1);
     }
     return this.#settle(reached);
+  }
+
+  matchesOf(text: string): readonly number[] | undefined {
+    let places: readonly number[] | undefined = this.start();
+    for (let i = 0; i < text.length && places !== undefined; i++) places = this.next(places, text.charCodeAt(i));
+    return places === undefined ? undefined : this.matches(places);
   }
 
   /** The languages that a text which reached these places belongs to; `undefined` if it is not of `within`. */
@@ -218,9 +308,18 @@ class Machine {
         kept.push(end, place);
       } else kept.push(place);
     }
-    const within = this.#within;
-    if (within !== undefined && !kept.some((place) => this.#languageOf[place] === within)) return undefined;
-    return kept.reverse();
+    kept.reverse();
+    return this.#isHopeless(kept) ? undefined : kept;
+  }
+
+  #isHopeless(places: readonly number[]): boolean {
+    let next = 0;
+    for (const place of places) {
+      const language = this.#languageOf[place] as number;
+      if (language === next && next < this.needed) next++;
+    }
+    if (next < this.needed) return true;
+    return this.#within !== undefined && this.#languageOf[places[places.length - 1] ?? -1] !== this.#within;
   }
 }
 

@@ -2,16 +2,14 @@
  * Questions about two sets of texts. Each is answered with a text that shows it, or with its absence as a proof; or with
  * `"too-hard"` when `automaton.ts` reached its bounds.
  */
-import { type PartitionOptions, witness } from "./automaton.js";
+import { type PartitionOptions, type Witness, witness } from "./automaton.js";
 import { type Glob, type Language, type Step, takes } from "./glob.js";
 
-export type Shown = { readonly text: string } | undefined | "too-hard";
-
 /** A shortest text that belongs to both. */
-export const overlap = (a: Language, b: Language, options?: PartitionOptions): Shown => witness([a, b], [], options);
+export const overlap = (a: Language, b: Language, options?: PartitionOptions): Witness => witness([a, b], [], options);
 
 /** A shortest text that belongs to `inner` and not to `outer`; `undefined` proves that `outer` holds all of `inner`. */
-export const outside = (inner: Language, outer: Language, options?: PartitionOptions): Shown =>
+export const outside = (inner: Language, outer: Language, options?: PartitionOptions): Witness =>
   witness([inner], [outer], options);
 
 /** Whether every text of `inner` belongs to `outer`. */

@@ -37,11 +37,12 @@ export function valuesToTry(
   lowerKey: string,
   atoms: readonly Atom[],
   vocabulary: Vocabulary | undefined,
-  counts: (value: string) => boolean = () => true,
+  counts?: (value: string) => boolean,
 ): Values {
-  const single = singleValues(lowerKey, atoms, vocabulary);
+  const single = singleValues(lowerKey, atoms, vocabulary, counts !== undefined);
   let { tooHard } = single;
-  const singles = withoutEquals(single.tries.filter(counts), lowerKey, atoms) as string[];
+  const counting = counts === undefined ? single.tries : single.tries.filter(counts);
+  const singles = withoutEquals(counting, lowerKey, atoms) as string[];
   const tries: Value[] = [...singles];
   const isSet =
     isMultivalued(lowerKey, vocabulary) ?? atoms.some(({ condition }) => condition.operator.set !== undefined);
@@ -59,6 +60,7 @@ function singleValues(
   lowerKey: string,
   atoms: readonly Atom[],
   vocabulary: Vocabulary | undefined,
+  apart: boolean,
 ): { tries: readonly string[]; tooHard?: string } {
   const bases = atoms.map(({ condition }) => baseOperator(condition.operatorText));
   const texts = (kind: Base["kind"]): string[] =>
@@ -74,7 +76,7 @@ function singleValues(
   if (kinds.has("address")) tries.push(...addressesToTry(texts("address")));
   if (kinds.has("bytes")) tries.push(...texts("bytes"), otherBytes(texts("bytes")));
   if (kinds.has("text") || kinds.size === 0) {
-    const languages = languagesOf(lowerKey, atoms, bases);
+    const languages = languagesOf(lowerKey, atoms, bases, apart);
     if (languages === undefined) tooHard ??= `\`${lowerKey}\` is compared without regard to case beyond ASCII`;
     const within = textsOf(lowerKey, vocabulary);
     const { cells, complete } = partition(languages ?? [], { within, cells: MOST_TEXTS });
@@ -85,19 +87,30 @@ function singleValues(
   return tooHard === undefined ? { tries } : { tries, tooHard };
 }
 
-function languagesOf(lowerKey: string, atoms: readonly Atom[], bases: readonly Base[]): Language[] | undefined {
-  const languages = new Map<string, Language>();
-  for (const [i, { values, condition }] of atoms.entries()) {
+/**
+ * One language for each condition, since it asks whether any of its values matches. `apart`: one for each value, where it
+ * matters to the caller which one it was.
+ */
+function languagesOf(
+  lowerKey: string,
+  atoms: readonly Atom[],
+  bases: readonly Base[],
+  apart: boolean,
+): Language[] | undefined {
+  const languages: Language[] = [];
+  for (const [i, { values }] of atoms.entries()) {
     const base = bases[i];
     if (base?.kind !== "text") continue;
-    for (const [at, value] of values.entries()) {
+    const own: Language[] = [];
+    for (const value of values) {
       const language = valueLanguage(base.operator, value);
       if (language === undefined) return undefined;
-      languages.set(`${base.operator} ${JSON.stringify(value)} ${condition.texts[at]}`, language);
+      own.push(language);
     }
+    languages.push(...(apart ? own : [own.flat()]));
   }
-  // The representative that fits nothing is found in any case; a key that only Null asks for needs just that.
-  return languages.size === 0 ? [[literal(lowerKey)]] : [...languages.values()];
+  // A key that only Null asks for needs just any value.
+  return languages.length === 0 ? [[literal(lowerKey)]] : languages;
 }
 
 /** Three bytes that none of these is. Four base64 characters without padding can be written in one way only. */
