@@ -1,6 +1,5 @@
 /** Keys, signatures and tokens that are wrong, late or dead. */
 
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import {
   CreateAccessKeyCommand,
@@ -20,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allow, trusts } from "../policies.js";
 import { ACCOUNT, REGION, type Started } from "../server.js";
 import { type Clients, clientsOf, type Keys, keysOf, ROOT, refusal } from "./clients.js";
+import { Sha256 } from "./sha256.js";
 
 /** Tells it to a server that `start` gives. */
 export function credentials(start: () => Promise<Started>): void {
@@ -264,25 +264,3 @@ export function credentials(start: () => Promise<Started>): void {
     });
   });
 }
-
-/** SHA-256, with a key HMAC, as the signer asks for them. */
-class Sha256 {
-  readonly #hash: Hash | Hmac;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytes(secret));
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash.update(bytes(data));
-  }
-  reset() {}
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-}
-
-const bytes = (data: string | ArrayBuffer | ArrayBufferView): Uint8Array => {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-};
