@@ -1,8 +1,8 @@
 /** The questions of this folder, asked of one world; keeps what several of them need. */
 
-import { documentOf } from "../../policy/compile.js";
-import type { AccessRequest, CompiledPolicy } from "../../request.js";
+import type { AccessRequest } from "../../request.js";
 import type { Vocabulary } from "../../vocabulary.js";
+import { ActionPool } from "./action-pool.js";
 import { type Area, coversArea } from "./area.js";
 import { type Caller, callersOf } from "./callers.js";
 import { type Grant, grantOf } from "./grant.js";
@@ -15,19 +15,73 @@ import { WorldIndex } from "./world-index.js";
 
 export class AccessAnalysis {
   readonly index: WorldIndex;
-  readonly lexicon = new Lexicon();
   readonly points: Points;
+  readonly #targets = new Map<string, Targets>();
   readonly #regions = new Map<string, CallerRegions>();
 
   constructor(
     readonly world: AccessWorld,
-    vocabulary?: Vocabulary,
+    private readonly vocabulary?: Vocabulary,
+    readonly lexicon = new Lexicon(),
   ) {
     this.index = WorldIndex.of(world);
-    this.points = new Points(this.index, this.lexicon, actionPool(this.index, vocabulary));
+    this.points = new Points(this.index, this.lexicon, new ActionPool(this.index, vocabulary));
+  }
+
+  /** The same questions in a changed world. */
+  in(world: AccessWorld): AccessAnalysis {
+    return new AccessAnalysis(world, this.vocabulary, this.lexicon);
   }
 
   targets(action: string, resource: string): Targets {
+    const key = `${action} ${resource}`;
+    let targets = this.#targets.get(key);
+    if (targets === undefined) {
+      targets = this.#makeTargets(action, resource);
+      this.#targets.set(key, targets);
+    }
+    return targets;
+  }
+
+  /**
+   * A request of the caller for this action on a resource of the pattern, in a context with these keys; `undefined` if
+   * none is allowed, or none was found.
+   */
+  requestFor(
+    caller: Caller,
+    action: string,
+    resource: string,
+    context: Readonly<Record<string, string | undefined>> = {},
+  ): AccessRequest | undefined {
+    const given = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+    for (const target of this.targetsOf(caller, this.targets(action, resource))) {
+      const found = this.requestOn({ ...target, given }, caller);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Whether the caller may do just this in some context that was found. */
+  can(caller: Caller, action: string, resource: string): boolean {
+    const asked = areaOf([this.lexicon.action(action)], [this.lexicon.exactResource(resource)]);
+    const targets = this.targetsOf(caller, new Targets(asked, this.index, this.lexicon));
+    return targets.some((target) => this.requestOn(target, caller) !== undefined);
+  }
+
+  requestOn(target: Target, caller: Caller): AccessRequest | undefined {
+    for (const region of this.regions(caller).regionsOn(target)) {
+      const found = this.points.find(region, target, caller);
+      if (typeof found === "object") return found;
+    }
+    return undefined;
+  }
+
+  /** Whom one target's policy may let in. */
+  callersOn({ policy }: Target): readonly Caller[] {
+    return callersOf(this.index, policy === undefined ? [] : [policy.policy]);
+  }
+
+  #makeTargets(action: string, resource: string): Targets {
     const asked = areaOf([this.lexicon.action(action)], [this.lexicon.resourceText(resource)]);
     return new Targets(asked, this.index, this.lexicon);
   }
@@ -70,18 +124,4 @@ export class AccessAnalysis {
     const policies = targets.known.flatMap(({ policy, rcps = [] }) => [...(policy ? [policy] : []), ...rcps.flat()]);
     return callersOf(this.index, new Set(policies.map(({ policy }) => policy)));
   }
-}
-
-/** AWS's own names if they are known, after those that the world's policies spell out. */
-function actionPool(index: WorldIndex, vocabulary: Vocabulary | undefined): readonly string[] {
-  const pool = new Set<string>();
-  const from = (policy: CompiledPolicy): void => {
-    for (const { action } of documentOf(policy).statements)
-      for (const text of action?.patterns ?? []) if (!/[*?]/.test(text) && text.includes(":")) pool.add(text);
-  };
-  for (const policy of index.allPolicies()) from(policy);
-  if (vocabulary !== undefined)
-    for (const { prefix } of vocabulary.services())
-      for (const { name } of vocabulary.actionsOf(prefix)) pool.add(`${prefix}:${name}`);
-  return [...pool];
 }

@@ -96,12 +96,15 @@ function* named(index: WorldIndex, policy: CompiledPolicy): Iterable<Caller> {
   for (const { principal } of documentOf(policy).statements) {
     if (principal === undefined) continue;
     for (const { type, value } of principal.entries) {
-      if (type === "Service") yield make(index, { type: "service", name: value }, { type: "service", name: value });
+      if (type === "Service") yield serviceCaller(index, value);
       else if (type === "Federated") yield providerCaller(index, value);
       else if (type === "AWS") yield* awsCallers(index, value);
     }
   }
 }
+
+export const serviceCaller = (index: WorldIndex, name: string): Caller =>
+  make(index, { type: "service", name }, { type: "service", name });
 
 function providerCaller(index: WorldIndex, provider: string): Caller {
   const type = provider.includes(":saml-provider/") ? "saml" : "web-identity";

@@ -23,6 +23,8 @@ export interface ResourceFacts {
   readonly account: string | undefined;
   /** Absent: nobody knows. */
   readonly tags?: Tags | undefined;
+  /** What the question says of the request, by keys in lower case. */
+  readonly given?: ReadonlyMap<string, string | undefined>;
 }
 
 const PRINCIPAL_TAG = "aws:principaltag/";
@@ -50,6 +52,7 @@ export class Facts implements RequestContext {
       const account = index.accounts.get(resource.account);
       if (account !== undefined) setOrganization(values, "resource", account.organization);
     }
+    for (const [key, value] of resource.given ?? []) values.set(key, value);
     this.#values = values;
     this.#principalTags = caller.tags;
     this.#resourceTags = lowerCased(resource.tags);

@@ -5,6 +5,7 @@
 import { contextOf } from "../../context.js";
 import type { AccessRequest, Principal } from "../../request.js";
 import { ACTIONS, type Glob, type Language, RESOURCES, witness } from "../language/index.js";
+import type { ActionPool } from "./action-pool.js";
 import type { Area } from "./area.js";
 import { accountOfArn, nameOfArn } from "./arn.js";
 import { type Caller, sessionOf, stranger } from "./callers.js";
@@ -24,16 +25,12 @@ export type Found = AccessRequest | "none" | "not-found";
 const MOST_TRIES = 200;
 
 export class Points {
-  /** Actions to prefer over ones that only fit: AWS's, or those that policies spell out. */
-  readonly #pool: readonly string[];
-
   constructor(
     readonly index: WorldIndex,
     readonly lexicon: Lexicon,
-    actions: readonly string[],
-  ) {
-    this.#pool = actions;
-  }
+    /** Actions to prefer over ones that only fit. */
+    readonly pool: ActionPool,
+  ) {}
 
   /** `outside`: areas that the request must not be in either. */
   find(region: Region, target: Target, caller: Caller, outside: readonly Area[] = []): Found {
@@ -106,8 +103,9 @@ export class Points {
     const fits = (text: string): boolean => within(actions, text.toLowerCase(), lexicon);
     const exact = actions.inside.flat().find((name) => name.exact !== undefined && fits(name.exact));
     if (exact !== undefined) return { text: exact.text };
-    const known = this.#pool.find(fits);
-    return known === undefined ? choose(actions, ACTIONS) : { text: known };
+    for (const known of this.pool.beginningWith((actions.inside[0] ?? []).map(({ head }) => head)))
+      if (fits(known)) return { text: known };
+    return choose(actions, ACTIONS);
   }
 
   #resource({ resources }: Bounds, target: Target): Choice {

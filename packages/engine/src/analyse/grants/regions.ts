@@ -6,16 +6,16 @@
  */
 import type { Layer, StatementMatch } from "../../decision.js";
 import { attachedTo } from "../../layers/attached.js";
-import { type Levels, rcpLevels, scpLevels } from "../../layers/organization.js";
+import { type Levels, scpLevels } from "../../layers/organization.js";
 import { BEHIND_SESSION, ITSELF } from "../../match/principal.js";
-import { accountOf } from "../../principal.js";
+import { accountOf, isServiceLinked } from "../../principal.js";
 import type { AppliedPolicy, PolicySet } from "../../request.js";
 import { NO, YES } from "../../truth.js";
 import { type Area, commonArea, coversArea } from "./area.js";
 import type { Caller } from "./callers.js";
 import { type OpenCondition, openLeftover } from "./conditions.js";
 import { Facts } from "./facts.js";
-import type { Lexicon, Name, Names } from "./names.js";
+import type { Lexicon, Names } from "./names.js";
 import { type Asking, type Piece, piecesOf } from "./pieces.js";
 import type { Target } from "./targets.js";
 import type { WorldIndex } from "./world-index.js";
@@ -83,7 +83,6 @@ export class CallerRegions {
     const policies = {
       ...this.#policies,
       ...(target.policy === undefined ? {} : { resource: target.policy }),
-      ...(target.rcps === undefined ? {} : { rcps: target.rcps }),
     };
     const sameAccount = accountOf(principal) !== undefined && target.account === accountOf(principal);
     const mustAllow = !sameAccount || target.mustAllow;
@@ -106,7 +105,7 @@ export class CallerRegions {
       // Named by the account, the caller needs the identity policies that allow by themselves: nothing is added.
     }
 
-    const rcps = rcpLevels(principal, policies);
+    const rcps = isServiceLinked(principal) ? [] : (target.rcps ?? []);
     let regions = this.#within(allowed, target, facts);
     for (const level of rcps)
       regions = [...this.#narrow(regions, this.#allows(level, "rcp")), ...this.#apartFromRcps(regions)];
@@ -118,28 +117,30 @@ export class CallerRegions {
     return this.#cut(this.#prune(regions), denies, facts);
   }
 
-  /** RCPs say nothing on services that have none. */
+  /** What RCPs say nothing about: services that have none, and kms:RetireGrant; see `layers/organization.ts`. */
   #apartFromRcps(regions: readonly Allowed[]): readonly Allowed[] {
-    const covered = this.#rcpServices();
-    if (covered === undefined) return [];
     const { lexicon } = this;
-    const area = anywhere({ some: [lexicon.action("*")], none: covered }, lexicon);
-    return regions.flatMap((region) => {
-      const common = commonArea(region.area, area, lexicon);
-      return common === undefined ? [] : [{ ...region, area: common.area }];
-    });
+    const { some, none } = this.#underRcps();
+    const apart: Names[] = [{ some: none, none: [] }];
+    if (this.index.world.rcpServices !== undefined) apart.push({ some: [lexicon.action("*")], none: some });
+    return regions.flatMap((region) =>
+      apart.flatMap((actions) => {
+        const common = commonArea(region.area, anywhere(actions, lexicon), lexicon);
+        return common === undefined ? [] : [{ ...region, area: common.area }];
+      }),
+    );
   }
 
   #asRcp(piece: Piece): readonly Piece[] {
-    const covered = this.#rcpServices();
-    if (covered === undefined) return [piece];
-    const common = commonArea(piece.area, anywhere({ some: covered, none: [] }, this.lexicon), this.lexicon);
+    const common = commonArea(piece.area, anywhere(this.#underRcps(), this.lexicon), this.lexicon);
     return common === undefined ? [] : [{ ...piece, area: common.area }];
   }
 
-  #rcpServices(): readonly Name[] | undefined {
+  #underRcps(): Names {
     const prefixes = this.index.world.rcpServices;
-    return prefixes === undefined ? undefined : [...prefixes].map((prefix) => this.lexicon.action(`${prefix}:*`));
+    const { lexicon } = this;
+    const some = prefixes === undefined ? ["*"] : [...prefixes].map((prefix) => `${prefix}:*`);
+    return { some: some.map((text) => lexicon.action(text)), none: [lexicon.action("kms:RetireGrant")] };
   }
 
   #limits(): readonly Allowed[] {

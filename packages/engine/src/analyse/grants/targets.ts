@@ -4,10 +4,10 @@
 import type { Layer } from "../../decision.js";
 import type { AppliedPolicy } from "../../request.js";
 import { type Area, commonArea } from "./area.js";
-import { accountOfArn } from "./arn.js";
+import { accountOfArn, isServiceLinkedRole } from "./arn.js";
 import type { ResourceFacts } from "./facts.js";
 import type { Lexicon, Name, Names } from "./names.js";
-import type { WorldResource } from "./world.js";
+import type { WorldResource, WorldRole } from "./world.js";
 import { bucketOf, type Levels, type WorldIndex } from "./world-index.js";
 
 export interface Target extends ResourceFacts {
@@ -83,15 +83,19 @@ export class Targets {
     return [...new Set(found.filter((resource) => resource !== undefined))];
   }
 
+  #touchedRoles(): Iterable<WorldRole> {
+    const { some } = this.asked.resources;
+    if (!some.every((name) => name.exact !== undefined)) return this.index.roles.values();
+    return some.map((name) => this.index.roles.get(name.exact ?? "")).filter((role) => role !== undefined);
+  }
+
   /** A role's trust policy, asked for actions of STS; for IAM's own actions a role has no policy. */
   *#roles(): Iterable<Target> {
-    for (const role of this.index.roles.values()) {
-      if (!this.asked.resources.some.some((name) => this.lexicon.meet(name, this.lexicon.exactResource(role.arn))))
-        continue;
+    for (const role of this.#touchedRoles()) {
       const area = this.#within([this.lexicon.exactResource(role.arn)], [this.#sts]);
       if (area === undefined) continue;
       const account = accountOfArn(role.arn);
-      const levels = this.index.rcpLevelsOf(account);
+      const levels = isServiceLinkedRole(role.arn) ? undefined : this.index.rcpLevelsOf(account);
       yield {
         of: role.arn,
         account,

@@ -48,15 +48,12 @@ interface Who {
 const inA = { "aws:PrincipalAccount": A, "aws:PrincipalOrgID": "o-1" };
 const inB = { "aws:PrincipalAccount": B };
 const inC = { "aws:PrincipalAccount": C, "aws:PrincipalOrgID": "o-2" };
-const session = (account: string, role: string, name: string): Principal => (
-  {
-    type: "role-session",
-    account,
-    arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
-    roleArn: `arn:aws:iam::${account}:role/${role}`,
-  },
-  30_000
-);
+const session = (account: string, role: string, name: string): Principal => ({
+  type: "role-session",
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
+  roleArn: `arn:aws:iam::${account}:role/${role}`,
+});
 const WHO: readonly Who[] = [
   {
     principal: { type: "user", account: A, arn: ann },

@@ -40,6 +40,16 @@ const OUTSIDE: Attached = {
   ],
 };
 
+/** Where an edit of a policy goes. */
+export type Place =
+  | { readonly layer: "identity"; readonly of: string; readonly policy: WorldPolicy }
+  | { readonly layer: "trust" | "resource"; readonly of: string };
+
+const places = new WeakMap<AppliedPolicy, Place>();
+
+/** Where a policy of some world's decision hangs; absent for those that nobody edits for a single grant. */
+export const placeOf = (policy: AppliedPolicy): Place | undefined => places.get(policy);
+
 const indexes = new WeakMap<AccessWorld, WorldIndex>();
 
 export class WorldIndex {
@@ -137,17 +147,20 @@ export class WorldIndex {
   }
 
   trustOf(role: WorldRole): PolicyOn {
-    return this.#remember(role, () => ({
-      policy: { policy: compilePolicy(role.trust), name: `trust policy of role "${nameOfArn(role.arn)}"` },
-      mustAllow: true,
-    }));
+    return this.#remember(role, () => {
+      const policy = { policy: compilePolicy(role.trust), name: `trust policy of role "${nameOfArn(role.arn)}"` };
+      places.set(policy, { layer: "trust", of: role.arn });
+      return { policy, mustAllow: true };
+    });
   }
 
   policyOf(resource: WorldResource): PolicyOn {
     return this.#remember(resource, () => {
       const mustAllow = resource.mustAllow ?? (serviceOfArn(resource.arn) === "kms" && resource.arn.includes(":key/"));
       if (resource.policy === undefined) return { mustAllow };
-      return { policy: { policy: compilePolicy(resource.policy), name: `policy of ${resource.arn}` }, mustAllow };
+      const policy = { policy: compilePolicy(resource.policy), name: `policy of ${resource.arn}` };
+      places.set(policy, { layer: "resource", of: resource.arn });
+      return { policy, mustAllow };
     });
   }
 
@@ -192,9 +205,9 @@ export class WorldIndex {
     return this.#attach(arn, () => {
       const user = this.users.get(arn);
       if (user === undefined) return NOTHING;
-      const own = user.policies.map((policy) => applied(policy, arn));
+      const own = user.policies.map((policy) => attachedPolicy(policy, arn));
       const ofGroups = (user.groups ?? []).flatMap((group) =>
-        (this.groups.get(group)?.policies ?? []).map((policy) => applied(policy, group)),
+        (this.groups.get(group)?.policies ?? []).map((policy) => attachedPolicy(policy, group)),
       );
       return withBoundary([...own, ...ofGroups], user.boundary);
     });
@@ -204,7 +217,7 @@ export class WorldIndex {
     if (role === undefined) return NOTHING;
     return this.#attach(role.arn, () =>
       withBoundary(
-        role.policies.map((policy) => applied(policy, role.arn)),
+        role.policies.map((policy) => attachedPolicy(policy, role.arn)),
         role.boundary,
       ),
     );
@@ -243,13 +256,18 @@ export class WorldIndex {
   }
 }
 
-function applied(policy: WorldPolicy, attachedTo?: string): AppliedPolicy {
+function applied(policy: WorldPolicy): AppliedPolicy {
   return {
     policy: compilePolicy(policy.document),
     ...(policy.arn === undefined ? {} : { arn: policy.arn }),
     ...(policy.name === undefined ? {} : { name: policy.name }),
-    ...(attachedTo === undefined ? {} : { attachedTo }),
   };
+}
+
+function attachedPolicy(policy: WorldPolicy, attachedTo: string): AppliedPolicy {
+  const attached = { ...applied(policy), attachedTo };
+  places.set(attached, { layer: "identity", of: attachedTo, policy });
+  return attached;
 }
 
 const withBoundary = (identity: readonly AppliedPolicy[], boundary: WorldPolicy | undefined): Attached =>
