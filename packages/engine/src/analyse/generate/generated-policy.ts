@@ -5,7 +5,7 @@ import type { StatementJson } from "../fix/json.js";
 
 /** A call that was made, or is to be allowed. An `AccessRequest` is one. */
 export interface Call extends Pick<AccessRequest, "action" | "resource"> {
-  /** Looked at for `GenerateOptions.conditions` only. */
+  /** Looked at for conditions, and for variables in patterns. */
   readonly context?: RequestContext;
 }
 
@@ -13,13 +13,17 @@ export interface GenerateOptions {
   /** Spells actions as AWS does, and knows those that work on `*` alone. */
   readonly vocabulary?: Vocabulary;
   /**
-   * ARN patterns to put in place of every resource that they match: `arn:aws:s3:::photos/*`. The first that matches
-   * counts. Nothing else is ever generalised.
+   * Resource patterns to put in place of every resource that they match: `arn:aws:s3:::photos/*`, or with a variable
+   * `arn:aws:s3:::home/${aws:username}/*`, which matches by the call's context. The first that matches counts.
    */
   readonly generalise?: readonly string[];
+  /** Puts `*` for the Region of every resource that no pattern matches. Default: the Region stays. */
+  readonly anyRegion?: boolean;
+  /** Puts `*` for the account of every resource that no pattern matches. Default: the account stays. */
+  readonly anyAccount?: boolean;
   /**
    * Condition keys whose values become conditions: `lambda:SourceFunctionArn`, `iam:PassedToService`. A call without the
-   * key gets a statement without it.
+   * key, or with an unknown value of it, is allowed whatever it is.
    */
   readonly conditions?: readonly string[];
   /** Gives each statement a `Sid` of its own. */
