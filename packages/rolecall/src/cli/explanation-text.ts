@@ -4,7 +4,7 @@ import type { Change } from "@rolecall/engine/analyse";
 import pc from "picocolors";
 import type { ExplainedEntry } from "../admin/trail.js";
 
-type Colours = ReturnType<typeof pc.createColors>;
+export type Colours = ReturnType<typeof pc.createColors>;
 type KeptFix = ExplainedEntry["fixes"][number];
 
 export function explanationText(entry: ExplainedEntry, colour: boolean): string {
@@ -28,7 +28,7 @@ export function explanationText(entry: ExplainedEntry, colour: boolean): string 
   return `\n${sections.filter((section) => section !== "").join("\n\n")}\n\n`;
 }
 
-function headline(words: readonly Sentence[], c: Colours): string {
+export function headline(words: readonly Sentence[], c: Colours): string {
   const { text = "", tone } = words.find(({ kind }) => kind === "headline") ?? {};
   const [, outcome = "", rest = ""] = /^(\w+)(.*)$/s.exec(text) ?? [];
   return `${c.bold(c[tone === "for" ? "green" : "red"](outcome))}${c.bold(rest)}`;
@@ -50,10 +50,10 @@ function facts(
   return rows.map(([label, value]) => `  ${c.dim(label.padEnd(8))}  ${value}`).join("\n");
 }
 
-const titled = (title: string, lines: readonly string[], c: Colours): string =>
+export const titled = (title: string, lines: readonly string[], c: Colours): string =>
   lines.length === 0 ? "" : [c.bold(title), ...lines.map((line) => `  ${line}`)].join("\n");
 
-function layerLines(words: readonly Sentence[], c: Colours): string[] {
+export function layerLines(words: readonly Sentence[], c: Colours): string[] {
   return words
     .filter(({ kind }) => kind === "layer")
     .map(({ tone, text }) =>
@@ -75,16 +75,20 @@ function statementLines(words: readonly Sentence[], c: Colours): string[] {
 
 function fixLines({ changes, alsoAllows }: KeptFix, c: Colours): string[] {
   return [
-    ...changes.flatMap((change, at) => [
-      changes.length > 1 ? `${at + 1}. ${change.summary}` : change.summary,
-      c.dim(change.why),
-      ...indented(statementsOf(change), c),
-    ]),
+    ...fixSteps(changes, c),
     alsoAllows.length === 0
       ? c.dim("It would allow nothing else that this caller was denied.")
       : `It would also allow, of what this caller was denied: ${requests(alsoAllows)}.`,
   ];
 }
+
+/** What to change, why, and what to write there. */
+export const fixSteps = (changes: readonly Change[], c: Colours): string[] =>
+  changes.flatMap((change, at) => [
+    changes.length > 1 ? `${at + 1}. ${change.summary}` : change.summary,
+    c.dim(change.why),
+    ...indented(statementsOf(change), c),
+  ]);
 
 function summary({ changes, alsoAllows }: KeptFix, c: Colours): string {
   const text = changes.map((change) => change.summary).join(" And: ");

@@ -2,16 +2,27 @@
 import { Command, CommanderError } from "commander";
 import { RolecallError } from "../kernel/errors.js";
 import { VERSION } from "../version.js";
+import { compareCommand } from "./compare.js";
 import { readEnvironment } from "./environment.js";
+import { evalCommand } from "./eval.js";
+import { explainCommand } from "./explain.js";
 import { nearest } from "./nearest.js";
 import { startCommand } from "./start.js";
+import { tailCommand } from "./tail.js";
 import { validateCommand } from "./validate.js";
 
 /** Their exit code 1 is an answer (findings, denied, grants more), so a mistake of the user's is 2. */
-const ANSWERING = new Set(["validate"]);
+const ANSWERING = new Set(["compare", "eval", "validate"]);
 
 /** Every command there is. */
-export const commands = (): readonly Command[] => [startCommand(), validateCommand()];
+export const commands = (): readonly Command[] => [
+  startCommand(),
+  tailCommand(),
+  explainCommand(),
+  evalCommand(),
+  validateCommand(),
+  compareCommand(),
+];
 
 /**
  * Runs one command. Prints what our user should fix and exits with 1, or with 2 where 1 is an answer; anything else is
