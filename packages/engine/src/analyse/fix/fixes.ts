@@ -11,6 +11,7 @@ import type { Change, Fix, FixOptions } from "./fix.js";
 import { type Obstacle, obstaclesOf } from "./obstacles.js";
 import { policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
+import type { Situation } from "./situation.js";
 
 /** A request that needs more changes than this is not one that somebody forgot to allow. */
 const MOST_CHANGES = 24;
@@ -24,7 +25,7 @@ const MOST_ATTEMPTS = 100;
  * allow it. Where the decision hangs on an unknown value, the fixes do not.
  */
 export function fixes(request: AccessRequest, policies: PolicySet, options: FixOptions = {}): readonly Fix[] {
-  const situation = { request, policies, given: policies, vocabulary: options.vocabulary };
+  const inTheWay = obstaclesAfter({ request, policies, given: policies, vocabulary: options.vocabulary });
   const choices: Obstacle[] = [];
   const found = new Map<string, readonly Draft[]>();
   const keep = (drafts: readonly Draft[] | undefined): void => {
@@ -32,7 +33,7 @@ export function fixes(request: AccessRequest, policies: PolicySet, options: FixO
     if (least !== undefined && least.length > 0) found.set(keyOf(least), least);
   };
   keep(
-    attempt(situation, (ways, obstacle) => {
+    attempt(inTheWay, (ways, obstacle) => {
       choices[obstacle] = ways;
       return ways[0];
     }),
@@ -40,7 +41,7 @@ export function fixes(request: AccessRequest, policies: PolicySet, options: FixO
   let attempts = 0;
   for (const [at, way] of variations(choices)) {
     if (attempts++ === MOST_ATTEMPTS) break;
-    keep(attempt(situation, (ways, obstacle) => ways[obstacle === at ? way : 0]));
+    keep(attempt(inTheWay, (ways, obstacle) => ways[obstacle === at ? way : 0]));
   }
   return [...found.values()]
     .map((drafts) => ({ drafts, fix: fixOf(request, policies, drafts, options) }))
@@ -65,20 +66,37 @@ function* variations(choices: readonly Obstacle[]): Generator<readonly [number, 
     for (let at = 0; at < choices.length; at++) if (way < (choices[at] as Obstacle).length) yield [at, way];
 }
 
+/** What is in the way once these changes are made; nothing when the request is allowed. */
+type ObstaclesAfter = (drafts: readonly Draft[]) => readonly Obstacle[] | "allowed";
+
+/** Attempts begin alike, so what was found is kept. */
+function obstaclesAfter(situation: Situation): ObstaclesAfter {
+  const known = new Map<string, readonly Obstacle[] | "allowed">();
+  return (drafts) => {
+    const key = keyOf(drafts);
+    let found = known.get(key);
+    if (found === undefined) {
+      const now = { ...situation, ...applied(situation.request, situation.policies, drafts) };
+      const decision = evaluate(now.request, now.policies);
+      found = decision.outcome === "allowed" ? decision.outcome : obstaclesOf(now, decision);
+      known.set(key, found);
+    }
+    return found;
+  };
+}
+
 /** Changes that together allow the request; `undefined` when there is no way round some obstacle. */
 function attempt(
-  situation: Parameters<typeof obstaclesOf>[0],
+  inTheWay: ObstaclesAfter,
   choose: (ways: Obstacle, obstacle: number) => Draft | undefined,
 ): readonly Draft[] | undefined {
   const drafts: Draft[] = [];
   let obstacle = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const now = { ...situation, ...applied(situation.request, situation.policies, drafts) };
-    const decision = evaluate(now.request, now.policies);
-    if (decision.outcome === "allowed") return drafts;
-    const obstacles = obstaclesOf(now, decision);
-    if (obstacles.length === 0) return undefined;
     const before = [...drafts];
+    const obstacles = inTheWay(before);
+    if (obstacles === "allowed") return drafts;
+    if (obstacles.length === 0) return undefined;
     for (const ways of obstacles) {
       const chosen = choose(ways, obstacle++);
       if (chosen === undefined || drafts.length === MOST_CHANGES) return undefined;
