@@ -14,6 +14,10 @@ export interface Vocabulary {
   actionsOf(prefix: string): readonly VocabularyAction[];
   /** By its whole name, without regard to case; `s3:ExistingObjectTag/team` finds its template. */
   conditionKey(name: string): VocabularyKey | undefined;
+  /** Also those that no action names; without it, only what actions work on is known. Empty for an unknown prefix. */
+  resourceTypesOf?(prefix: string): readonly { readonly name: string; readonly arn: string }[];
+  /** Prefixes of the services that RCPs speak on; without it, every service may stand in one. */
+  rcpSupportedServices?(): ReadonlySet<string>;
 }
 
 export interface VocabularyAction {

@@ -207,6 +207,6 @@ describe("organizations' policies", () => {
 
 test("a session policy takes no incomplete ARN", () => {
   const text = one({ Effect: "Allow", Action: "sqs:*", Resource: "arn:aws:sqs" });
-  expect(validate(text, "session")).toMatchObject([{ code: "INCOMPLETE_ARN" }]);
-  expect(validate(text, "identity")).toEqual([]);
+  expect(validate(text, "session")).toMatchObject([{ code: "INCOMPLETE_ARN", refused: true }]);
+  expect(validate(text, "identity")).toMatchObject([{ code: "INCOMPLETE_ARN", refused: false }]);
 });

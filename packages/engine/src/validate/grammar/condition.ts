@@ -49,13 +49,14 @@ export function checkCondition(statement: JsonObject, spot: Spot, refusals: Refu
 }
 
 function refuseOperator(operator: string, spot: Spot, refusals: Refusals): void {
-  const null_ = /^(ForA(?:ll|ny)Values:)?Null(IfExists)?$/.exec(operator);
+  const null_ = /^((?:ForAllValues|ForAnyValue):)?Null(IfExists)?$/.exec(operator);
   if (null_ === null) refusals.syntax("UNKNOWN_OPERATOR", spot, { operator });
   else if (null_[2] !== undefined) refusals.syntax("NULL_WITH_IF_EXISTS", spot, {});
   else refusals.syntax("NULL_WITH_QUALIFIER", spot, {});
 }
 
-const isDateOperator = (operator: string): boolean => operator.replace(/^ForA(?:ll|ny)Values?:/, "").startsWith("Date");
+const isDateOperator = (operator: string): boolean =>
+  operator.replace(/^(?:ForAllValues|ForAnyValue):/, "").startsWith("Date");
 
 /** IAM's own reader of dates is laxer than ISO 8601: `01T`, years before Christ, hours of one digit all pass. */
 function isDateForIam(text: string): boolean {

@@ -50,7 +50,6 @@ export const GRAMMAR = {
     },
   },
   INVALID_ID: { severity: "error", message: "Id is a string", analyzer: jsonType("STRING") },
-  UNUSED_ID: { severity: "warning", message: "Id has a meaning in resource-based policies only" },
   MISSING_STATEMENT: {
     severity: "error",
     message: "a policy needs Statement",

@@ -122,6 +122,8 @@ function checkArn(text: string, spot: Spot, refusals: Refusals): void {
     service === "iam" &&
     parts.length === 6 &&
     !/[*?$]/.test(path) &&
+    // Not in IAM's own list, but what sts:AssumeRoot works on, and in AWS's managed policies.
+    path !== "root" &&
     !IAM_PATHS.some((known) => path.startsWith(known))
   )
     refusals.add(
