@@ -87,6 +87,32 @@ export async function startRolecall(options: StartOptions = {}): Promise<Started
   };
 }
 
+/** One command of the command line, while it runs. */
+export interface RunningCommand {
+  readonly ended: Promise<Ended>;
+  stdout(): string;
+  stderr(): string;
+  signal(signal: NodeJS.Signals): void;
+}
+
+/** `rolecall <command>`. */
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>>): RunningCommand {
+  const { child, output, ended } = launch(args, env, false, "scripts/rolecall.mjs");
+  return {
+    ended,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    signal: (signal) => void child.kill(signal),
+  };
+}
+
+/** `rolecall <command>`, to its end. */
+export function runCommand(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const { ended, signal } = startCommand(args, env);
+  const late = setTimeout(() => signal("SIGKILL"), READY_TIMEOUT_MS);
+  return ended.finally(() => clearTimeout(late));
+}
+
 /** Runs it to its end: for command lines that are refused or only print. */
 export function runRolecall(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const { child, ended } = launch(args, env);
@@ -111,10 +137,15 @@ export async function eventually<T>(look: () => Promise<T | undefined> | T | und
   }
 }
 
-function launch(args: readonly string[], env: Readonly<Record<string, string>>, byNpm = false) {
+function launch(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  byNpm = false,
+  script = "scripts/start.mjs",
+) {
   const [command, ...before] = byNpm
     ? (["npm", "start", "--"] as const)
-    : ([process.execPath, path.join(ROOT_FOLDER, "scripts/start.mjs")] as const);
+    : ([process.execPath, path.join(ROOT_FOLDER, script)] as const);
   const child = spawn(command, [...before, ...args], {
     cwd: ROOT_FOLDER,
     // A process group of its own, as a shell gives it: Ctrl-C at the tests' terminal ends the tests, and they end it.
