@@ -36,7 +36,7 @@ export function walk(request: AccessRequest, policies: PolicySet, ask: Asker, st
   const { principal } = request;
   const own = accountOf(principal);
   const attached = attachedTo(principal, policies);
-  const rcps = rcpLevels(principal, policies);
+  const rcps = rcpLevels(request, policies);
   const scps = scpLevels(principal, policies);
   const endpoint = policies.endpoint === undefined ? undefined : [policies.endpoint];
   const resource = policies.resource === undefined ? undefined : [policies.resource];

@@ -86,10 +86,21 @@ export interface PolicySet {
    * over to that account's identity policies).
    */
   readonly resourceRule?: "usual" | "must-allow";
-  /** Root first, one list a level. */
+  /** Of the caller's account: root first, one list a level. */
   readonly scps?: readonly (readonly AppliedPolicy[])[];
+  /** Of the resource's account. */
   readonly rcps?: readonly (readonly AppliedPolicy[])[];
+  /** What SCPs and RCPs have no say over; without it whoever puts the policies together must leave them out there. */
+  readonly organization?: Organization;
   readonly endpoint?: AppliedPolicy;
+}
+
+/** What the engine cannot tell from a request. */
+export interface Organization {
+  /** SCPs never limit its users and roles, RCPs never its resources. */
+  readonly managementAccount?: string;
+  /** Prefixes of the services that support RCPs, in lower case; absent means all. */
+  readonly rcpServices?: ReadonlySet<string>;
 }
 
 export interface AccessRequest {

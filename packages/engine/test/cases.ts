@@ -22,6 +22,7 @@ export interface PlainCase {
     scps?: unknown[][];
     rcps?: unknown[][];
     endpoint?: unknown;
+    organization?: { managementAccount?: string; rcpServices?: string[] };
   };
 }
 
@@ -59,6 +60,7 @@ const action = fc.constantFrom(
   "s3:GetObject",
   "sts:AssumeRole",
   "kms:Decrypt",
+  "kms:RetireGrant",
 );
 const actionPattern = fc.constantFrom(
   "*",
@@ -82,6 +84,7 @@ const resource = fc.constantFrom(
   "arn:aws:s3:::b/home/",
   `arn:aws:lambda:us-east-1:${A}:function:f`,
   `arn:aws:lambda:us-east-1:${A}:function:f:1`,
+  `arn:aws:iam::${A}:role/aws-service-role/s/linked`,
 );
 const resourcePattern = fc.oneof(
   { weight: 3, arbitrary: resource },
@@ -353,6 +356,36 @@ const levels = (one: fc.Arbitrary<unknown>): fc.Arbitrary<unknown[][]> =>
 const maybe = <T>(one: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | undefined> =>
   fc.option(one, { nil: undefined, freq });
 
+const organization: fc.Arbitrary<NonNullable<PlainCase["policies"]["organization"]>> = fc.record(
+  {
+    managementAccount: fc.constantFrom(A, B, "777788889999"),
+    rcpServices: fc.constantFrom(["sqs", "s3", "sts", "kms"], ["s3"], ["kms", "sts"]),
+  },
+  { requiredKeys: [] },
+);
+
+/** What SCPs and RCPs have a say over. */
+const organizationCase: fc.Arbitrary<PlainCase> = fc
+  .record({
+    principal,
+    action,
+    resource,
+    resourceAccount: fc.constantFrom(A, A, B, undefined),
+    organization,
+    scps: levels(mostly(document(false), everything)),
+    rcps: levels(mostly(document(true), everythingForAll)),
+  })
+  .map(({ principal, action, resource, resourceAccount, ...policies }) => ({
+    request: {
+      principal,
+      action,
+      resource,
+      ...(resourceAccount === undefined ? {} : { resourceAccount }),
+      context: {},
+    },
+    policies: { identity: [everything], resource: everythingForAll, ...policies },
+  }));
+
 const wholeCase: fc.Arbitrary<PlainCase> = fc
   .record({
     principal,
@@ -368,6 +401,7 @@ const wholeCase: fc.Arbitrary<PlainCase> = fc
     scps: maybe(levels(mostly(document(false), everything)), 2),
     rcps: maybe(levels(mostly(document(true), everythingForAll)), 2),
     endpoint: maybe(mostly(document(true), everythingForAll), 2),
+    organization: maybe(organization, 1),
   })
   .map((all) => ({
     request: {
@@ -386,6 +420,7 @@ const wholeCase: fc.Arbitrary<PlainCase> = fc
       ...(all.scps === undefined ? {} : { scps: all.scps }),
       ...(all.rcps === undefined ? {} : { rcps: all.rcps }),
       ...(all.endpoint === undefined ? {} : { endpoint: all.endpoint }),
+      ...(all.organization === undefined ? {} : { organization: all.organization }),
     },
   }));
 
@@ -466,12 +501,13 @@ const principalCase: fc.Arbitrary<PlainCase> = fc
     };
   });
 
-/** Everything at once, and each of the three great subjects by itself, where a fault shows soonest. */
+/** Everything at once, and each of the great subjects by itself, where a fault shows soonest. */
 export const anyCase: fc.Arbitrary<PlainCase> = fc.oneof(
   { weight: 2, arbitrary: wholeCase },
   { weight: 2, arbitrary: conditionCase },
   { weight: 2, arbitrary: resourceCase },
   { weight: 1, arbitrary: principalCase },
+  { weight: 1, arbitrary: organizationCase },
 );
 
 export const deny: fc.Arbitrary<unknown> = document(false).map((one) => {

@@ -83,6 +83,11 @@ describe("the comparison finds a planted fault:", () => {
     "federated-without-session": true,
     "anonymous-by-account": true,
     "ipv4-in-ipv6": true,
+    "scp-limits-management-account": true,
+    "rcp-limits-management-account": true,
+    "rcp-limits-every-service": true,
+    "rcp-limits-without-resource": true,
+    "rcp-limits-linked-trust": true,
   };
   // The engine's answers are the same for every fault, and a fixed seed makes finding one no matter of luck.
   const pool: { one: PlainCase; outcome: Outcome }[] = [];

@@ -20,10 +20,10 @@ test("the index finds the statements that apply, and no others", () => {
       expect(decision).toEqual(explain(asked, { identity }).decision);
       if (decision.statements.length > 1) indexed++;
     }),
-    { numRuns: 4_000 },
+    { numRuns: 2_000 },
   );
-  expect(indexed).toBeGreaterThan(100);
-});
+  expect(indexed).toBeGreaterThan(50);
+}, 60_000);
 
 test("a list of policies that was changed since is another list", () => {
   const policy = (Effect: string) => ({

@@ -4,6 +4,7 @@ import {
   type AppliedPolicy,
   compilePolicy,
   contextOf,
+  type Organization,
   type PolicySet,
   type Principal,
 } from "../src/index.js";
@@ -12,7 +13,7 @@ import type { PlainCase } from "./cases.js";
 const apply = (document: unknown): AppliedPolicy => ({ policy: compilePolicy(JSON.stringify(document)) });
 
 export function policySet(plain: PlainCase["policies"]): PolicySet {
-  const { boundary, session, resource, resourceRule, scps, rcps, endpoint } = plain;
+  const { boundary, session, resource, resourceRule, scps, rcps, endpoint, organization } = plain;
   return {
     identity: plain.identity.map(apply),
     ...(boundary === undefined ? {} : { boundary: apply(boundary) }),
@@ -22,8 +23,17 @@ export function policySet(plain: PlainCase["policies"]): PolicySet {
     ...(scps === undefined ? {} : { scps: scps.map((level) => level.map(apply)) }),
     ...(rcps === undefined ? {} : { rcps: rcps.map((level) => level.map(apply)) }),
     ...(endpoint === undefined ? {} : { endpoint: apply(endpoint) }),
+    ...(organization === undefined ? {} : { organization: organizationOf(organization) }),
   };
 }
+
+const organizationOf = ({
+  rcpServices,
+  ...rest
+}: NonNullable<PlainCase["policies"]["organization"]>): Organization => ({
+  ...rest,
+  ...(rcpServices === undefined ? {} : { rcpServices: new Set(rcpServices) }),
+});
 
 export const accessRequest = (plain: PlainCase["request"]): AccessRequest => ({
   ...plain,

@@ -40,7 +40,12 @@ export type Fault =
   | "endpoint-ignored"
   | "federated-without-session"
   | "anonymous-by-account"
-  | "ipv4-in-ipv6";
+  | "ipv4-in-ipv6"
+  | "scp-limits-management-account"
+  | "rcp-limits-management-account"
+  | "rcp-limits-every-service"
+  | "rcp-limits-without-resource"
+  | "rcp-limits-linked-trust";
 
 type Value = string | readonly string[] | typeof UNKNOWN;
 interface PlainRequest {
@@ -59,6 +64,7 @@ interface PlainPolicies {
   scps?: unknown[][];
   rcps?: unknown[][];
   endpoint?: unknown;
+  organization?: { managementAccount?: string; rcpServices?: string[] };
 }
 type Json = Record<string, unknown>;
 type Three = true | false | "maybe";
@@ -88,8 +94,10 @@ function decide(c: Case): "allowed" | "explicitDeny" | "implicitDeny" {
   const own = principal.account as string | undefined;
   const spared = principal.serviceLinked === true && !c.faults.has("scp-limits-service-linked-roles");
   const signedIn = ["user", "role-session", "federated-user"].includes(principal.type);
-  const scps = own !== undefined && !spared ? (p.scps ?? []) : [];
-  const rcps = spared || c.faults.has("rcp-ignored") ? [] : (p.rcps ?? []);
+  const manager = p.organization?.managementAccount;
+  const manages = own !== undefined && own === manager && !c.faults.has("scp-limits-management-account");
+  const scps = own !== undefined && !spared && !manages ? (p.scps ?? []) : [];
+  const rcps = spared || !limitedByRcps(c, own, manager) ? [] : (p.rcps ?? []);
   const endpoint = c.faults.has("endpoint-ignored") ? undefined : p.endpoint;
   const session =
     p.session ?? (principal.type === "federated-user" && !c.faults.has("federated-without-session") ? [] : undefined);
@@ -152,6 +160,21 @@ function decide(c: Case): "allowed" | "explicitDeny" | "implicitDeny" {
   if (tier === "self") return "allowed";
   if (tier === "behind") return limited ? "allowed" : "implicitDeny";
   return identity && limited ? "allowed" : "implicitDeny";
+}
+
+function limitedByRcps(c: Case, own: string | undefined, manager: string | undefined): boolean {
+  const { action, resource, resourceAccount = own } = c.request;
+  const [service = "", name = ""] = action.toLowerCase().split(":");
+  const services = c.policies.organization?.rcpServices;
+  const unless = (exempt: boolean, fault: Fault): boolean => exempt && !c.faults.has(fault);
+  return !(
+    c.faults.has("rcp-ignored") ||
+    unless(resourceAccount !== undefined && resourceAccount === manager, "rcp-limits-management-account") ||
+    unless(services !== undefined && !services.includes(service), "rcp-limits-every-service") ||
+    unless(resource === "*", "rcp-limits-without-resource") ||
+    (service === "kms" && name === "retiregrant") ||
+    unless(service === "sts" && resource.includes(":role/aws-service-role/"), "rcp-limits-linked-trust")
+  );
 }
 
 /** The statements of a document that apply. */

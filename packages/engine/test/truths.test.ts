@@ -64,11 +64,17 @@ for (const file of readdirSync(folder)) {
 }
 
 test("every truth has a name of its own, a source and a kind of evidence", () => {
-  expect(count).toBeGreaterThan(150);
+  expect(count).toBeGreaterThan(440);
   expect(names.size).toBe(count);
   for (const file of readdirSync(folder))
     for (const { source, evidence } of JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Truth[]) {
       expect(source).toMatch(/^https:\/\//);
       expect(evidence).toMatch(/^(documented|recorded|inferred|modelled)$/);
     }
+});
+
+test("what is inferred is kept apart", () => {
+  for (const file of readdirSync(folder))
+    for (const { name, evidence } of JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Truth[])
+      expect([name, evidence === "inferred"]).toEqual([name, file.endsWith(".inferred.json")]);
 });

@@ -44,7 +44,7 @@ interface LayerPolicies {
 
 function policiesOf(request: AccessRequest, policies: PolicySet): readonly LayerPolicies[] {
   const all: LayerPolicies[] = [];
-  rcpLevels(request.principal, policies).forEach((list, level) => {
+  rcpLevels(request, policies).forEach((list, level) => {
     all.push({ layer: "rcp", policies: list, level });
   });
   scpLevels(request.principal, policies).forEach((list, level) => {

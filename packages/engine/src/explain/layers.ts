@@ -128,7 +128,7 @@ export function layersOf(
     !sameAccount || policies.resourceRule === "must-allow" || (attached === undefined && !isRootOfAccount);
   const resourcePresence = presenceOf(policies.resource !== undefined, true);
   return [
-    levelled("rcp", policies.rcps, rcpLevels(principal, policies)),
+    levelled("rcp", policies.rcps, rcpLevels(request, policies)),
     levelled("scp", policies.scps, scpLevels(principal, policies)),
     layer("endpoint", presenceOf(policies.endpoint !== undefined, true), true),
     {

@@ -1,23 +1,45 @@
 /**
- * SCPs and RCPs: whom they limit. What they say comes in with the request; which account and which service they are for
- * (never the management account, only services that support RCPs) is decided by whoever puts the policies together.
+ * SCPs and RCPs: whom and what they limit.
  *
  * AWS: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html and
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ * Left to the caller: that SCPs are those of the caller's account and RCPs those of the resource's, and that RCPs never
+ * limit AWS managed KMS keys, which no request tells from others.
  */
 
-import { isServiceLinked } from "../principal.js";
-import type { AppliedPolicy, PolicySet, Principal } from "../request.js";
+import { accountOf, isServiceLinked } from "../principal.js";
+import type { AccessRequest, AppliedPolicy, PolicySet, Principal } from "../request.js";
 
 /** One list of policies a level, root first. */
 export type Levels = readonly (readonly AppliedPolicy[])[];
 
 const NO_LEVELS: Levels = [];
 
-/** SCPs limit the users, roles and root users of an account; never a service, never who is not signed in. */
-export const scpLevels = (principal: Principal, policies: PolicySet): Levels =>
-  "account" in principal && !isServiceLinked(principal) ? (policies.scps ?? NO_LEVELS) : NO_LEVELS;
+/**
+ * SCPs limit the users, roles and root users of member accounts; never those of the management account, a service, or
+ * who is not signed in.
+ */
+export function scpLevels(principal: Principal, { scps, organization }: PolicySet): Levels {
+  const account = accountOf(principal);
+  if (scps === undefined || account === undefined || isServiceLinked(principal)) return NO_LEVELS;
+  return account === organization?.managementAccount ? NO_LEVELS : scps;
+}
 
-/** RCPs limit whoever calls, services and anonymous callers too. */
-export const rcpLevels = (principal: Principal, policies: PolicySet): Levels =>
-  isServiceLinked(principal) ? NO_LEVELS : (policies.rcps ?? NO_LEVELS);
+/**
+ * RCPs limit whoever calls, services and anonymous callers too, in calls that authorize a resource of a member account
+ * and whose service supports RCPs.
+ */
+export function rcpLevels(request: AccessRequest, { rcps, organization }: PolicySet): Levels {
+  const { principal, resource } = request;
+  if (rcps === undefined || rcps.length === 0 || resource === "*" || isServiceLinked(principal)) return NO_LEVELS;
+  const owner = request.resourceAccount ?? accountOf(principal);
+  if (owner !== undefined && owner === organization?.managementAccount) return NO_LEVELS;
+  const action = request.action.toLowerCase();
+  const service = action.slice(0, Math.max(action.indexOf(":"), 0));
+  if (organization?.rcpServices?.has(service) === false) return NO_LEVELS;
+  if (action === "kms:retiregrant") return NO_LEVELS;
+  return service === "sts" && SERVICE_LINKED_ROLE.test(resource) ? NO_LEVELS : rcps;
+}
+
+/** RCPs do not touch the trust policies of service-linked roles either. */
+const SERVICE_LINKED_ROLE = /^arn:[^:]*:iam::[^:]*:role\/aws-service-role\//;

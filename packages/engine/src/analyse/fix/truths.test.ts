@@ -19,26 +19,28 @@ interface Truth {
 const folder = new URL("../../../truths/", import.meta.url);
 
 function refused(): readonly { readonly name: string; readonly request: AccessRequest; readonly truth: Truth }[] {
-  return readdirSync(folder)
-    .flatMap((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Truth[])
-    .filter(({ decision }) => decision !== "allowed")
-    // AWS: nobody but the service can change a service-linked role's policies.
-    .filter(({ request: { principal } }) => principal.type !== "role-session" || principal.serviceLinked !== true)
-    .map((truth) => ({
-      name: truth.name,
-      truth,
-      request: {
-        ...truth.request,
-        context: contextOf(
-          Object.fromEntries(
-            Object.entries(truth.request.context).map(([key, value]) => [
-              key,
-              typeof value === "object" && "unknown" in value ? UNKNOWN : value,
-            ]),
+  return (
+    readdirSync(folder)
+      .flatMap((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Truth[])
+      .filter(({ decision }) => decision !== "allowed")
+      // AWS: nobody but the service can change a service-linked role's policies.
+      .filter(({ request: { principal } }) => principal.type !== "role-session" || principal.serviceLinked !== true)
+      .map((truth) => ({
+        name: truth.name,
+        truth,
+        request: {
+          ...truth.request,
+          context: contextOf(
+            Object.fromEntries(
+              Object.entries(truth.request.context).map(([key, value]) => [
+                key,
+                typeof value === "object" && "unknown" in value ? UNKNOWN : value,
+              ]),
+            ),
           ),
-        ),
-      },
-    }));
+        },
+      }))
+  );
 }
 
 test("every refused truth can be let through", () => {
