@@ -21,7 +21,7 @@ export interface ActionCell {
   /** One of them. */
   readonly action: string;
   readonly clauses: readonly Clause[];
-  /** Those of the vocabulary, looked for when they are asked for. */
+  /** Some of the vocabulary, looked for when they are asked for; all of them where only known actions count. */
   known(): readonly KnownAction[];
 }
 
@@ -45,13 +45,13 @@ export interface ActionCells {
 
 export function actionCells(clauses: readonly Clause[], options: ActionOptions): ActionCells {
   const patterns = clauses.map(({ statement }) => [...new Set((statement.action?.patterns ?? []).map(lowerCase))]);
-  const catalogue = new Catalogue(clauses, new Set(patterns.flat()), options);
+  const catalogue = new Catalogue(clauses, options);
   const byClauses = new Map<string, ActionCell>();
   const add = (action: string): void => {
     const key = catalogue.keyOf(action);
     if (byClauses.has(key)) return;
     const matching = clauses.filter(({ statement }) => statement.matchesAction(lowerCase(action)));
-    byClauses.set(key, { action, clauses: matching, known: () => catalogue.withKey(key) });
+    byClauses.set(key, { action, clauses: matching, known: () => catalogue.like(action) });
   };
   let complete = true;
   if (options.universe === "known") for (const { action } of catalogue.all()) add(action);
@@ -69,31 +69,37 @@ export function actionCells(clauses: readonly Clause[], options: ActionOptions):
 
 const lowerCase = (text: string): string => text.toLowerCase();
 
-/** Services to take an example from where a policy speaks of all. */
+/** Services to take an example from where an action is of none in particular. */
 const USUAL = ["s3", "ec2", "iam", "lambda", "dynamodb", "sqs", "sns", "kms", "sts", "logs", "secretsmanager"];
 
-/** The vocabulary's actions: of the services that the patterns name, or of all services where only known ones count. */
+/** The vocabulary's actions, and which of them need not be told apart. */
 class Catalogue {
-  #all: readonly KnownAction[] | undefined;
-  #byKey: ReadonlyMap<string, readonly KnownAction[]> | undefined;
+  readonly #byPrefix = new Map<string, ReadonlyMap<string, readonly KnownAction[]>>();
 
   constructor(
     readonly clauses: readonly Clause[],
-    readonly patterns: ReadonlySet<string>,
     readonly options: ActionOptions,
   ) {}
 
-  all(): readonly KnownAction[] {
-    const { vocabulary, asked } = this.options;
+  /** Every action that counts. */
+  *all(): Generator<KnownAction> {
+    for (const { prefix } of this.options.vocabulary?.services() ?? [])
+      for (const list of this.#of(prefix).values()) yield* list;
+  }
+
+  /** Actions that need not be told from this one; where all count, of its service or of some usual ones. */
+  like(action: string): readonly KnownAction[] {
+    const { vocabulary, universe } = this.options;
     if (vocabulary === undefined) return [];
-    const wanted = asked?.map(actionGlob);
-    this.#all ??= [...this.#prefixes(vocabulary)].flatMap((prefix) =>
-      vocabulary
-        .actionsOf(prefix)
-        .map((action) => ({ action: `${prefix}:${action.name}`, templates: templatesOf(action) }))
-        .filter(({ action }) => wanted === undefined || belongs(lowerCase(action), wanted)),
-    );
-    return this.#all;
+    const key = this.keyOf(action);
+    const prefix = action.slice(0, action.indexOf(":"));
+    const prefixes =
+      universe === "known"
+        ? vocabulary.services().map((service) => service.prefix)
+        : vocabulary.actionsOf(prefix).length > 0
+          ? [prefix]
+          : USUAL;
+    return prefixes.flatMap((one) => this.#of(one).get(key) ?? []);
   }
 
   /** Equal for actions that need not be told apart. */
@@ -106,24 +112,22 @@ class Catalogue {
     return key;
   }
 
-  withKey(key: string): readonly KnownAction[] {
-    if (this.#byKey === undefined) {
-      const byKey = new Map<string, KnownAction[]>();
-      for (const one of this.all()) {
-        const own = this.keyOf(one.action);
-        const list = byKey.get(own);
-        if (list === undefined) byKey.set(own, [one]);
-        else list.push(one);
-      }
-      this.#byKey = byKey;
+  #of(prefix: string): ReadonlyMap<string, readonly KnownAction[]> {
+    const known = this.#byPrefix.get(prefix);
+    if (known !== undefined) return known;
+    const wanted = this.options.asked?.map(actionGlob);
+    const byKey = new Map<string, KnownAction[]>();
+    for (const found of this.options.vocabulary?.actionsOf(prefix) ?? []) {
+      const action = `${prefix}:${found.name}`;
+      if (wanted !== undefined && !belongs(lowerCase(action), wanted)) continue;
+      const key = this.keyOf(action);
+      const one = { action, templates: templatesOf(found) };
+      const list = byKey.get(key);
+      if (list === undefined) byKey.set(key, [one]);
+      else list.push(one);
     }
-    return this.#byKey.get(key) ?? [];
-  }
-
-  #prefixes(vocabulary: Vocabulary): ReadonlySet<string> {
-    if (this.options.universe === "known") return new Set(vocabulary.services().map(({ prefix }) => prefix));
-    const named = [...this.patterns].map((pattern) => pattern.slice(0, Math.max(0, pattern.indexOf(":"))));
-    return new Set([...named.filter((prefix) => prefix !== "" && !/[*?]/.test(prefix)), ...USUAL]);
+    this.#byPrefix.set(prefix, byKey);
+    return byKey;
   }
 }
 

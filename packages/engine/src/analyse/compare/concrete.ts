@@ -6,13 +6,16 @@
  */
 
 import { substitute } from "../../match/variables.js";
-import type { Principal } from "../../request.js";
+import type { Principal, RequestContext } from "../../request.js";
 import { UNKNOWN } from "../../request.js";
-import { type Language, resourceGlob, witness } from "../language/index.js";
+import { YES } from "../../truth.js";
+import { type Glob, type Language, resourceGlob, valueLanguage, witness } from "../language/index.js";
 import type { Atom, Entry } from "./clauses.js";
 import { type Leaf, questionOf } from "./contexts.js";
+import { baseOperator } from "./operators.js";
 import { keysOfCaller } from "./principals.js";
 import type { ResourceCell } from "./resources.js";
+import { textsOf } from "./values/known-keys.js";
 import type { Value } from "./values/values.js";
 
 /** A request that is still plain. */
@@ -22,13 +25,31 @@ export interface Candidate {
   readonly values: ReadonlyMap<string, Value>;
 }
 
-/** Values for keys in variables, and resources for them, to try at one place at most. */
-const MOST_VALUES = 4000;
-const MOST_RESOURCES = 60;
 const MOST_WORDS = 40;
+/** States of an automaton that looks for a value or a resource. */
+const MOST_STATES = 4000;
+
+/** How much may be tried in a whole comparison. */
+export class Effort {
+  #left = 20_000;
+
+  spend(much: number): boolean {
+    this.#left -= much;
+    return this.#left > 0;
+  }
+}
+
+const TO_TRY = 1;
+const TO_SEARCH = 40;
 
 /** Candidates for a leaf, likely ones first. Only those without variables are certain. */
-export function* candidates(leaf: Leaf, cell: ResourceCell, principal: Principal, free: boolean): Generator<Candidate> {
+export function* candidates(
+  leaf: Leaf,
+  cell: ResourceCell,
+  principal: Principal,
+  free: boolean,
+  effort: Effort,
+): Generator<Candidate> {
   if (leaf.answers.size === 0) {
     yield { principal, resource: cell.resource, values: leaf.values };
     return;
@@ -38,30 +59,62 @@ export function* candidates(leaf: Leaf, cell: ResourceCell, principal: Principal
     for (const atom of clause.atoms) if (leaf.answers.has(questionOf(atom))) atoms.set(atom.key, atom);
   const asked = cell.groups.flatMap(({ entry }) => entry ?? []);
   const entries = asked.filter((entry) => leaf.answers.has(questionOf(entry)));
-  const keys = new Set<string>();
-  for (const { variables } of [...atoms.values(), ...entries]) for (const { key } of variables) keys.add(key);
-  for (const { lowerKey } of atoms.values()) keys.add(lowerKey);
-  const open = [...keys].filter((key) => !leaf.values.has(key));
+  const variables = new Set<string>();
+  for (const one of [...atoms.values(), ...entries]) for (const { key } of one.variables) variables.add(key);
+  const open = [...variables].filter((key) => !leaf.values.has(key));
+  const compared = [...new Set([...atoms.values()].map(({ lowerKey }) => lowerKey))];
+  const closed = compared.filter((key) => !leaf.values.has(key) && !variables.has(key));
   const words = wordsFor(leaf, cell, [...atoms.values()], entries, principal);
-  let resources = 0;
-  let tries = 0;
-  for (const values of assignments(open, words, leaf.values)) {
-    if (++tries > MOST_VALUES) return;
-    const someone = named(principal, values, free);
-    if (someone === undefined) continue;
-    const given = keysOfCaller(someone);
-    const context = {
-      get: (key: string) => (Object.hasOwn(given, key) ? given[key] : values.get(key)),
-      keys: () => [],
-    };
-    const agrees = [...atoms.values()].every(
-      (atom) => (atom.condition.holds(context) === 1) === leaf.answers.get(questionOf(atom)),
-    );
-    if (!agrees) continue;
-    if (++resources > MOST_RESOURCES) return;
-    const resource = resourceFor(cell, leaf, context);
-    if (resource !== undefined) yield { principal: someone, resource, values };
+  for (const inVariables of assignments(open, () => [...words, undefined], leaf.values)) {
+    if (!effort.spend(closed.length * TO_SEARCH)) return;
+    const choices = (key: string): readonly Value[] => [
+      fittingValue(key, atoms.values(), leaf, inVariables),
+      undefined,
+    ];
+    for (const values of assignments(closed, choices, inVariables)) {
+      if (!effort.spend(TO_TRY)) return;
+      const someone = named(principal, values, free);
+      if (someone === undefined) continue;
+      const context = contextFor(someone, values);
+      const agrees = [...atoms.values()].every(
+        (atom) => (atom.condition.holds(context) === YES) === leaf.answers.get(questionOf(atom)),
+      );
+      if (!agrees) continue;
+      if (!effort.spend(TO_SEARCH)) return;
+      const resource = resourceFor(cell, leaf, context);
+      if (resource !== undefined) yield { principal: someone, resource, values };
+    }
   }
+}
+
+function contextFor(principal: Principal, values: ReadonlyMap<string, Value>): RequestContext {
+  const given = keysOfCaller(principal);
+  return { get: (key) => (Object.hasOwn(given, key) ? given[key] : values.get(key)), keys: () => [] };
+}
+
+/** A value for a key so that its conditions with variables come out as the leaf says, if there is one. */
+function fittingValue(
+  lowerKey: string,
+  atoms: Iterable<Atom>,
+  leaf: Leaf,
+  values: ReadonlyMap<string, Value>,
+): string | undefined {
+  const inside: Language[] = [];
+  const outside: Language[] = [];
+  const context: RequestContext = { get: (key) => values.get(key), keys: () => [] };
+  for (const atom of atoms) {
+    const base = baseOperator(atom.condition.operatorText);
+    if (atom.lowerKey !== lowerKey || base.kind !== "text") continue;
+    const language: Glob[] = [];
+    for (const value of atom.values) {
+      const parts = substitute(value, context);
+      if (parts !== undefined && parts !== UNKNOWN) language.push(...(valueLanguage(base.operator, parts) ?? []));
+    }
+    const matching = leaf.answers.get(questionOf(atom)) !== atom.condition.operator.negated;
+    (matching ? inside : outside).push(language);
+  }
+  const shown = witness(inside, outside, { within: textsOf(lowerKey, undefined), states: MOST_STATES });
+  return shown === undefined || shown === "too-hard" ? undefined : shown.text;
 }
 
 /** A caller of the kind that has this aws:username; `undefined` if there can be none. */
@@ -79,10 +132,10 @@ function named(principal: Principal, values: Map<string, Value>, free: boolean):
   return someone;
 }
 
-/** Every combination of words for these keys, the absent value last. */
+/** Every combination of choices for these keys. */
 function* assignments(
   keys: readonly string[],
-  words: readonly string[],
+  choices: (key: string) => readonly Value[],
   fixed: ReadonlyMap<string, Value>,
 ): Generator<Map<string, Value>> {
   const [key, ...others] = keys;
@@ -90,8 +143,8 @@ function* assignments(
     yield new Map(fixed);
     return;
   }
-  for (const word of [...words, undefined])
-    for (const rest of assignments(others, words, fixed)) yield rest.set(key, word);
+  for (const choice of choices(key))
+    for (const rest of assignments(others, choices, fixed)) yield rest.set(key, choice);
 }
 
 const NAMES = ["alice", "bob", "111122223333"];
@@ -124,11 +177,7 @@ function wordsFor(
 }
 
 /** A resource that fits the cell's entries as it should, with these values in the variables. */
-function resourceFor(
-  cell: ResourceCell,
-  leaf: Leaf,
-  context: { get(key: string): Value; keys(): Iterable<string> },
-): string | undefined {
+function resourceFor(cell: ResourceCell, leaf: Leaf, context: RequestContext): string | undefined {
   const inside: Language[] = [cell.asked];
   const outside: Language[] = [];
   for (const group of cell.groups) {
@@ -146,6 +195,6 @@ function resourceFor(
     }
     (wanted ? inside : outside).push([resourceGlob(entry.text, parts)]);
   }
-  const shown = witness(inside, outside, { within: cell.within, states: 4000 });
+  const shown = witness(inside, outside, { within: cell.within, states: MOST_STATES });
   return shown === undefined || shown === "too-hard" ? undefined : shown.text;
 }

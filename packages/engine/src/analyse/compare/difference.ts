@@ -13,7 +13,7 @@ import type { AccessRequest, PolicySet, Principal } from "../../request.js";
 import { type Language, witness } from "../language/index.js";
 import type { ActionCell } from "./actions.js";
 import type { Clause, ClausesOf } from "./clauses.js";
-import { type Candidate, candidates } from "./concrete.js";
+import { type Candidate, candidates, Effort } from "./concrete.js";
 import { searchContexts } from "./contexts.js";
 import { keysOfCaller } from "./principals.js";
 import { areAlike, areAlikeForAll, fitsAction, type Live, niceResources, type ResourceCell } from "./resources.js";
@@ -32,6 +32,7 @@ export function difference(space: Space, wide: ClausesOf, narrow?: ClausesOf): D
 
 class DifferenceSearch {
   readonly #tooHard = new Set<string>();
+  readonly #effort = new Effort();
   readonly #examples = new Map<string, CounterExample>();
   readonly #wideClauses: ReadonlySet<Clause>;
   /** Layers that one side lacks make equal statements decide differently. */
@@ -121,6 +122,7 @@ class DifferenceSearch {
   #search(action: ActionCell, cell: ResourceCell, caller: Principal): void {
     const { wide, narrow, space } = this;
     let unshown = false;
+    const free = space.options.principal === undefined;
     const isFound = searchContexts({
       request: space.withoutContext(action.action, cell.resource, caller),
       given: keysOfCaller(caller),
@@ -134,7 +136,7 @@ class DifferenceSearch {
         return false;
       },
       found: (leaf) => {
-        for (const candidate of candidates(leaf, cell, caller, space.options.principal === undefined)) {
+        for (const candidate of candidates(leaf, cell, caller, free, this.#effort)) {
           if (!this.#counts(candidate) || !this.#isReal(space.request(action.action, candidate))) continue;
           this.#keep(action, cell, candidate);
           return true;

@@ -35,7 +35,7 @@ export interface PartitionOptions {
 const STATES = 20_000;
 const CELLS = 4096;
 /** Places looked at, over all states: what bounds the time. */
-const WORK = 6_000_000;
+const WORK = 2_500_000;
 /** A place must fit into one UTF-16 unit of a state's key. */
 const PLACES = 60_000;
 
@@ -209,6 +209,11 @@ class Machine {
   /** Places from which everything is accepted: an any-run that ends its glob. */
   readonly #absorbing: boolean[] = [];
   readonly #starts: number[] = [];
+  /** The turn in which a place was last reached, and a language had everything; so nothing needs to be cleared. */
+  readonly #seen: number[] = [];
+  readonly #absorbed: number[] = [];
+  readonly #reached: number[] = [];
+  #turn = 0;
   /** Index of the language that texts must belong to; languages are told by index, and it comes last. */
   readonly #within: number | undefined;
 
@@ -241,19 +246,37 @@ class Machine {
     this.#globOf.push(glob);
     this.#languageOf.push(language);
     this.#absorbing.push(absorbing);
+    this.#seen.push(0);
   }
 
   start(): readonly number[] | undefined {
-    return this.#settle(new Set(this.#starts));
+    this.#begin();
+    for (const place of this.#starts) this.#reach(place);
+    return this.#settle();
   }
 
   next(places: readonly number[], code: number): readonly number[] | undefined {
-    const reached = new Set<number>();
+    this.#begin();
     for (const place of places) {
       const step = this.#steps[place];
-      if (step !== undefined && takes(step, code)) reached.add(step.run ? place : place + 1);
+      if (step !== undefined && takes(step, code)) this.#reach(step.run ? place : place + 1);
     }
-    return this.#settle(reached);
+    return this.#settle();
+  }
+
+  #begin(): void {
+    this.#turn++;
+    this.#reached.length = 0;
+  }
+
+  /** With what a run lets pass. */
+  #reach(place: number): void {
+    for (let at = place; this.#seen[at] !== this.#turn; at++) {
+      this.#seen[at] = this.#turn;
+      this.#reached.push(at);
+      if (this.#absorbing[at] === true) this.#absorbed[this.#languageOf[at] as number] = this.#turn;
+      if (this.#steps[at]?.run !== true) return;
+    }
   }
 
   matchesOf(text: string): readonly number[] | undefined {
@@ -282,30 +305,24 @@ class Machine {
     return [other, ...named];
   }
 
-  /** Ascending, with what a run lets pass, and without what another place makes superfluous. */
-  #settle(reached: Set<number>): readonly number[] | undefined {
-    // A Set is walked in the order of insertion, what is added on the way included.
-    for (const place of reached) if (this.#steps[place]?.run === true) reached.add(place + 1);
-    const descending = [...reached].sort((a, b) => b - a);
-    const absorbed = new Set<number>();
-    for (const place of descending)
-      if (this.#absorbing[place] === true) absorbed.add(this.#languageOf[place] as number);
+  /** Ascending, and without what another place makes superfluous. */
+  #settle(): readonly number[] | undefined {
+    const reached = this.#reached.sort((a, b) => b - a);
     const kept: number[] = [];
     let passed = -1;
     let keptAbsorbing = -1;
-    for (const place of descending) {
+    for (const place of reached) {
       const glob = this.#globOf[place] as number;
-      const language = this.#languageOf[place] as number;
       // What an earlier place of the glob accepts, a later any-run accepts as well.
       if (glob === passed) continue;
       const step = this.#steps[place];
       if (step !== undefined && isAnyRun(step)) passed = glob;
-      if (absorbed.has(language)) {
+      const language = this.#languageOf[place] as number;
+      if (this.#absorbed[language] === this.#turn) {
         // Of a language that already has everything, one absorbing glob with its end is enough.
-        const end = this.#absorbing[place] === true ? place + 1 : undefined;
-        if (end === undefined || keptAbsorbing === language) continue;
+        if (this.#absorbing[place] !== true || keptAbsorbing === language) continue;
         keptAbsorbing = language;
-        kept.push(end, place);
+        kept.push(place + 1, place);
       } else kept.push(place);
     }
     kept.reverse();
