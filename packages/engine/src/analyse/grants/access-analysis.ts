@@ -9,7 +9,7 @@ import { type Grant, grantOf } from "./grant.js";
 import { Lexicon } from "./names.js";
 import { Points } from "./points.js";
 import { CallerRegions, type Region } from "./regions.js";
-import { areaOf, type Target, Targets } from "./targets.js";
+import { areaOf, type Target, Targets, WITHOUT_POLICY } from "./targets.js";
 import type { AccessWorld } from "./world.js";
 import { WorldIndex } from "./world-index.js";
 
@@ -17,6 +17,7 @@ export class AccessAnalysis {
   readonly index: WorldIndex;
   readonly points: Points;
   readonly #targets = new Map<string, Targets>();
+  readonly #anything = new Map<string, Target>();
   readonly #regions = new Map<string, CallerRegions>();
 
   constructor(
@@ -51,11 +52,11 @@ export class AccessAnalysis {
     caller: Caller,
     action: string,
     resource: string,
-    context: Readonly<Record<string, string | undefined>> = {},
+    context?: Readonly<Record<string, string>>,
   ): AccessRequest | undefined {
-    const given = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
+    const given = context && new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
     for (const target of this.targetsOf(caller, this.targets(action, resource))) {
-      const found = this.requestOn({ ...target, given }, caller);
+      const found = this.requestOn(given === undefined ? target : { ...target, given }, caller);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -86,12 +87,22 @@ export class AccessAnalysis {
     return new Targets(asked, this.index, this.lexicon);
   }
 
+  /** Every resource of an account, as if none had a policy. */
+  anything(account: string): Target {
+    let target = this.#anything.get(account);
+    if (target === undefined) {
+      const area = areaOf([this.lexicon.action("*")], [this.lexicon.resourceText("*")]);
+      target = { account, area, ...WITHOUT_POLICY };
+      this.#anything.set(account, target);
+    }
+    return target;
+  }
+
   regions(caller: Caller): CallerRegions {
-    const key = JSON.stringify(caller.grantee);
-    let regions = this.#regions.get(key);
+    let regions = this.#regions.get(caller.key);
     if (regions === undefined) {
       regions = new CallerRegions(caller, this.index, this.lexicon);
-      this.#regions.set(key, regions);
+      this.#regions.set(caller.key, regions);
     }
     return regions;
   }

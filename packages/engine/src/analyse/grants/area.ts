@@ -1,5 +1,5 @@
 /** Pairs of an action and a resource: the region in which a statement, or several together, apply. */
-import type { Lexicon, Name, Names } from "./names.js";
+import { farApart, type Lexicon, type Name, type Names } from "./names.js";
 
 export interface Area {
   readonly actions: Names;
@@ -20,6 +20,7 @@ export interface Leftover {
 
 /** `undefined` if they have nothing in common. */
 export function commonArea(a: Area, b: Area, lexicon: Lexicon): Common | undefined {
+  if (farApart(a.resources, b.resources) || farApart(a.actions, b.actions)) return undefined;
   const actions = commonNames(a.actions, b.actions, lexicon);
   if (actions === undefined) return undefined;
   const resources = commonNames(a.resources, b.resources, lexicon);
@@ -31,7 +32,7 @@ export function commonArea(a: Area, b: Area, lexicon: Lexicon): Common | undefin
 }
 
 export const coversArea = (outer: Area, inner: Area, lexicon: Lexicon): boolean =>
-  lexicon.covers(outer.actions, inner.actions) && lexicon.covers(outer.resources, inner.resources);
+  lexicon.covers(outer.resources, inner.resources) && lexicon.covers(outer.actions, inner.actions);
 
 function commonNames(
   a: Names,
@@ -39,6 +40,13 @@ function commonNames(
   lexicon: Lexicon,
 ): { readonly names: Names; readonly hard?: readonly Name[] } | undefined {
   if (a === b) return { names: a };
+  const [left, right] = [a.some[0], b.some[0]];
+  const plain = a.some.length === 1 && b.some.length === 1 && a.none.length === 0 && b.none.length === 0;
+  if (plain && left !== undefined && right !== undefined) {
+    // The usual case makes nothing new.
+    if (lexicon.includes(right, left)) return { names: a };
+    if (lexicon.includes(left, right)) return { names: b };
+  }
   const some = new Set<Name>();
   for (const left of a.some) {
     for (const right of b.some) {

@@ -32,6 +32,8 @@ export type Grantee =
 /** A grantee, and the principal that stands for it in requests. */
 export interface Caller {
   readonly grantee: Grantee;
+  /** Tells callers apart. */
+  readonly key: string;
   readonly principal: Principal;
   readonly facts: CallerFacts;
 }
@@ -43,7 +45,7 @@ const SESSION = "session";
 export function callersOf(index: WorldIndex, policies: Iterable<CompiledPolicy>): readonly Caller[] {
   const callers = new Map<string, Caller>();
   const add = (caller: Caller): void => {
-    callers.set(JSON.stringify(caller.grantee), caller);
+    callers.set(caller.key, caller);
   };
   for (const user of index.users.values()) add(userCaller(index, user.arn));
   for (const role of index.roles.values()) add(roleCaller(index, role));
@@ -61,6 +63,7 @@ export function callerOf(index: WorldIndex, arn: string): Caller | undefined {
 
 const make = (index: WorldIndex, grantee: Grantee, principal: Principal): Caller => ({
   grantee,
+  key: JSON.stringify(grantee),
   principal,
   facts: callerFacts(principal, index),
 });

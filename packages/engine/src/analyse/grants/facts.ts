@@ -13,7 +13,7 @@ import { accountOf } from "../../principal.js";
 import type { Principal, RequestContext } from "../../request.js";
 import { UNKNOWN } from "../../request.js";
 import { nameOfArn } from "./arn.js";
-import type { Tags, WorldRole } from "./world.js";
+import type { Tags, WorldAccount, WorldRole } from "./world.js";
 import type { WorldIndex } from "./world-index.js";
 
 type Value = string | undefined | typeof UNKNOWN;
@@ -41,39 +41,49 @@ const OF_SERVICES = [
 ];
 
 export class Facts implements RequestContext {
-  readonly #values: ReadonlyMap<string, Value>;
-  readonly #principalTags: Tags | undefined;
+  readonly #caller: CallerFacts;
+  readonly #given: ReadonlyMap<string, Value> | undefined;
+  readonly #resourceAccount: string | undefined;
+  /** Of a world that knows the account. */
+  readonly #resourceOwner: WorldAccount | undefined;
   readonly #resourceTags: Tags | undefined;
 
-  constructor(caller: CallerFacts, resource: ResourceFacts, index: WorldIndex) {
-    const values = new Map(caller.values);
-    if (resource.account !== undefined) {
-      values.set("aws:resourceaccount", resource.account);
-      const account = index.accounts.get(resource.account);
-      if (account !== undefined) setOrganization(values, "resource", account.organization);
-    }
-    for (const [key, value] of resource.given ?? []) values.set(key, value);
-    this.#values = values;
-    this.#principalTags = caller.tags;
-    this.#resourceTags = lowerCased(resource.tags);
+  constructor(caller: CallerFacts, { account, tags, given }: ResourceFacts, index: WorldIndex) {
+    this.#caller = caller;
+    this.#given = given;
+    this.#resourceAccount = account;
+    this.#resourceOwner = account === undefined ? undefined : index.accounts.get(account);
+    this.#resourceTags = tags;
   }
 
   get(key: string): Value {
-    if (this.#values.has(key)) return this.#values.get(key);
-    if (key.startsWith(PRINCIPAL_TAG)) return tag(this.#principalTags, key.slice(PRINCIPAL_TAG.length));
+    if (this.#given?.has(key)) return this.#given.get(key);
+    if (key.startsWith(PRINCIPAL_TAG)) return tag(this.#caller.tags, key.slice(PRINCIPAL_TAG.length));
     if (key.startsWith(RESOURCE_TAG)) return tag(this.#resourceTags, key.slice(RESOURCE_TAG.length));
-    return UNKNOWN;
+    const { values } = this.#caller;
+    if (values.has(key)) return values.get(key);
+    if (this.#resourceAccount === undefined) return UNKNOWN;
+    if (key === "aws:resourceaccount") return this.#resourceAccount;
+    if (this.#resourceOwner === undefined) return UNKNOWN;
+    if (key === "aws:resourceorgid") return this.#resourceOwner.organization;
+    const outside = this.#resourceOwner.organization === undefined;
+    return key === "aws:resourceorgpaths" && outside ? undefined : UNKNOWN;
   }
 
   /** What is known to be present, for a request's context. */
   *present(): Iterable<readonly [string, string]> {
-    for (const [key, value] of this.#values) if (typeof value === "string") yield [key, value];
-    for (const [name, value] of Object.entries(this.#principalTags ?? {})) yield [`aws:PrincipalTag/${name}`, value];
+    const keys = new Set([...this.#caller.values.keys(), "aws:resourceaccount", "aws:resourceorgid"]);
+    for (const key of this.#given?.keys() ?? []) keys.add(key);
+    for (const key of keys) {
+      const value = this.get(key);
+      if (typeof value === "string") yield [SPELLINGS.get(key) ?? key, value];
+    }
+    for (const [name, value] of Object.entries(this.#caller.tags ?? {})) yield [`aws:PrincipalTag/${name}`, value];
     for (const [name, value] of Object.entries(this.#resourceTags ?? {})) yield [`aws:ResourceTag/${name}`, value];
   }
 
   keys(): Iterable<string> {
-    return this.#values.keys();
+    return this.#caller.values.keys();
   }
 }
 
@@ -92,7 +102,7 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
   if (account !== undefined) {
     values.set("aws:principalaccount", account);
     const known = index.accounts.get(account);
-    if (known !== undefined) setOrganization(values, "principal", known.organization);
+    if (known !== undefined) setOrganization(values, known.organization);
   }
   switch (principal.type) {
     case "root":
@@ -106,7 +116,7 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
       values.set("aws:principaltype", "User");
       values.set("aws:username", nameOfArn(principal.arn));
       if (principal.id !== undefined) values.set("aws:userid", principal.id);
-      tags = lowerCased(index.users.get(principal.arn)?.tags);
+      tags = index.users.get(principal.arn)?.tags;
       break;
     }
     case "role-session": {
@@ -114,7 +124,7 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
       values.set("aws:principalarn", principal.roleArn);
       values.set("aws:principaltype", "AssumedRole");
       values.set("aws:username", undefined);
-      tags = role !== undefined && !takesSessionTags(role) ? lowerCased(role.tags) : undefined;
+      tags = role !== undefined && !takesSessionTags(role) ? role.tags : undefined;
       break;
     }
     case "federated-user":
@@ -139,9 +149,9 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
   return { values, tags };
 }
 
-function setOrganization(values: Map<string, Value>, of: "principal" | "resource", organization: string | undefined) {
-  values.set(`aws:${of}orgid`, organization);
-  if (organization === undefined) values.set(`aws:${of}orgpaths`, undefined);
+function setOrganization(values: Map<string, Value>, organization: string | undefined): void {
+  values.set("aws:principalorgid", organization);
+  if (organization === undefined) values.set("aws:principalorgpaths", undefined);
 }
 
 /** AWS: a session can have tags of its own only if the trust policy lets it be tagged. */
@@ -151,10 +161,34 @@ function takesSessionTags(role: WorldRole): boolean {
   );
 }
 
-const lowerCased = (tags: Tags | undefined): Tags | undefined =>
-  tags === undefined
-    ? undefined
-    : Object.fromEntries(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
+/** AWS: tag keys are compared without regard to case. */
+function tag(tags: Tags | undefined, lowerName: string): Value {
+  if (tags === undefined) return UNKNOWN;
+  for (const name in tags) if (name.toLowerCase() === lowerName) return tags[name];
+  return undefined;
+}
 
-const tag = (tags: Tags | undefined, name: string): Value =>
-  tags === undefined ? UNKNOWN : Object.hasOwn(tags, name) ? tags[name] : undefined;
+/** Keys as AWS spells them. */
+const SPELLINGS = new Map(
+  [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalType",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:username",
+    "aws:userid",
+    "iam:PassedToService",
+    "iam:PermissionsBoundary",
+    "iam:PolicyARN",
+    "lambda:Principal",
+    "sts:ExternalId",
+  ].map((key) => [key.toLowerCase(), key]),
+);

@@ -10,6 +10,7 @@ import {
   type Glob,
   includes,
   intersection,
+  isAnyRun,
   literal,
   resourceGlob,
   resourceParts,
@@ -27,6 +28,8 @@ export interface Name {
   readonly head: string;
   /** The only text, if there is but one. */
   readonly exact: string | undefined;
+  /** Every text that begins with `head`. */
+  readonly open: boolean;
 }
 
 /** The texts that one of `some` takes and none of `none`. */
@@ -71,6 +74,8 @@ export class Lexicon {
     if (outer === inner) return true;
     if (apart(outer, inner)) return false;
     if (outer.exact !== undefined) return outer.exact === inner.exact;
+    if (outer.open) return inner.head.startsWith(outer.head);
+    if (inner.exact !== undefined) return this.takes(outer, inner.exact);
     return remembered(this.#includes, `${outer.id} ${inner.id}`, () => includes([outer.glob], [inner.glob]) === true);
   }
 
@@ -120,6 +125,7 @@ export class Lexicon {
 
   /** Does `outer` hold every text of `inner`? */
   covers(outer: Names, inner: Names): boolean {
+    if (farApart(outer, inner)) return false;
     if (outer.none.length === 0 && inner.some.every((name) => outer.some.some((one) => this.includes(one, name))))
       return true;
     if (!this.isEmpty({ some: inner.some, none: [...inner.none, ...outer.some] })) return false;
@@ -145,7 +151,11 @@ export class Lexicon {
     let name = this.#names.get(whole);
     if (name === undefined) {
       const glob = make();
-      name = { id: this.#names.size, kind, text, glob, head: headOf(glob), exact: exactOf(glob) };
+      const head = headOf(glob);
+      const last = glob.at(-1);
+      const open = glob.length === head.length + 1 && last !== undefined && isAnyRun(last);
+      const exact = glob.length === head.length ? head : undefined;
+      name = { id: this.#names.size, kind, text, glob, head, exact, open };
       this.#names.set(whole, name);
     }
     return name;
@@ -155,6 +165,12 @@ export class Lexicon {
 const globOfName = (name: Name): Glob => name.glob;
 const languageOf = (name: Name): readonly Glob[] => [name.glob];
 const ids = (names: readonly Name[]): string => names.map((name) => name.id).join();
+
+/** Nothing of one begins as anything of the other; cheap, and true of most pairs. */
+export function farApart(a: Names, b: Names): boolean {
+  for (const left of a.some) for (const right of b.some) if (!apart(left, right)) return false;
+  return true;
+}
 
 /** Texts of both cannot begin alike. */
 function apart(a: Name, b: Name): boolean {
@@ -179,9 +195,6 @@ function headOf(glob: Glob): string {
   }
   return head;
 }
-
-const exactOf = (glob: Glob): string | undefined =>
-  glob.every((step) => codeOf(step) !== undefined) ? headOf(glob) : undefined;
 
 const codeOf = ({ run, except, codes }: Glob[number]): number | undefined =>
   !run && !except && codes.length === 1 ? codes[0] : undefined;

@@ -90,8 +90,26 @@ const all = (everything: Name): Names => ({ some: [everything], none: [] });
 
 type Part = readonly [Names, readonly OpenCondition[]];
 
+/** Of statements without variables: the same for every caller. */
+const fixedParts = new WeakMap<Lexicon, WeakMap<Statement, readonly Part[]>>();
+
+function resourcesOf(statement: Statement, variables: boolean, asking: Asking): readonly Part[] {
+  if (variables) return partsOf(statement, true, asking);
+  let fixed = fixedParts.get(asking.lexicon);
+  if (fixed === undefined) {
+    fixed = new WeakMap();
+    fixedParts.set(asking.lexicon, fixed);
+  }
+  let parts = fixed.get(statement);
+  if (parts === undefined) {
+    parts = partsOf(statement, false, asking);
+    fixed.set(statement, parts);
+  }
+  return parts;
+}
+
 /** Entries with variables that only the request fills become parts of their own: they match at most what they show. */
-function resourcesOf({ resource }: Statement, variables: boolean, { facts, lexicon }: Asking): readonly Part[] {
+function partsOf({ resource }: Statement, variables: boolean, { facts, lexicon }: Asking): readonly Part[] {
   const everything = lexicon.resourceText("*");
   if (resource === undefined) return [[all(everything), []]];
   const certain: Name[] = [];

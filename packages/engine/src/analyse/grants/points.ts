@@ -105,7 +105,12 @@ export class Points {
     if (exact !== undefined) return { text: exact.text };
     for (const known of this.pool.beginningWith((actions.inside[0] ?? []).map(({ head }) => head)))
       if (fits(known)) return { text: known };
-    return choose(actions, ACTIONS);
+    // Only then one that merely fits.
+    const written = actions.inside
+      .flat()
+      .map(({ text }) => text.replaceAll("*", "X").replaceAll("?", "X"))
+      .find(fits);
+    return written?.includes(":") ? { text: written } : choose(actions, ACTIONS);
   }
 
   #resource({ resources }: Bounds, target: Target): Choice {

@@ -5,7 +5,7 @@
  * Read `regionsOn` beside `walk` in `../../evaluate.ts`: more generous ways of being named only ever add regions.
  */
 import type { Layer, StatementMatch } from "../../decision.js";
-import { attachedTo } from "../../layers/attached.js";
+import { type Attached, attachedTo } from "../../layers/attached.js";
 import { type Levels, scpLevels } from "../../layers/organization.js";
 import { BEHIND_SESSION, ITSELF } from "../../match/principal.js";
 import { accountOf, isServiceLinked } from "../../principal.js";
@@ -39,6 +39,9 @@ interface Allowed {
 export class CallerRegions {
   readonly #asking: Asking;
   readonly #policies: PolicySet;
+  readonly #attached: Attached | undefined;
+  readonly #mayCall = new Map<string, boolean>();
+  readonly #known = new WeakMap<Target, readonly Region[]>();
   readonly #denies: readonly Piece[];
   /** By what SCPs allow; by what boundary and session policies allow as well; by what identity policies allow as well. */
   readonly #byScps: readonly Allowed[];
@@ -67,7 +70,8 @@ export class CallerRegions {
       (regions, level) => this.#narrow(regions, this.#allows(level, "scp")),
       [{ area: everything, when: [], by: [] }],
     );
-    const attached = attachedTo(principal, this.#policies);
+    this.#attached = attachedTo(principal, this.#policies);
+    const attached = this.#attached;
     this.#denies = [
       ...this.#deniesOf(levels, "scp"),
       ...this.#deniesOf([attached?.identity ?? []], "identity"),
@@ -78,15 +82,20 @@ export class CallerRegions {
 
   /** What the caller may do on a target. */
   regionsOn(target: Target): readonly Region[] {
+    let regions = this.#known.get(target);
+    if (regions === undefined) {
+      regions = this.#regionsOn(target);
+      this.#known.set(target, regions);
+    }
+    return regions;
+  }
+
+  #regionsOn(target: Target): readonly Region[] {
     const { principal } = this.caller;
     const facts = new Facts(this.caller.facts, target, this.index);
-    const policies = {
-      ...this.#policies,
-      ...(target.policy === undefined ? {} : { resource: target.policy }),
-    };
     const sameAccount = accountOf(principal) !== undefined && target.account === accountOf(principal);
     const mustAllow = !sameAccount || target.mustAllow;
-    const attached = attachedTo(principal, policies);
+    const attached = this.#attached;
 
     const allowed: Allowed[] = [];
     if (!mustAllow) {
@@ -143,9 +152,20 @@ export class CallerRegions {
     return { some: some.map((text) => lexicon.action(text)), none: [lexicon.action("kms:RetireGrant")] };
   }
 
+  /** Whether the caller's own policies may allow the action on anything; resource-based policies apart. */
+  mayCall(action: string): boolean {
+    let may = this.#mayCall.get(action);
+    if (may === undefined) {
+      const name = this.lexicon.action(action);
+      may = this.#identity().some(({ area }) => area.actions.some.some((one) => this.lexicon.meet(one, name)));
+      this.#mayCall.set(action, may);
+    }
+    return may;
+  }
+
   #limits(): readonly Allowed[] {
     if (this.#byLimits === undefined) {
-      const attached = attachedTo(this.caller.principal, this.#policies);
+      const attached = this.#attached;
       let regions = this.#byScps;
       for (const layer of ["boundary", "session"] as const) {
         const policies = attached?.[layer];
@@ -158,7 +178,7 @@ export class CallerRegions {
 
   #identity(): readonly Allowed[] {
     if (this.#byIdentity === undefined) {
-      const attached = attachedTo(this.caller.principal, this.#policies);
+      const attached = this.#attached;
       this.#byIdentity =
         attached?.identityAllowsAll === true
           ? this.#limits()

@@ -29,6 +29,14 @@ export interface Target extends ResourceFacts {
 const NOWHERE = (): undefined => undefined;
 const ITSELF = (area: Area): Area => area;
 
+/** A target of which nothing is known apart from it. */
+export const WITHOUT_POLICY = {
+  mustAllow: false,
+  layer: "resource",
+  knownArea: NOWHERE,
+  withoutKnown: ITSELF,
+} as const;
+
 /** The targets of one question. `known` are the same for every caller, `unknown` depends on the caller's account. */
 export class Targets {
   readonly known: readonly Target[];

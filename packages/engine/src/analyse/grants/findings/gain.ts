@@ -4,7 +4,7 @@ import type { AccessAnalysis } from "../access-analysis.js";
 import { commonArea } from "../area.js";
 import type { Caller } from "../callers.js";
 import type { Region } from "../regions.js";
-import { areaOf, type Target } from "../targets.js";
+import type { Target } from "../targets.js";
 
 /** A principal in a world. */
 export interface Seat {
@@ -29,16 +29,7 @@ export function gainOf(more: Seat, less: Seat): AccessRequest | undefined {
 
 /** All that a caller may do without the help of a resource's policy. */
 function anything({ analysis, caller }: Seat): Target {
-  const { lexicon } = analysis;
-  const account = "account" in caller.principal ? caller.principal.account : "";
-  return {
-    account,
-    area: areaOf([lexicon.action("*")], [lexicon.resourceText("*")]),
-    mustAllow: false,
-    layer: "resource",
-    knownArea: () => undefined,
-    withoutKnown: (area) => area,
-  };
+  return analysis.anything("account" in caller.principal ? caller.principal.account : "");
 }
 
 const withPolicies = ({ analysis }: Seat): readonly Target[] =>

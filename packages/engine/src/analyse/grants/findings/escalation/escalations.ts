@@ -28,7 +28,7 @@ export function* escalations(analysis: AccessAnalysis): Iterable<GrantFinding> {
 
 function* escalationsOf(seat: Seat, arn: string, hops: Hops): Iterable<GrantFinding> {
   for (const way of ways(seat, arn, hops)) {
-    const gain = gainOf(way.seat, seat);
+    const gain = way.hops.length === 0 ? undefined : gainOf(way.seat, seat);
     const finding = gain === undefined ? undefined : findingFor(seat, arn, way, gain);
     if (finding !== undefined) {
       yield finding;

@@ -48,19 +48,18 @@ export class Hops {
     for (const role of index.roles.values()) if (role.arn !== from) yield* this.#passing(from, caller, role);
   }
 
-  /** Most callers may not call most actions at all; that is told once for all resources. */
+  /** Most callers may not call most of IAM's actions at all; roles and users have no policies that let them. */
   #mayAtAll(caller: Caller, action: string): boolean {
-    if (/^sts:/.test(action)) return true;
-    const { analysis } = this;
-    const targets = analysis.targetsOf(caller, analysis.targets(action, "*"));
-    return targets.some((target) => analysis.regions(caller).regionsOn(target).length > 0);
+    return action.startsWith("sts:") || this.analysis.regions(caller).mayCall(action);
   }
 
   *#running(from: string, caller: Caller, resource: WorldResource): Iterable<Hop> {
-    const { arn, role } = resource;
+    const { arn, role, policy } = resource;
+    // Without a policy of the resource the caller needs one of its own.
+    const mayCall = (action: string): boolean => policy !== undefined || this.analysis.regions(caller).mayCall(action);
     if (role === undefined || role === from || !this.analysis.index.roles.has(role)) return;
     for (const { name, resource: shape, calls, source } of RUN_TECHNIQUES) {
-      if (!shape.test(arn)) continue;
+      if (!shape.test(arn) || !calls.every((call) => call.some(({ action }) => mayCall(action)))) continue;
       const requests = this.#calls(caller, calls, arn, arn);
       if (requests !== undefined) yield { technique: name, from, to: role, requests, source };
     }
@@ -70,6 +69,7 @@ export class Hops {
   /** Who may write a function's policy may let itself change the code. */
   *#permitting(from: string, caller: Caller, { arn, policy }: WorldResource, role: string): Iterable<Hop> {
     for (const action of ["lambda:AddPermission", "lambda:PutResourcePolicy"]) {
+      if (policy === undefined && !this.analysis.regions(caller).mayCall(action)) continue;
       const first = this.analysis.requestFor(caller, action, arn, { "lambda:Principal": from });
       if (first === undefined) continue;
       const statement = {
