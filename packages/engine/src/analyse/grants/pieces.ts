@@ -58,8 +58,18 @@ export function piecesOf(
   return pieces;
 }
 
+const variablesIn = new WeakMap<CompiledPolicy, boolean>();
+
 /** Whether `${…}` in its entries are variables; only asked where there is one. */
-const variablesOf = ({ source }: CompiledPolicy): boolean => source.includes("${") && replacesVariables(source);
+function variablesOf(policy: CompiledPolicy): boolean {
+  if (!policy.source.includes("${")) return false;
+  let variables = variablesIn.get(policy);
+  if (variables === undefined) {
+    variables = replacesVariables(policy.source);
+    variablesIn.set(policy, variables);
+  }
+  return variables;
+}
 
 /** `undefined`: does not mean the caller. */
 function gradeOf({ principal }: Statement, { principal: caller, bounded }: Asking): Grade | undefined {
