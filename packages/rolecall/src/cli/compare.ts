@@ -9,6 +9,7 @@ interface Options {
 
 export function compareCommand(): Command {
   return new Command("compare")
+    .summary("Say whether a new policy grants more than the old one.")
     .description(
       "Say whether NEW grants more than OLD: same, narrower, wider, different, each with requests that show it. Files or templates, as for validate; several policies are matched by resource and place.",
     )

@@ -24,9 +24,11 @@ interface Options {
 }
 
 export function evalCommand(): Command {
-  const command = new Command("eval").description(
-    "Decide one request under policies in files or templates, as AWS does, and say why and what would have to change. `template.yaml#OrdersRole` is the policies of one resource of a template.",
-  );
+  const command = new Command("eval")
+    .summary("Decide one request under policies in files, and say why.")
+    .description(
+      "Decide one request under policies in files or templates, as AWS does, and say why and what would have to change. `template.yaml#OrdersRole` is the policies of one resource of a template.",
+    );
   const question = ["principal", "action", "resource", "resourceAccount", "context"];
   const layers = ["policy", "boundary", "session", "resourcePolicy", "trust", "scp", "rcp", "endpointPolicy"];
   for (const option of [

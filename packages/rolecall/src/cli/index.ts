@@ -51,7 +51,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
-    const problem = error instanceof CommanderError ? misuse(error, program) : error;
+    const problem = error instanceof CommanderError ? misuse(error, program, argv[0]) : error;
     if (problem === undefined) return;
     if (!(problem instanceof RolecallError)) throw problem;
     process.stderr.write(`rolecall: ${problem.message} (${problem.code})\n`);
@@ -59,16 +59,31 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** A wrong command line as an error of ours; undefined for `--help` and `--version`, which end as errors too. */
-function misuse({ code, message, exitCode }: CommanderError, program: Command): RolecallError | undefined {
+/** A wrong command line as an error of ours; undefined for what only prints help or the version, which ends as an error too. */
+function misuse(
+  { code, message, exitCode }: CommanderError,
+  program: Command,
+  name: string | undefined,
+): RolecallError | undefined {
   if (exitCode === 0) return undefined;
   const text = message.replace(/^error: /, "");
   const [, given = ""] = /'([^']*)'/.exec(text) ?? [];
+  const known = program.commands.map((command) => command.name());
+  if (code === "commander.help") {
+    return new RolecallError("RC_BAD_OPTION", `no command was given; take one of ${known.join(", ")}`);
+  }
+  if (code === "commander.unknownCommand") {
+    return new RolecallError(
+      "RC_BAD_OPTION",
+      `there is no command \`${given}\`; did you mean \`${nearest(given, known)}\`? All are listed by --help`,
+    );
+  }
   if (code === "commander.unknownOption") {
-    const known = program.commands.flatMap((command) => command.options.map(({ long }) => long ?? ""));
+    const command = program.commands.find((one) => one.name() === name) ?? program;
+    const options = command.options.map(({ long }) => long ?? "");
     return new RolecallError(
       "RC_UNKNOWN_OPTION",
-      `there is no option \`${given}\`; did you mean \`${nearest(given, ["--help", ...known])}\`? All are listed by --help`,
+      `there is no option \`${given}\`; did you mean \`${nearest(given, ["--help", ...options])}\`? All are listed by --help`,
     );
   }
   return new RolecallError(

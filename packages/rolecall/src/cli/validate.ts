@@ -10,6 +10,7 @@ interface Options {
 
 export function validateCommand(): Command {
   return new Command("validate")
+    .summary("Check policies in files, templates and plans.")
     .description(
       "Check policies: JSON, and those in CloudFormation, SAM and CDK templates and in Terraform plans (`terraform show -json`).",
     )

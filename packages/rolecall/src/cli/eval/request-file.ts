@@ -57,6 +57,12 @@ class Reader {
       "endpoint",
     ]);
     const { identity = [], boundary, session, resource, trust, scps, rcps, endpoint } = given;
+    if (resource !== undefined && trust !== undefined) {
+      throw new RolecallError(
+        "RC_BAD_OPTION",
+        `\`policies\` in \`${this.file}\` has both \`resource\` and \`trust\`; a role has its trust policy alone`,
+      );
+    }
     return {
       identity: this.#sources(identity, "policies.identity"),
       ...(boundary === undefined ? {} : { boundary: this.#source(boundary, "policies.boundary") }),
