@@ -515,3 +515,5 @@ export const deny: fc.Arbitrary<unknown> = document(false).map((one) => {
   return { ...rest, Statement: [Statement].flat().map((s) => ({ ...s, Effect: "Deny" })) };
 });
 export const anyDocument = document(false);
+/** Of a layer whose statements say whom they mean. */
+export const namingDocument = document(true);

@@ -1,94 +1,71 @@
-/** What must hold of any decision, whatever it is. */
+/** What must hold of any decision, asked of the engine; and of references with a planted fault, which must be found out. */
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { evaluate, type Outcome } from "../src/index.js";
-import { anyCase, anyDocument, deny, type PlainCase } from "./cases.js";
+import { anyCase, type PlainCase } from "./cases.js";
+import { holds, PROPERTIES } from "./metamorphic.js";
 import { accessRequest, policySet } from "./plain.js";
+import { decideSlowly, type Fault } from "./reference.js";
+import { comparisons } from "./runs.js";
 
-const RUNS = { numRuns: 3000 };
-const outcome = (request: PlainCase["request"], policies: PlainCase["policies"]): Outcome =>
+const RUNS = comparisons(2_000);
+
+const decide = ({ request, policies }: PlainCase): Outcome =>
   evaluate(accessRequest(request), policySet(policies)).outcome;
-/** Undetermined lies between refused and allowed. */
-const rank = (one: Outcome): number => (one === "allowed" ? 2 : one === "undetermined" ? 1 : 0);
 
-test("a further Deny never allows more", () => {
-  fc.assert(
-    fc.property(anyCase, deny, ({ request, policies }, more) => {
-      const after = outcome(request, { ...policies, identity: [...policies.identity, more] });
-      expect(rank(after)).toBeLessThanOrEqual(rank(outcome(request, policies)));
-    }),
-    RUNS,
-  );
-});
-
-test("a further identity policy that only allows never allows less", () => {
-  const onlyAllows = anyDocument.filter((one) => !JSON.stringify(one).includes('"Deny"'));
-  fc.assert(
-    fc.property(anyCase, onlyAllows, ({ request, policies }, more) => {
-      const after = outcome(request, { ...policies, identity: [...policies.identity, more] });
-      expect(rank(after)).toBeGreaterThanOrEqual(rank(outcome(request, policies)));
-    }),
-    RUNS,
-  );
-});
-
-test.each(["boundary", "endpoint"] as const)("a %s never grants", (layer) => {
-  fc.assert(
-    fc.property(anyCase, anyDocument, ({ request, policies: { [layer]: _, ...without } }, limit) => {
-      expect(rank(outcome(request, { ...without, [layer]: limit }))).toBeLessThanOrEqual(
-        rank(outcome(request, without)),
-      );
-    }),
-    RUNS,
-  );
-});
-
-test.each(["scps", "rcps"] as const)("a further level of %s never grants", (layer) => {
-  fc.assert(
-    fc.property(anyCase, anyDocument, ({ request, policies }, limit) => {
-      const after = outcome(request, { ...policies, [layer]: [...(policies[layer] ?? []), [limit]] });
-      expect(rank(after)).toBeLessThanOrEqual(rank(outcome(request, policies)));
-    }),
-    RUNS,
-  );
-});
-
-test("the order of policies and of statements does not matter", () => {
-  const turned = (document: unknown): unknown => {
-    const { Statement, ...rest } = document as { Statement: unknown };
-    return { ...rest, Statement: Array.isArray(Statement) ? [...Statement].reverse() : Statement };
-  };
-  fc.assert(
-    fc.property(anyCase, ({ request, policies }) => {
-      const { identity, session, resource } = policies;
-      const other = {
-        ...policies,
-        identity: identity.map(turned).reverse(),
-        ...(session === undefined ? {} : { session: session.map(turned).reverse() }),
-        ...(resource === undefined ? {} : { resource: turned(resource) }),
-      };
-      expect(outcome(request, other)).toBe(outcome(request, policies));
-    }),
-    RUNS,
-  );
-});
-
-test("filling an unknown value never contradicts a decision that did not need it", () => {
-  fc.assert(
-    fc.property(
-      anyCase,
-      fc.constantFrom("blue", "ann", "10", "true", "", undefined),
-      ({ request, policies }, value) => {
-        const before = outcome(request, policies);
-        if (before === "undetermined") return;
-        const context: PlainCase["request"]["context"] = {};
-        for (const [key, one] of Object.entries(request.context)) {
-          if (typeof one !== "symbol") context[key] = one;
-          else if (value !== undefined) context[key] = value;
-        }
-        expect(outcome({ ...request, context }, policies) === "allowed").toBe(before === "allowed");
+describe("of any decision:", () => {
+  for (const [name, pairs] of Object.entries(PROPERTIES))
+    test(
+      name,
+      () => {
+        fc.assert(
+          fc.property(pairs, (pair) => holds(pair, decide)),
+          { numRuns: RUNS },
+        );
       },
-    ),
-    RUNS,
-  );
+      60_000 + RUNS * 20,
+    );
 });
+
+describe("a planted fault is found by its property:", () => {
+  const found: Partial<Record<Fault, string>> = {
+    "denies-cancel": "a further Deny in any policy never allows more",
+    "boundary-grants": "a boundary never grants",
+    "session-grants": "session policies never grant, but to federated users",
+    "scp-any-level": "a further level of SCPs never grants",
+    "endpoint-grants": "a VPC endpoint policy never grants",
+    "allow-needs-company": "a further Allow in any policy never allows less",
+    "last-statement-wins": "the order of levels, policies and statements does not matter",
+    "actions-regard-case": "the case of an action does not matter",
+  };
+  for (const [fault, name] of Object.entries(found))
+    test(`${fault}: ${name}`, () => {
+      const faulty = ({ request, policies }: PlainCase): Outcome => decideSlowly(request, policies, [fault as Fault]);
+      const pairs = PROPERTIES[name] as (typeof PROPERTIES)[string];
+      expect(fc.sample(pairs, { numRuns: 4_000, seed: 3 }).some((pair) => !holds(pair, faulty))).toBe(true);
+    });
+});
+
+test(
+  "filling an unknown value never contradicts a decision that did not need it",
+  () => {
+    fc.assert(
+      fc.property(
+        anyCase,
+        fc.constantFrom("blue", "ann", "10", "true", "", undefined),
+        ({ request, policies }, value) => {
+          const before = decide({ request, policies });
+          if (before === "undetermined") return;
+          const context: PlainCase["request"]["context"] = {};
+          for (const [key, one] of Object.entries(request.context)) {
+            if (typeof one !== "symbol") context[key] = one;
+            else if (value !== undefined) context[key] = value;
+          }
+          expect(decide({ request: { ...request, context }, policies }) === "allowed").toBe(before === "allowed");
+        },
+      ),
+      { numRuns: RUNS },
+    );
+  },
+  60_000 + RUNS * 20,
+);

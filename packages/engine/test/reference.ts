@@ -41,6 +41,12 @@ export type Fault =
   | "federated-without-session"
   | "anonymous-by-account"
   | "ipv4-in-ipv6"
+  | "denies-cancel"
+  | "session-grants"
+  | "scp-any-level"
+  | "endpoint-grants"
+  | "allow-needs-company"
+  | "last-statement-wins"
   | "scp-limits-management-account"
   | "rcp-limits-management-account"
   | "rcp-limits-every-service"
@@ -114,10 +120,15 @@ function decide(c: Case): "allowed" | "explicitDeny" | "implicitDeny" {
     denies(list(endpoint), true) ||
     denies(list(p.resource), true) ||
     (signedIn && (denies(p.identity, false) || denies(list(p.boundary), false) || denies(session ?? [], false)));
-  if (denied && !(c.faults.has("deny-loses") && allows(p.identity, false))) return "explicitDeny";
+  const cancelled =
+    (c.faults.has("deny-loses") && allows(p.identity, false)) ||
+    (c.faults.has("denies-cancel") && p.identity.flatMap((one) => says(c, one, "Deny", false)).length > 1);
+  if (denied && !cancelled) return "explicitDeny";
   for (const level of rcps) if (!allows(level, true)) return "implicitDeny";
-  for (const level of c.faults.has("scp-first-level-only") ? scps.slice(0, 1) : scps)
-    if (!allows(level, false)) return "implicitDeny";
+  const refusing = (c.faults.has("scp-first-level-only") ? scps.slice(0, 1) : scps).filter(
+    (level) => !allows(level, false),
+  );
+  if (refusing.length > 0 && !(c.faults.has("scp-any-level") && refusing.length < scps.length)) return "implicitDeny";
   if (endpoint !== undefined && !allows([endpoint], true)) return "implicitDeny";
 
   const sts = c.request.action.toLowerCase().startsWith("sts:");
@@ -147,7 +158,9 @@ function decide(c: Case): "allowed" | "explicitDeny" | "implicitDeny" {
   const identity =
     (principal.type === "federated-user" && principal.userArn === undefined) ||
     allows(p.identity, false) ||
-    (c.faults.has("boundary-grants") && allows(list(p.boundary), false));
+    (c.faults.has("boundary-grants") && allows(list(p.boundary), false)) ||
+    (c.faults.has("session-grants") && allows(p.session ?? [], false)) ||
+    (c.faults.has("endpoint-grants") && allows(list(endpoint), true));
   const limited =
     (p.boundary === undefined || c.faults.has("boundary-ignored") || allows([p.boundary], false)) &&
     (session === undefined || c.faults.has("session-ignored") || allows(session, false));
@@ -183,13 +196,15 @@ function says(c: Case, document: unknown, effect: "Allow" | "Deny", naming: bool
   const raw = root.Statement;
   const statements = (Array.isArray(raw) ? raw : raw === undefined ? [] : [raw]) as unknown[];
   const variables = root.Version === "2012-10-17" || c.faults.has("variables-in-2008");
-  return statements.filter((one): one is Json => {
+  const found = statements.filter((one): one is Json => {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return false;
     const statement = one as Json;
     if (statement.Effect !== effect) return false;
     const answer = applies(c, statement, effect, naming, variables);
     return answer === "maybe" ? (effect === "Allow") === c.hopeful : answer;
   });
+  if (c.faults.has("allow-needs-company") && effect === "Allow" && statements.length % 2 === 0) return [];
+  return c.faults.has("last-statement-wins") ? found.filter((one) => one === statements.at(-1)) : found;
 }
 
 const KNOWN = [
