@@ -114,8 +114,8 @@ export function withoutEmptied(policies: PolicySet, drafts: readonly Draft[]): P
 }
 
 /**
- * Which statement of the text as it was is the one that has this index now; `undefined` if it is new or was changed
- * already.
+ * Which statement of the policy as it was given is the one that has this index now; `undefined` if it is new or was
+ * changed already.
  */
 export function originalIndex(drafts: readonly Draft[], place: Place, index: number): number | undefined {
   const own = byPlace(drafts).find(([one]) => placeKey(one) === placeKey(place))?.[1];

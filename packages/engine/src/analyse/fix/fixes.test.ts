@@ -458,6 +458,18 @@ describe("an explicit deny", () => {
     ]);
   });
 
+  test("before an Allow in the same policy leaves that one its number, though it moves in the text", () => {
+    const guard = policy("guard", deny("*", "*"), allow("dynamodb:*", `${TABLE}-old`));
+    const all = fixed(put, { identity, scps: [[guard]] });
+    const widened = all.find(({ changes }) => changes.some(({ kind }) => kind === "widen-allow"));
+    expect(widened?.changes).toMatchObject([
+      { kind: "narrow-deny", index: 0, after: [{}, {}] },
+      { kind: "widen-allow", index: 1, after: [allow("dynamodb:*", [`${TABLE}-old`, TABLE])] },
+    ]);
+    expect(widened?.changes[1]).toMatchObject({ summary: `In statement 2 of guard, add ${TABLE} to Resource.` });
+    expect(JSON.parse(widened?.after.scps?.[0]?.[0]?.policy.source ?? "").Statement).toHaveLength(3);
+  });
+
   test("in a policy that AWS owns means a copy without it", () => {
     const arn = "arn:aws:iam::aws:policy/AWSDenyAll";
     const [best] = fixed(put, { identity: [...identity, { ...policy(undefined, deny("*", "*")), arn }] });

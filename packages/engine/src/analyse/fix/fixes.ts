@@ -6,7 +6,7 @@
 import { evaluate } from "../../evaluate.js";
 import type { AccessRequest, PolicySet } from "../../request.js";
 import { alsoAllowed } from "./also-allowed.js";
-import { applied, type Draft, editsOf, originalIndex, withoutEmptied } from "./draft.js";
+import { applied, type Draft, editsOf, withoutEmptied } from "./draft.js";
 import type { Change, Fix, FixOptions } from "./fix.js";
 import { type Obstacle, obstaclesOf } from "./obstacles.js";
 import { policiesAt } from "./places.js";
@@ -25,7 +25,7 @@ const MOST_ATTEMPTS = 100;
  * allow it. Where the decision hangs on an unknown value, the fixes do not.
  */
 export function fixes(request: AccessRequest, policies: PolicySet, options: FixOptions = {}): readonly Fix[] {
-  const inTheWay = obstaclesAfter({ request, policies, given: policies, vocabulary: options.vocabulary });
+  const inTheWay = obstaclesAfter({ request, policies, given: policies, drafts: [], vocabulary: options.vocabulary });
   const choices: Obstacle[] = [];
   const found = new Map<string, readonly Draft[]>();
   const keep = (drafts: readonly Draft[] | undefined): void => {
@@ -76,7 +76,7 @@ function obstaclesAfter(situation: Situation): ObstaclesAfter {
     const key = keyOf(drafts);
     let found = known.get(key);
     if (found === undefined) {
-      const now = { ...situation, ...applied(situation.request, situation.policies, drafts) };
+      const now = { ...situation, ...applied(situation.request, situation.policies, drafts), drafts: [...drafts] };
       const decision = evaluate(now.request, now.policies);
       found = decision.outcome === "allowed" ? decision.outcome : obstaclesOf(now, decision);
       known.set(key, found);
@@ -93,26 +93,16 @@ function attempt(
   const drafts: Draft[] = [];
   let obstacle = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const before = [...drafts];
-    const obstacles = inTheWay(before);
+    const obstacles = inTheWay(drafts);
     if (obstacles === "allowed") return drafts;
     if (obstacles.length === 0) return undefined;
     for (const ways of obstacles) {
       const chosen = choose(ways, obstacle++);
       if (chosen === undefined || drafts.length === MOST_CHANGES) return undefined;
-      const draft = ofOriginal(chosen, before);
-      if (draft === undefined) return undefined;
-      drafts.push(draft);
+      drafts.push(chosen);
     }
   }
   return undefined;
-}
-
-/** A statement is named by its place in the policy as it was given, so that changes can be made in any order. */
-function ofOriginal(draft: Draft, before: readonly Draft[]): Draft | undefined {
-  if (!("place" in draft) || !("index" in draft.edit)) return draft;
-  const index = originalIndex(before, draft.place, draft.edit.index);
-  return index === undefined ? undefined : { ...draft, edit: { ...draft.edit, index } };
 }
 
 const allows = (request: AccessRequest, policies: PolicySet, drafts: readonly Draft[]): boolean => {

@@ -7,7 +7,7 @@ import type { ConditionTrace } from "../../explain/examine.js";
 import { principalElement, principalWords } from "./caller.js";
 import { changeRequest } from "./change-request.js";
 import { BREADTH, type Draft } from "./draft.js";
-import { editStatement, hasVariables, type Subject } from "./edit-statement.js";
+import { editStatement, hasVariables, matchOf, type Subject } from "./edit-statement.js";
 import {
   isObject,
   type Json,
@@ -26,7 +26,7 @@ import { withValues } from "./widen-allow.js";
 
 /** Best first; still to be tried. */
 export function narrowDeny(situation: Situation, subject: Subject): readonly Draft[] {
-  const { trace, place } = subject;
+  const { trace } = subject;
   const gone = editStatement(
     subject,
     "remove-statement",
@@ -39,13 +39,7 @@ export function narrowDeny(situation: Situation, subject: Subject): readonly Dra
   );
   if (trace.broken.length > 0) return [gone];
   const bringing = trace.conditions.flatMap((condition) =>
-    changeRequest(situation, condition, false, {
-      layer: place.layer,
-      policy: subject.policy,
-      index: trace.index,
-      ...(trace.sid === undefined ? {} : { sid: trace.sid }),
-      effect: "Deny",
-    }),
+    changeRequest(situation, condition, false, matchOf(subject)),
   );
   return [
     ...bringing,

@@ -25,11 +25,10 @@ export function obstaclesOf(situation: Situation, decision: Decision): readonly 
   const { request, policies } = situation;
   const traces = placesOf(explain(request, policies).policies);
   const { layer, outcome } = decision;
-  if (outcome === "explicitDeny" && layer !== undefined)
-    return denials(situation, traces, (one) => one === layer).map((one) => waysRound(situation, one));
+  if (outcome === "explicitDeny" && layer !== undefined) return denials(situation, traces, (one) => one === layer);
   if (outcome === "implicitDeny" && layer !== undefined) return silences(situation, traces, layer);
   const uncertain = denials(situation, traces, () => true);
-  if (uncertain.length > 0) return uncertain.map((one) => waysRound(situation, one));
+  if (uncertain.length > 0) return uncertain;
   const hanging = orderOfDoubts(situation).find(
     (one) =>
       decision.gaps.some((gap) => gap.layer === one) &&
@@ -49,15 +48,15 @@ function orderOfDoubts({ request, policies }: Situation): readonly Layer[] {
     : ["scp", "rcp", "endpoint", "identity", byResource, "boundary", "session"];
 }
 
-function denials(situation: Situation, traces: Traces, within: (layer: Layer) => boolean): readonly Subject[] {
+function denials(situation: Situation, traces: Traces, within: (layer: Layer) => boolean): readonly Obstacle[] {
   return traces
     .filter(({ layer }) => within(layer))
     .flatMap((trace) =>
       trace.statements
         .filter(({ effect, applies }) => effect === "Deny" && applies !== "no")
-        .map((statement) => subjectOf(situation, trace, statement)),
-    )
-    .filter((one) => one !== undefined);
+        .map((statement) => subjectOf(situation, trace, statement))
+        .map((subject) => (subject === undefined ? [] : waysRound(situation, subject))),
+    );
 }
 
 /** Ways in which the Deny no longer applies, whatever is unknown. */

@@ -4,6 +4,7 @@ import { explain } from "../../explain/explain.js";
 import { compilePolicy } from "../../policy/compile.js";
 import type { AccessRequest, AppliedPolicy, PolicySet } from "../../request.js";
 import type { Vocabulary } from "../../vocabulary.js";
+import type { Draft } from "./draft.js";
 import type { StatementJson } from "./json.js";
 import { withPoliciesAt } from "./places.js";
 
@@ -13,6 +14,8 @@ export interface Situation {
   readonly policies: PolicySet;
   /** As they were given; changes are told in their terms. */
   readonly given: PolicySet;
+  /** The changes made so far. */
+  readonly drafts: readonly Draft[];
   readonly vocabulary: Vocabulary | undefined;
 }
 

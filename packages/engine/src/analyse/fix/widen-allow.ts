@@ -6,7 +6,7 @@ import type { ConditionTrace, StatementTrace } from "../../explain/examine.js";
 import { guardsFor, principalElement, principalWords } from "./caller.js";
 import { changeRequest } from "./change-request.js";
 import { BREADTH, type Draft } from "./draft.js";
-import { editStatement, hasVariables, type Subject } from "./edit-statement.js";
+import { editStatement, hasVariables, matchOf, type Subject } from "./edit-statement.js";
 import { isObject, listOf, oneOrMore, type StatementJson, withCondition, withKey, withoutKey } from "./json.js";
 import { literalResource, literalValue } from "./literal.js";
 import { ownedByAws } from "./owned-by-aws.js";
@@ -32,22 +32,9 @@ export const isNear = (trace: StatementTrace): boolean => missingPart(trace) !==
 export function widenAllow(situation: Situation, subject: Subject): readonly Draft[] {
   const part = missingPart(subject.trace);
   if (part === undefined) return [];
-  const drafts = typeof part === "object" ? bringing(situation, subject, part) : [];
+  const drafts = typeof part === "object" ? changeRequest(situation, part, true, matchOf(subject)) : [];
   return ownedByAws(subject.policy) ? drafts : [...drafts, ...widened(situation, subject, part)];
 }
-
-const bringing = (
-  situation: Situation,
-  { trace, policy, place }: Subject,
-  condition: ConditionTrace,
-): readonly Draft[] =>
-  changeRequest(situation, condition, true, {
-    layer: place.layer,
-    policy,
-    index: trace.index,
-    ...(trace.sid === undefined ? {} : { sid: trace.sid }),
-    effect: "Allow",
-  });
 
 function widened(situation: Situation, subject: Subject, part: Part): readonly Draft[] {
   switch (part) {
