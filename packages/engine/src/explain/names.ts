@@ -2,6 +2,7 @@
 import type { Layer } from "../decision.js";
 import { accountOf } from "../principal.js";
 import type { AccessRequest, AppliedPolicy, Principal } from "../request.js";
+import type { LayerTrace } from "./layers.js";
 
 /** AWS's name of each kind of policy. */
 export const LAYER_NAMES: Readonly<Record<Layer, string>> = {
@@ -91,3 +92,11 @@ export const quoted = (value: string): string =>
   `"${value.length > LONGEST ? `${value.slice(0, LONGEST - 1)}…` : value}"`;
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const withArticle = (name: string): string => `${/^[aeiou]/i.test(name) ? "an" : "a"} ${name}`;
+
+/** ` at level 2 of 3 from the root`; nothing where there is but one. */
+export const atLevel = (layer: LayerTrace | undefined): string =>
+  layer?.level === undefined || (layer.levels ?? 1) < 2
+    ? ""
+    : ` at level ${layer.level + 1} of ${layer.levels} from the root`;

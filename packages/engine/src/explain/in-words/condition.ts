@@ -1,6 +1,6 @@
 /** One condition and both its values, in a sentence. */
-import type { ConditionTrace } from "./examine.js";
-import { listed, quoted } from "./names.js";
+import type { ConditionTrace } from "../examine.js";
+import { listed, quoted } from "../names.js";
 
 /** `condition StringEquals aws:PrincipalTag/team: the request has "shop", the policy wants "ops"` */
 export function conditionInWords(condition: ConditionTrace): string {
