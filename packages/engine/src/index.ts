@@ -18,6 +18,7 @@ export { compilePolicy } from "./policy/compile.js";
 export type { Position } from "./policy/position.js";
 export { accountOf, principalArn } from "./principal.js";
 export * from "./request.js";
+export type { Holder } from "./validate/checks/size.js";
 export type { FindingCode } from "./validate/codes.js";
 export type { AnalyzerFinding, Finding, Severity } from "./validate/finding.js";
 export type { PolicyKind } from "./validate/kind.js";

@@ -27,6 +27,7 @@ test("few kinds of findings are in them, and in how many policies", () => {
     {
       "ACTION_WITHOUT_RESOURCES": 169,
       "ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE": 17,
+      "BUCKET_NAME_RUNS_ON": 20,
       "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE": 3,
       "CREATE_SLR_WITH_STAR_IN_RESOURCE": 3,
       "EQUIVALENT_TO_NULL_FALSE": 61,

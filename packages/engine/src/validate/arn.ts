@@ -7,8 +7,9 @@ export function splitPattern(text: string): string[] {
   const parts: string[] = [];
   let start = 0;
   let inside = false;
+  const lastEnd = text.lastIndexOf("}");
   for (let at = 0; at < text.length && parts.length < PARTS - 1; at++) {
-    if (text.startsWith("${", at)) inside = text.includes("}", at);
+    if (text.startsWith("${", at)) inside = lastEnd > at;
     else if (text[at] === "}") inside = false;
     else if (text[at] === ":" && !inside) {
       parts.push(text.slice(start, at));
@@ -20,4 +21,4 @@ export function splitPattern(text: string): string[] {
 }
 
 /** A variable may be replaced by anything. */
-export const withoutVariables = (text: string): string => text.replace(/\$\{[^}]*\}/g, "*");
+export const withoutVariables = (text: string): string => text.replace(/\$\{[^{}]*\}/g, "*");

@@ -21,6 +21,7 @@ export interface NamedAction {
 
 export class Checking {
   readonly budget = new Budget(STEPS);
+  #services: ReadonlySet<string> | undefined;
   readonly #expanded = new Map<string, readonly NamedAction[]>();
   readonly #templates = new Map<string, readonly TemplateParts[] | undefined>();
 
@@ -41,6 +42,11 @@ export class Checking {
     if (!this.#templates.has(service) && this.vocabulary !== undefined)
       this.#templates.set(service, partsOfService(service, this.vocabulary));
     return this.#templates.get(service);
+  }
+
+  isService(prefix: string): boolean {
+    this.#services ??= new Set(this.vocabulary?.services().map((service) => service.prefix));
+    return this.#services.has(prefix.toLowerCase());
   }
 
   /** What AWS refuses needs no second finding. */

@@ -2,6 +2,8 @@
 import type { Budget } from "./glob.js";
 
 const FARTHEST = 3;
+/** A cell of the table costs about as much as so many steps of a comparison. */
+const STEPS_A_CELL = 8;
 
 /** Undefined when none is near, when two are equally near, or when the budget is spent. */
 export function nearest(text: string, names: readonly string[], budget: Budget): string | undefined {
@@ -12,7 +14,7 @@ export function nearest(text: string, names: readonly string[], budget: Budget):
   let tie = false;
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) >= distance) continue;
-    if (!budget.spend(name.length * wanted.length)) return undefined;
+    if (!budget.spend(STEPS_A_CELL * name.length * wanted.length)) return undefined;
     const away = editDistance(wanted, name.toLowerCase());
     if (away === distance) tie = true;
     if (away >= distance) continue;

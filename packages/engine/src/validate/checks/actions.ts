@@ -52,7 +52,7 @@ function checkEntry({ text, spot }: Entry, checking: Checking): void {
     return;
   }
   if (vocabulary === undefined) return;
-  if (!isService(service, checking)) {
+  if (!checking.isService(service)) {
     const other = nearest(service.toLowerCase(), servicesOf(checking), checking.budget);
     report.add("INVALID_SERVICE_IN_ACTION", spot, { service, ...hints(other) });
     return;
@@ -74,10 +74,6 @@ const hints = (other: string | undefined): { hint: string; didYouMean: string } 
   other === undefined
     ? { hint: "", didYouMean: "" }
     : { hint: `; \`${other}\` is meant, perhaps`, didYouMean: ` Did you mean ${other}?` };
-
-const isService = (prefix: string, { vocabulary }: Checking): boolean =>
-  (vocabulary?.actionsOf(prefix).length ?? 0) > 0 ||
-  (vocabulary?.services().some((service) => service.prefix === prefix.toLowerCase()) ?? true);
 
 const servicesOf = ({ vocabulary }: Checking): readonly string[] =>
   vocabulary?.services().map(({ prefix }) => prefix) ?? [];

@@ -122,7 +122,8 @@ export function checkConditionKeys(checking: Checking): void {
 /** Headers, which the caller's client writes. */
 const UNTRUSTWORTHY = new Set(["aws:referer", "aws:useragent"]);
 
-function checkKey({ key, lowerKey, spot }: ConditionView, { report, vocabulary, budget }: Checking): void {
+function checkKey({ key, lowerKey, spot }: ConditionView, checking: Checking): void {
+  const { report, vocabulary, budget } = checking;
   const colon = key.indexOf(":");
   const service = lowerKey.slice(0, Math.max(colon, 0));
   if (colon <= 0 || colon === key.length - 1) {
@@ -144,7 +145,7 @@ function checkKey({ key, lowerKey, spot }: ConditionView, { report, vocabulary, 
       key,
       hint: other === undefined ? "" : `; \`${other}\` is meant, perhaps`,
     });
-  } else if (vocabulary.actionsOf(service).length === 0) report.add("INVALID_SERVICE", spot, { service, key });
+  } else if (!checking.isService(service)) report.add("INVALID_SERVICE", spot, { service, key });
   else report.add("INVALID_SERVICE_CONDITION_KEY", spot, { service, key });
 }
 

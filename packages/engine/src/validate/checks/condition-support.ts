@@ -4,6 +4,7 @@
  */
 import type { Checking, NamedAction } from "../checking.js";
 import type { Declaration } from "../declaration.js";
+import { hasWildcard } from "../glob.js";
 import type { ConditionView, StatementView } from "../view.js";
 
 export const CONDITION_SUPPORT = {
@@ -57,27 +58,72 @@ export const CONDITION_SUPPORT = {
 const RESOURCE_TAG = "aws:resourcetag/";
 
 export function checkConditionSupport(checking: Checking): void {
-  for (const statement of checking.statements)
+  if (checking.vocabulary === undefined) return;
+  for (const statement of checking.statements) {
+    const actions = new NamedActions(statement, checking);
     for (const condition of statement.conditions) {
       // Where an absent key lets the condition hold, the author may well have meant just that.
       if (condition.ifExists || condition.family === "Null" || condition.set === "ForAllValues") continue;
-      if (condition.lowerKey.startsWith(RESOURCE_TAG)) checkResourceTag(condition, statement, checking);
-      else checkSupport(condition, statement, checking);
+      if (condition.lowerKey.startsWith(RESOURCE_TAG)) checkResourceTag(condition, statement, actions, checking);
+      else checkSupport(condition, statement, actions, checking);
     }
+  }
 }
 
-function checkSupport(condition: ConditionView, { action }: StatementView, checking: Checking): void {
-  const { vocabulary } = checking;
+/**
+ * The actions that a statement writes out; of a wildcard's actions the author may mean just those that have the key.
+ * Which of them lack a key is looked up once for each kind of key.
+ */
+class NamedActions {
+  readonly #lacking = new Map<string, Lacking>();
+  #actions: readonly NamedAction[] | undefined;
+
+  constructor(
+    private readonly statement: StatementView,
+    private readonly checking: Checking,
+  ) {}
+
+  lacking(template: string): Lacking {
+    let known = this.#lacking.get(template);
+    if (known !== undefined) return known;
+    this.#actions ??= this.#read();
+    const without = this.#actions.filter(
+      (one) => !HALF_DESCRIBED.has(one.prefix) && this.checking.budget.spend(64) && !hasKey(one, template),
+    );
+    known = {
+      count: without.length,
+      names: list(without.map(({ prefix, action }) => `${prefix}:${action.name}`)),
+      services: [...new Set(without.map(({ prefix }) => prefix))].join(", "),
+    };
+    this.#lacking.set(template, known);
+    return known;
+  }
+
+  #read(): readonly NamedAction[] {
+    const entries = this.statement.action?.entries ?? [];
+    const written = new Set(entries.map(({ text }) => text.toLowerCase()).filter((text) => !hasWildcard(text)));
+    return [...written].flatMap((text) => this.checking.actions(text) ?? []);
+  }
+}
+
+interface Lacking {
+  readonly count: number;
+  readonly names: string;
+  readonly services: string;
+}
+
+function checkSupport(
+  condition: ConditionView,
+  { action }: StatementView,
+  actions: NamedActions,
+  { vocabulary, report }: Checking,
+): void {
   const { key } = condition;
-  if (vocabulary === undefined || action === undefined || action.negated || isInEveryRequest(condition.lowerKey))
-    return;
-  const template = sameTemplate(vocabulary.conditionKey(key)?.name);
+  if (action === undefined || action.negated || isInEveryRequest(condition.lowerKey)) return;
+  const template = sameTemplate(vocabulary?.conditionKey(key)?.name);
   if (template === undefined) return;
-  const without = named(action.entries, checking).filter(
-    (one) => !hasKey(one, template) && !HALF_DESCRIBED.has(one.prefix),
-  );
-  if (without.length === 0) return;
-  checking.report.add("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", condition.spot, { key, actions: list(without) });
+  const { count, names } = actions.lacking(template);
+  if (count > 0) report.add("UNSUPPORTED_ACTION_FOR_CONDITION_KEY", condition.spot, { key, actions: names });
 }
 
 /** Global keys come with the caller or the call, whatever the action; of the tags in a request that is not so. */
@@ -106,26 +152,23 @@ const OF_THE_CALLER = new Set([
   "identitystore:userid",
 ]);
 
-function checkResourceTag(condition: ConditionView, { action, effect }: StatementView, checking: Checking): void {
-  if (action === undefined || effect === undefined || checking.vocabulary === undefined) return;
-  const { report } = checking;
-  const { key, spot } = condition;
+function checkResourceTag(
+  { key, spot }: ConditionView,
+  { action, effect }: StatementView,
+  actions: NamedActions,
+  { report }: Checking,
+): void {
+  if (action === undefined || effect === undefined) return;
   if (action.negated) {
     if (effect === "Allow") report.add("ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", spot, { key });
     else report.add("DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", spot, { key });
     return;
   }
-  const without = named(action.entries, checking).filter((one) => !hasKey(one, `${RESOURCE_TAG}*`));
-  if (without.length === 0) return;
-  const services = `[${[...new Set(without.map(({ prefix }) => prefix))].join(", ")}]`;
-  const values = { key, services, actions: list(without) };
+  const { count, names, services } = actions.lacking(`${RESOURCE_TAG}*`);
+  if (count === 0) return;
+  const values = { key, services: `[${services}]`, actions: names };
   if (effect === "Allow") report.add("ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", spot, values);
   else report.add("DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE", spot, values);
-}
-
-/** Those that are written out; of a wildcard's actions the author may mean just those that have the key. */
-function named(entries: readonly { readonly text: string }[], checking: Checking): readonly NamedAction[] {
-  return entries.flatMap(({ text }) => (/[*?]/.test(text) ? [] : (checking.actions(text) ?? [])));
 }
 
 function hasKey({ action }: NamedAction, template: string): boolean {
@@ -145,8 +188,7 @@ const HALF_DESCRIBED = new Set(["aws-marketplace", "tag"]);
 
 const LISTED = 5;
 
-function list(actions: readonly NamedAction[]): string {
-  const names = [...new Set(actions.map(({ prefix, action }) => `${prefix}:${action.name}`))];
+function list(names: readonly string[]): string {
   const shown = names.slice(0, LISTED).join(", ");
   return names.length <= LISTED ? shown : `${shown} and ${names.length - LISTED} more`;
 }

@@ -69,7 +69,7 @@ export function checkConditionWildcards(checking: Checking): void {
 }
 
 /** `${*}` is how a star is written. */
-const isWild = (text: string): boolean => hasWildcard(text.replace(/\$\{[^}]*\}/g, ""));
+const isWild = (text: string): boolean => hasWildcard(text.replace(/\$\{[^{}]*\}/g, ""));
 
 function checkNoWildcards({ operator, values }: ConditionView, { report }: Checking): void {
   for (const { text: value, spot } of values)

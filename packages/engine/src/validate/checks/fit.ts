@@ -36,12 +36,18 @@ export const FIT = {
       details: "The resource ARN is not supported for the resource-based policy attached to the resource type <type>.",
     },
   },
+  BUCKET_NAME_RUNS_ON: {
+    severity: "warning",
+    message:
+      "`<resource>` is every bucket whose name begins so, whoever owns it; of one bucket it is `<bucket>` and `<bucket>/*`",
+  },
 } as const satisfies Record<string, Declaration>;
 
 export function checkFit(checking: Checking): void {
   for (const statement of checking.statements) {
     checkResources(statement, checking);
     checkQualifiers(statement, checking);
+    checkBuckets(statement, checking);
     checkOwnService(statement, checking);
   }
 }
@@ -106,6 +112,26 @@ function checkQualifiers({ action, resource }: StatementView, checking: Checking
       continue;
     checking.report.add("MISSING_QUALIFIED_FUNCTION", spot, { resource: text });
   }
+}
+
+/**
+ * `arn:aws:s3:::b*` beside actions on the bucket and on its objects: the star was to be "and what is in it". After a
+ * hyphen or a dot it is a prefix that somebody chose.
+ */
+function checkBuckets({ action, resource }: StatementView, checking: Checking): void {
+  if (action === undefined || action.negated || resource === undefined || resource.negated) return;
+  const names = resource.entries.flatMap(({ text, spot }) => {
+    const bucket = /^(arn:[^:]*:s3:::[a-z0-9][a-z0-9.-]*[a-z0-9])\*$/.exec(text)?.[1];
+    return bucket === undefined ? [] : [{ resource: text, spot, bucket }];
+  });
+  if (names.length === 0) return;
+  const types = new Set<string>();
+  for (const { text } of action.entries)
+    for (const { prefix, action: one } of checking.actions(text) ?? [])
+      if (prefix === "s3") for (const { name } of one.resourceTypes) types.add(name);
+  if (!types.has("bucket") || !types.has("object")) return;
+  for (const { resource: text, spot, bucket } of names)
+    checking.report.add("BUCKET_NAME_RUNS_ON", spot, { resource: text, bucket });
 }
 
 /** Whose actions a resource's policy can speak on. */

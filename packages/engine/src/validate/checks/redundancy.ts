@@ -97,19 +97,30 @@ function redundant(
   let count = 0;
   for (const entry of entries) {
     const text = fold(entry.text);
-    const by =
-      seen.get(text) ??
-      wild.find((other) => {
-        const pattern = fold(other.text);
-        if (other === entry || pattern === text || !checking.budget.spend(pattern.length + text.length)) return false;
-        return coversArn(pattern, text);
-      });
+    const by = seen.get(text) ?? coveredBy(entry, text, wild, fold, checking);
     seen.set(text, entry);
     if (by === undefined) continue;
     count++;
     first ??= { entry, by };
   }
   return first === undefined ? undefined : { ...first, count };
+}
+
+/** Another entry whose wildcards match all that this one does. */
+function coveredBy(
+  entry: Entry,
+  text: string,
+  wild: readonly Entry[],
+  fold: (text: string) => string,
+  { budget }: Checking,
+): Entry | undefined {
+  for (const other of wild) {
+    if (budget.spent) return undefined;
+    const pattern = fold(other.text);
+    if (other === entry || pattern === text || !budget.spend(pattern.length + text.length)) continue;
+    if (coversArn(pattern, text)) return other;
+  }
+  return undefined;
 }
 
 /** A `*` within a part of an ARN stays in it; one that ends the part may run on, as the engine reads it. */
@@ -124,6 +135,9 @@ function checkBounds({ operator, name, key, values, valueSpot }: ConditionView, 
   const which = name.startsWith("NumericLessThan") ? "greatest" : "least";
   report.add("REDUNDANT_CONDITION_VALUE_NUM", valueSpot, { operator, key, which });
 }
+
+/** What looking at a pair of statements costs, in steps of a comparison. */
+const A_PAIR = 64;
 
 /** A statement's parts as text that is equal where they say the same. */
 interface Compared {
@@ -149,7 +163,10 @@ function checkStatements(checking: Checking): void {
     compared.push(one);
   }
   for (const narrow of compared) {
-    const wide = compared.find((other) => other !== narrow && budget.spend(16) && includes(other, narrow, checking));
+    if (budget.spent) break;
+    const wide = compared.find(
+      (other) => other !== narrow && budget.spend(A_PAIR) && includes(other, narrow, checking),
+    );
     if (wide === undefined) continue;
     const cancels = wide.statement.effect !== narrow.statement.effect;
     report.add(

@@ -95,7 +95,8 @@ export function checkVariables(checking: Checking): void {
   }
 }
 
-const VARIABLE = /\$\{[^}]*\}/;
+/** Stops at the next brace, so that a text of many open ones is read once. */
+const VARIABLE = /\$\{[^{}]*\}/;
 
 function checkElement({ text, spot }: Entry, checking: Checking): void {
   const variable = VARIABLE.exec(text)?.[0];

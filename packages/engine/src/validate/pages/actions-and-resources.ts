@@ -154,6 +154,17 @@ export const FIT_PAGES: Readonly<Record<keyof typeof FIT, Page>> = {
     bad: policy(deny("lambda:InvokeFunction", FUNCTION)),
     good: policy(deny("lambda:InvokeFunction", [FUNCTION, `${FUNCTION}:*`])),
   },
+  BUCKET_NAME_RUNS_ON: {
+    title: "Bucket's name followed by a star",
+    means: "The star runs on in the bucket's name, besides reaching into the bucket.",
+    matters:
+      "Bucket names are the world's: somebody else may own one that begins alike, and what is written there is theirs.",
+    repair: "Name the bucket, and its objects with `/*`.",
+    source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html",
+    kind: "identity",
+    bad: policy(allow(["s3:ListBucket", "s3:PutObject"], `${BUCKET}*`)),
+    good: policy(allow(["s3:ListBucket", "s3:PutObject"], [BUCKET, OBJECTS])),
+  },
   UNSUPPORTED_ACTION_IN_POLICY: {
     title: "Action of another service in a resource's policy",
     means: "The policy of a resource speaks on actions of its own service.",
