@@ -79,7 +79,7 @@ describe("the comparison finds a planted fault:", () => {
     "federated-without-session": true,
     "anonymous-by-account": true,
     "ipv4-in-ipv6": true,
-    "denies-cancel": true,
+    "deny-only-last": true,
     "session-grants": true,
     "scp-any-level": true,
     "endpoint-grants": true,

@@ -29,7 +29,7 @@ describe("of any decision:", () => {
 
 describe("a planted fault is found by its property:", () => {
   const found: Partial<Record<Fault, string>> = {
-    "denies-cancel": "a further Deny in any policy never allows more",
+    "deny-only-last": "a further Deny in any policy never allows more",
     "boundary-grants": "a boundary never grants",
     "session-grants": "session policies never grant, but to federated users",
     "scp-any-level": "a further level of SCPs never grants",

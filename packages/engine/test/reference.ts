@@ -41,7 +41,7 @@ export type Fault =
   | "federated-without-session"
   | "anonymous-by-account"
   | "ipv4-in-ipv6"
-  | "denies-cancel"
+  | "deny-only-last"
   | "session-grants"
   | "scp-any-level"
   | "endpoint-grants"
@@ -120,10 +120,7 @@ function decide(c: Case): "allowed" | "explicitDeny" | "implicitDeny" {
     denies(list(endpoint), true) ||
     denies(list(p.resource), true) ||
     (signedIn && (denies(p.identity, false) || denies(list(p.boundary), false) || denies(session ?? [], false)));
-  const cancelled =
-    (c.faults.has("deny-loses") && allows(p.identity, false)) ||
-    (c.faults.has("denies-cancel") && p.identity.flatMap((one) => says(c, one, "Deny", false)).length > 1);
-  if (denied && !cancelled) return "explicitDeny";
+  if (denied && !(c.faults.has("deny-loses") && allows(p.identity, false))) return "explicitDeny";
   for (const level of rcps) if (!allows(level, true)) return "implicitDeny";
   const refusing = (c.faults.has("scp-first-level-only") ? scps.slice(0, 1) : scps).filter(
     (level) => !allows(level, false),
@@ -204,7 +201,8 @@ function says(c: Case, document: unknown, effect: "Allow" | "Deny", naming: bool
     return answer === "maybe" ? (effect === "Allow") === c.hopeful : answer;
   });
   if (c.faults.has("allow-needs-company") && effect === "Allow" && statements.length % 2 === 0) return [];
-  return c.faults.has("last-statement-wins") ? found.filter((one) => one === statements.at(-1)) : found;
+  const lastOnly = c.faults.has("last-statement-wins") || (c.faults.has("deny-only-last") && effect === "Deny");
+  return lastOnly ? found.filter((one) => one === statements.at(-1)) : found;
 }
 
 const KNOWN = [
