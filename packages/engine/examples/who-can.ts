@@ -47,5 +47,5 @@ for (const { to, resources, except, when } of grants) {
     "except",
     except.flatMap((one) => one.resources).join() || "nothing",
   );
-  for (const { operator, key, values } of when) console.log("  where", operator, key, values?.join());
+  for (const condition of when) console.log("  where", JSON.stringify(condition));
 }
