@@ -12,6 +12,7 @@ import type { WorldIndex } from "../world-index.js";
 import type { GrantFinding, GrantFindingCode } from "./finding.js";
 import { isEveryone, withConditionFor, withoutPrincipals } from "./principals-in.js";
 import { repair, type StatementRepair } from "./repair.js";
+import { describe } from "./words.js";
 
 type Given = ReadonlyMap<string, string | undefined>;
 
@@ -215,22 +216,3 @@ const instead = (statements: readonly StatementJson[] | undefined): ReturnType<S
   statements === undefined ? undefined : { instead: statements };
 
 const verb = ({ action }: AccessRequest): string => `call ${action} on`;
-
-export function describe(grantee: Grantee): string {
-  switch (grantee.type) {
-    case "account":
-      return `Account ${grantee.account}`;
-    case "root":
-      return `The root user of account ${grantee.account}`;
-    case "anyone":
-      return "Every AWS account";
-    case "anonymous":
-      return "Anyone";
-    case "service":
-      return grantee.name;
-    case "identity-provider":
-      return `Who signs in with ${grantee.provider}`;
-    default:
-      return grantee.arn;
-  }
-}

@@ -39,8 +39,10 @@ export interface GrantFinding {
 export interface Escalation {
   /** From `who` to `target`; no shorter way was found. */
   readonly hops: readonly Hop[];
-  /** What the way gains: allowed to the target, in the world as the steps left it, and never to `who` in this one. */
+  /** What the way gains: `evaluateIn(escalation.world, gain)` is `allowed`; to `who` it never is in the world as it is. */
   readonly gain: AccessRequest;
+  /** The world as the steps leave it. */
+  readonly world: AccessWorld;
 }
 
 export interface Hop {
@@ -49,7 +51,7 @@ export interface Hop {
   /** ARN of the principal that acts, and of the one whose power it then has. */
   readonly from: string;
   readonly to: string;
-  /** The calls, in order; each is allowed. */
+  /** The calls, in order; each is allowed once those before it were made. */
   readonly requests: readonly AccessRequest[];
   /** Where the technique is described. */
   readonly source: string;

@@ -6,9 +6,9 @@ import type { AccessAnalysis } from "../access-analysis.js";
 import { accountOfArn } from "../arn.js";
 import type { Caller } from "../callers.js";
 import type { WorldIndex } from "../world-index.js";
-import { describe } from "./exposure.js";
 import type { GrantFinding } from "./finding.js";
 import { repair, type StatementRepair } from "./repair.js";
+import { describe } from "./words.js";
 
 const PASS_ROLE = "iam:PassRole";
 /** A role and a service that nobody has: who may pass them may pass all. */

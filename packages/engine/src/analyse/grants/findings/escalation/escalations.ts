@@ -92,14 +92,20 @@ function findingFor(
   if (repaired === undefined) return undefined;
   return {
     code: "PRIVILEGE_ESCALATION",
-    severity: "high",
+    severity: severityOf(way),
     sentence: sentenceOf(arn, way, gain),
     who: caller.grantee,
     target: way.to,
     request,
     ...repaired,
-    escalation: { hops: way.hops, gain },
+    escalation: { hops: way.hops, gain, world: way.seat.analysis.world },
   };
+}
+
+/** Assuming a role is what roles are for: trust policy and caller both say so. */
+function severityOf({ hops, seat }: Way): GrantFinding["severity"] {
+  if (hops.every(({ requests }) => requests.every(({ action }) => action === "sts:AssumeRole"))) return "low";
+  return hasEverything(seat) ? "high" : "medium";
 }
 
 function sentenceOf(arn: string, { hops, to }: Way, gain: GrantFinding["request"]): string {

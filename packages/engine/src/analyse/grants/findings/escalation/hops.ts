@@ -96,9 +96,7 @@ export class Hops {
   *#passing(from: string, caller: Caller, role: WorldRole): Iterable<Hop> {
     if (accountOfArn(role.arn) !== accountOfArn(from)) return;
     for (const technique of this.#techniquesFor(role)) {
-      const pass = this.analysis.requestFor(caller, "iam:PassRole", role.arn, {
-        "iam:PassedToService": technique.service,
-      });
+      const pass = this.#pass(caller, role, technique);
       if (pass === undefined) continue;
       const created = technique.creates.replace("ACCOUNT", accountOfArn(from));
       const requests = this.#callsOf(from, caller, technique, created);
@@ -111,6 +109,14 @@ export class Hops {
           source: technique.source,
         };
     }
+  }
+
+  #pass(caller: Caller, role: WorldRole, { service, passedTo = [service] }: PassTechnique): AccessRequest | undefined {
+    for (const to of passedTo) {
+      const request = this.analysis.requestFor(caller, "iam:PassRole", role.arn, { "iam:PassedToService": to });
+      if (request !== undefined) return request;
+    }
+    return undefined;
   }
 
   /** Those whose service may assume the role. */

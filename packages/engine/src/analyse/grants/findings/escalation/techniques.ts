@@ -13,8 +13,10 @@ export type Call = readonly { readonly action: string; readonly on: "it" | "anyt
 /** A service runs what the caller gives it with a role that the caller passes. */
 export interface PassTechnique {
   readonly name: string;
-  /** The service principal that the role must trust, and that the role is passed to. */
+  /** The service principal that the role must trust. */
   readonly service: string;
+  /** Values of iam:PassedToService, one of which the permission must take; the service itself unless said otherwise. */
+  readonly passedTo?: readonly string[];
   /** ARN pattern of what is created; `ACCOUNT` stands for the caller's. */
   readonly creates: string;
   readonly calls: readonly Call[];
@@ -135,6 +137,8 @@ export const PASS_TECHNIQUES: readonly PassTechnique[] = [
   {
     name: "a Batch job",
     service: "ecs-tasks.amazonaws.com",
+    // Unverified which of them Batch fills in; either may be what opens the way.
+    passedTo: ["batch.amazonaws.com", "ecs-tasks.amazonaws.com"],
     creates: "arn:aws:batch:*:ACCOUNT:job-definition/*",
     calls: [on("batch:RegisterJobDefinition"), on("batch:SubmitJob")],
     source: PATHFINDING,
@@ -166,6 +170,8 @@ export const PASS_TECHNIQUES: readonly PassTechnique[] = [
   {
     name: "an App Runner service",
     service: "tasks.apprunner.amazonaws.com",
+    // AWS: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSAppRunnerFullAccess.html
+    passedTo: ["apprunner.amazonaws.com"],
     creates: "arn:aws:apprunner:*:ACCOUNT:service/*",
     calls: [on("apprunner:CreateService", "apprunner:UpdateService")],
     source: PATHFINDING,
