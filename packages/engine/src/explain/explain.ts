@@ -34,6 +34,11 @@ export interface Explanation {
   readonly policies: readonly PolicyTrace[];
 }
 
+/**
+ * The decision of `evaluate`, by the same walk, with all that it hung on: what each layer said and whether it had to
+ * allow, and of every statement whether it applied, and if not what failed.
+ * @see explainInWords for the sentences
+ */
 export function explain(request: AccessRequest, policies: PolicySet): Explanation {
   const traces = examineAll(request, policies);
   const pessimist = new TracedAsker(traces, false);
