@@ -14,6 +14,7 @@ import {
   witness,
 } from "../language/index.js";
 import type { Clause } from "./clauses.js";
+import type { Told } from "./rules.js";
 import { unions } from "./unions.js";
 
 /** Actions that the same clauses match. */
@@ -32,6 +33,8 @@ export interface KnownAction {
 }
 
 export interface ActionOptions {
+  /** What the rules tell apart besides. */
+  readonly told: readonly Told[];
   readonly vocabulary?: Vocabulary;
   readonly universe?: "any" | "known";
   /** Only actions that one of these patterns matches count. */
@@ -57,8 +60,11 @@ export function actionCells(clauses: readonly Clause[], options: ActionOptions):
   if (options.universe === "known") for (const { action } of catalogue.all()) add(action);
   else {
     const languages: readonly Language[] = unions(patterns).map(({ texts }) => texts.map(actionGlob));
-    // A trust policy is asked for actions of STS and has rules of its own, so these are told apart.
-    const all = [...languages, [actionGlob("sts:*")], options.asked?.map(actionGlob) ?? EVERYTHING];
+    const all = [
+      ...languages,
+      ...options.told.map(({ language }) => language),
+      options.asked?.map(actionGlob) ?? EVERYTHING,
+    ];
     const found = partition(all, { within: ACTIONS });
     complete = found.complete;
     for (const { witness: action, matches } of found.cells) if (matches.includes(all.length - 1)) add(action);
@@ -105,7 +111,7 @@ class Catalogue {
   /** Equal for actions that need not be told apart. */
   keyOf(action: string): string {
     const lower = lowerCase(action);
-    let key = lower.startsWith("sts:") ? "sts" : "";
+    let key = this.options.told.map(({ holds }) => holds(lower)).join();
     this.clauses.forEach(({ statement }, id) => {
       if (statement.matchesAction(lower)) key += ` ${id}`;
     });

@@ -75,7 +75,9 @@ export function clausesOf(policies: PolicySet): ClausesOf {
     add("rcp", `rcp:${index}`, level);
   });
   if (policies.endpoint !== undefined) add("endpoint", "endpoint", [policies.endpoint]);
-  shape.push(policies.resourceRule ?? "usual");
+  const { organization } = policies;
+  shape.push(policies.resourceRule ?? "usual", organization?.managementAccount ?? "");
+  shape.push([...(organization?.rcpServices ?? ["all"])].sort().join(" "));
   return { policies, clauses, shape: shape.join() };
 }
 

@@ -147,8 +147,7 @@ class Search {
   #atomsOn(key: string): readonly Atom[] {
     const atoms = new Map<string, Atom>();
     for (const { clause } of this.question.live)
-      for (const atom of clause.atoms)
-        if (atom.lowerKey === key && atom.variables.length === 0) atoms.set(atom.key, atom);
+      for (const atom of clause.atoms) if (atom.lowerKey === key) atoms.set(atom.key, atom);
     return [...atoms.values()];
   }
 }

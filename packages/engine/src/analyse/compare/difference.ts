@@ -101,10 +101,7 @@ class DifferenceSearch {
     const given = keysOfCaller(caller);
     const context = contextOf(given);
     // Services, anonymous callers and those of identity providers have no policies of their own and are treated alike.
-    const parts: unknown[] = [
-      "account" in caller ? caller.type : "",
-      accountOf(caller) === this.space.options.resourceAccount,
-    ];
+    const parts: unknown[] = ["account" in caller ? caller.type : "", this.space.isSpecial(accountOf(caller))];
     for (const policies of [this.wide.policies, this.narrow?.policies]) {
       if (policies === undefined) continue;
       const bounded = hasBoundary(this.#plain("*", "*", caller), policies);

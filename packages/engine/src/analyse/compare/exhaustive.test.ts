@@ -200,7 +200,7 @@ describe("the comparison", () => {
           seen.add(comparison.answer);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
     expect([...seen].sort()).toEqual(["different", "narrower", "same", "wider"]);
   });
@@ -289,7 +289,7 @@ describe("the comparison", () => {
           );
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -5,7 +5,6 @@
  *
  * Which keys a caller has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-infotouse
  */
-import { accountOf } from "../../principal.js";
 import type { Principal } from "../../request.js";
 import {
   ACCOUNT_GLOB,
@@ -78,11 +77,14 @@ const isDerived = (lowerKey: string): boolean =>
   lowerKey === "aws:principaltype" ||
   lowerKey === "aws:principalisawsservice";
 
-export function callersToTry(clauses: readonly Clause[], resourceAccount: string | undefined): Callers {
+/**
+ * `accounts`: told apart whether named or not. `everyone`: whether anyone may ask, or only users and roles, as where no
+ * policy names principals.
+ */
+export function callersToTry(clauses: readonly Clause[], accounts: readonly string[], everyone: boolean): Callers {
   const named = clauses.flatMap(({ statement }) => statement.principal?.entries ?? []);
-  const naming = clauses.some(({ statement }) => statement.principal !== undefined);
   const derived = clauses.flatMap(({ atoms }) => atoms.filter(({ lowerKey }) => isDerived(lowerKey)));
-  if (!naming && derived.length === 0) return { callers: [SOMEONE] };
+  if (!everyone && derived.length === 0 && accounts.length === 0) return { callers: [SOMEONE] };
 
   const languages = new Map<string, Language>();
   const sessions: { account: string; role: string; session: string }[] = [];
@@ -107,7 +109,7 @@ export function callersToTry(clauses: readonly Clause[], resourceAccount: string
     const own = value.split(":")[4];
     if (own !== undefined && /^\d{12}$/.test(own)) languages.set(own, accountLanguage(literal(own)));
   }
-  if (resourceAccount !== undefined) languages.set(resourceAccount, accountLanguage(literal(resourceAccount)));
+  for (const account of accounts) languages.set(account, accountLanguage(literal(account)));
   let tooHard: string | undefined;
   for (const { lowerKey, condition, values } of derived) {
     const base = baseOperator(condition.operatorText);
@@ -120,7 +122,7 @@ export function callersToTry(clauses: readonly Clause[], resourceAccount: string
     }
   }
   const all = [...languages.values(), ...KINDS];
-  const { cells, complete } = partition(all, { within: naming ? PEOPLE : USERS_AND_ROLES, cells: 1024 });
+  const { cells, complete } = partition(all, { within: everyone ? PEOPLE : USERS_AND_ROLES, cells: 1024 });
   if (!complete) tooHard ??= "the policies tell callers apart in too many ways";
   const nice = partition(all, { within: NICE_PEOPLE });
   const niceOf = new Map(nice.cells.map((cell) => [cell.matches.join(), cell.witness]));
@@ -146,7 +148,7 @@ export function callersToTry(clauses: readonly Clause[], resourceAccount: string
       if (principal.type === "role-session") callers.push({ ...principal, roleId: id });
     }
   }
-  if (naming) {
+  if (everyone) {
     const of = (type: string): string[] => named.filter((one) => one.type === type).map((one) => one.value);
     for (const name of new Set([...of("Service"), "example.amazonaws.com"])) callers.push({ type: "service", name });
     for (const provider of new Set([...of("Federated"), "idp.example.com"]))
@@ -246,7 +248,3 @@ function embedded(lowerKey: string, language: Language): Language {
   // aws:PrincipalType and aws:PrincipalIsAWSService follow from the kind alone, which is a cell of its own.
   return lowerKey === "aws:principalarn" ? language : [];
 }
-
-/** The account that owns the resource. */
-export const ownerFor = (principal: Principal, resourceAccount: string | undefined): string | undefined =>
-  resourceAccount ?? accountOf(principal) ?? OWNER;

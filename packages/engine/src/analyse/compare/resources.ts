@@ -5,6 +5,7 @@
 import { EVERYTHING, type Language, literal, partition, templateGlob } from "../language/index.js";
 import { belongs, type KnownAction } from "./actions.js";
 import type { Clause, Entry } from "./clauses.js";
+import type { Told } from "./rules.js";
 import { unions } from "./unions.js";
 
 /** Entries that stand together, or one that has variables. */
@@ -42,21 +43,23 @@ export interface ResourceCells {
 export function resourceCells(
   clauses: readonly Clause[],
   within: Language,
+  told: readonly Told[],
   asked: Language = EVERYTHING,
 ): ResourceCells {
   const groups = groupsOf(clauses);
-  const found = partition([...groups.map(({ language }) => language), asked], { within });
+  const languages = [...groups, ...told].map(({ language }) => language);
+  const found = partition([...languages, asked], { within });
   const byClauses = new Map<string, ResourceCell>();
   for (const { witness: resource, matches } of found.cells) {
-    if (!matches.includes(groups.length)) continue;
+    if (!matches.includes(languages.length)) continue;
     const fitting = new Set(matches.flatMap((index) => groups[index] ?? []));
     const live: Live[] = [];
-    let key = "";
+    let key = told.map(({ holds }) => holds(resource)).join();
     clauses.forEach((clause, id) => {
       const open = openEntries(clause, fitting);
       if (open === undefined) return;
       live.push({ clause, open });
-      key += `${id} ${keysOf(open)};`;
+      key += ` ${id} ${keysOf(open)};`;
     });
     if (!byClauses.has(key)) byClauses.set(key, { resource, live, groups, fitting, within, asked });
   }

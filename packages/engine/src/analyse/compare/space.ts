@@ -11,6 +11,7 @@ import type { Atom, Clause, ClausesOf } from "./clauses.js";
 import type { Candidate } from "./concrete.js";
 import { type Callers, callersToTry, keysOfCaller } from "./principals.js";
 import { type ResourceCells, resourceCells, resourcesOf } from "./resources.js";
+import { type Rules, rulesOf } from "./rules.js";
 import type { Access, CompareOptions } from "./types.js";
 import { type Value, type Values, valuesToTry } from "./values/values.js";
 
@@ -30,10 +31,14 @@ export class Space {
   readonly #clauses: readonly Clause[];
   /** How the policies spell each key. */
   readonly #spelling = new Map<string, string>();
+  /** Keys that stand in variables. */
+  readonly #variables = new Set<string>();
   readonly #values = new Map<string, Values>();
   readonly #resources = new Map<string, ResourceCells>();
   readonly #ids = new Map<Clause, number>();
   readonly #asked: Language | undefined;
+  readonly #rules: Rules;
+  readonly #everyone: boolean;
   #actions: ActionCells | undefined;
   #callers: Callers | undefined;
 
@@ -45,12 +50,17 @@ export class Space {
     this.#clauses.forEach((clause, id) => {
       this.#ids.set(clause, id);
     });
+    this.#rules = rulesOf(sides.map(({ policies }) => policies));
+    this.#everyone = sides.some(({ policies: { resource, rcps, endpoint } }) => resource ?? rcps ?? endpoint);
     const resources = options.access?.resources ?? [];
     if (resources.length > 0) this.#asked = resources.map((text) => resourceGlob(text, resourceParts(text, false)));
     for (const { atoms, entries } of this.#clauses) {
       for (const { condition } of atoms) this.#spelling.set(condition.key.toLowerCase(), condition.key);
       for (const { variables } of [...atoms, ...entries])
-        for (const { key } of variables) if (!this.#spelling.has(key)) this.#spelling.set(key, this.#spelled(key));
+        for (const { key } of variables) {
+          this.#variables.add(key);
+          if (!this.#spelling.has(key)) this.#spelling.set(key, this.#spelled(key));
+        }
     }
   }
 
@@ -58,6 +68,7 @@ export class Space {
     const { access, vocabulary, universe } = this.options;
     const asked = access?.actions ?? [];
     this.#actions ??= actionCells(this.#clauses, {
+      told: this.#rules.actions,
       ...(vocabulary === undefined ? {} : { vocabulary }),
       ...(universe === undefined ? {} : { universe }),
       ...(asked.length === 0 ? {} : { asked }),
@@ -71,7 +82,8 @@ export class Space {
     const key = `${isKnown ? action.action : ""} ${action.clauses.map((clause) => this.#ids.get(clause)).join()}`;
     let cells = this.#resources.get(key);
     if (cells === undefined) {
-      cells = resourceCells(action.clauses, isKnown ? resourcesOf(action.known()) : RESOURCES, this.#asked);
+      const within = isKnown ? resourcesOf(action.known()) : RESOURCES;
+      cells = resourceCells(action.clauses, within, this.#rules.resources, this.#asked);
       this.#resources.set(key, cells);
     }
     return cells;
@@ -80,21 +92,28 @@ export class Space {
   callers(): Callers {
     const { principal, resourceAccount, limits } = this.options;
     if (this.#callers === undefined) {
-      const all = principal === undefined ? callersToTry(this.#clauses, resourceAccount) : { callers: [principal] };
+      const accounts = [...this.#rules.accounts, ...(resourceAccount === undefined ? [] : [resourceAccount])];
+      const all =
+        principal === undefined ? callersToTry(this.#clauses, accounts, this.#everyone) : { callers: [principal] };
       const callers = all.callers.filter((caller) => limits?.caller(caller) ?? true);
       this.#callers = { ...all, callers };
     }
     return this.#callers;
   }
 
-  /** `atoms`: all conditions on this key that matter, none with variables. */
+  /** Accounts that the rules or the options single out. */
+  isSpecial(account: string | undefined): readonly boolean[] {
+    return [this.options.resourceAccount, ...this.#rules.accounts].map((one) => one === account);
+  }
+
+  /** `atoms`: the conditions on this key that matter. */
   valuesFor(lowerKey: string, atoms: readonly Atom[]): Values {
     const key = JSON.stringify([lowerKey, atoms.map((atom) => atom.key).sort()]);
     let values = this.#values.get(key);
     if (values === undefined) {
       const { limits, vocabulary } = this.options;
       const counts = limits === undefined ? undefined : (value: string) => limits.value(lowerKey, value);
-      values = valuesToTry(lowerKey, atoms, vocabulary, counts);
+      values = valuesToTry(lowerKey, atoms, { vocabulary, counts, isVariable: this.#variables.has(lowerKey) });
       this.#values.set(key, values);
     }
     return values;

@@ -23,7 +23,10 @@ export interface CompareOptions {
    * all of today's actions. `known`: only actions of the vocabulary, on resources of the kinds it gives them.
    */
   readonly universe?: "any" | "known";
-  /** The only caller that counts; else all do whom the policies tell apart. */
+  /**
+   * The only caller that counts. Else all do whom the policies tell apart: users and role sessions, and where there is a
+   * policy that names principals (resource-based, RCP, endpoint) everyone else as well.
+   */
   readonly principal?: Principal;
   /** Who owns the resources; the caller's own account unless given. */
   readonly resourceAccount?: string;

@@ -11,7 +11,8 @@
  *
  * A value is taken to be of the type that the operators on its key read: no `aws:SecureTransport` of `maybe`.
  */
-import { contextOf } from "../../../context.js";
+import { hasVariables } from "../../../match/variables.js";
+import { type RequestContext, UNKNOWN } from "../../../request.js";
 import type { Vocabulary } from "../../../vocabulary.js";
 import { type Language, literal, partition, valueLanguage } from "../../language/index.js";
 import type { Atom } from "../clauses.js";
@@ -32,17 +33,22 @@ export interface Values {
 const MOST_SETS = 400;
 const MOST_TEXTS = 256;
 
-/** `atoms`: conditions on this key, none with variables. `counts`: which values there can be at all. */
-export function valuesToTry(
-  lowerKey: string,
-  atoms: readonly Atom[],
-  vocabulary: Vocabulary | undefined,
-  counts?: (value: string) => boolean,
-): Values {
+export interface ValueOptions {
+  readonly vocabulary?: Vocabulary | undefined;
+  /** Whether the key stands in a variable somewhere, where it matters that it is absent or has several values. */
+  readonly isVariable?: boolean;
+  /** Which values there can be at all. */
+  readonly counts?: ((value: string) => boolean) | undefined;
+}
+
+/** `atoms`: the conditions on this key that matter. What variables in them are is unknown. */
+export function valuesToTry(lowerKey: string, atoms: readonly Atom[], options: ValueOptions): Values {
+  const { vocabulary, counts, isVariable = false } = options;
+  const alike = (values: readonly Value[]): Value[] => withoutEquals(values, lowerKey, atoms, isVariable);
   const single = singleValues(lowerKey, atoms, vocabulary, counts !== undefined);
   let { tooHard } = single;
   const counting = counts === undefined ? single.tries : single.tries.filter(counts);
-  const singles = withoutEquals(counting, lowerKey, atoms) as string[];
+  const singles = alike(counting) as string[];
   const tries: Value[] = [...singles];
   const isSet =
     isMultivalued(lowerKey, vocabulary) ?? atoms.some(({ condition }) => condition.operator.set !== undefined);
@@ -52,7 +58,7 @@ export function valuesToTry(
     tries.push([], ...(sets ?? []));
   }
   const all = isAlwaysPresent(lowerKey) ? tries : [undefined, ...tries];
-  const distinct = withoutEquals(all, lowerKey, atoms);
+  const distinct = alike(all);
   return tooHard === undefined ? { tries: distinct } : { tries: distinct, tooHard };
 }
 
@@ -102,7 +108,7 @@ function languagesOf(
     const base = bases[i];
     if (base?.kind !== "text") continue;
     const own: Language[] = [];
-    for (const value of values) {
+    for (const value of values.filter((one) => !hasVariables(one))) {
       const language = valueLanguage(base.operator, value);
       if (language === undefined) return undefined;
       own.push(language);
@@ -122,16 +128,24 @@ function otherBytes(taken: readonly string[]): string {
 }
 
 /** Of values that all conditions treat alike the first. */
-function withoutEquals(values: readonly Value[], lowerKey: string, atoms: readonly Atom[]): Value[] {
+function withoutEquals(
+  values: readonly Value[],
+  lowerKey: string,
+  atoms: readonly Atom[],
+  isVariable: boolean,
+): Value[] {
   const seen = new Set<string>();
   return values.filter((value) => {
-    const context = contextOf({ [lowerKey]: value });
-    const truths = atoms.map(({ condition }) => condition.holds(context)).join("");
-    if (seen.has(truths)) return false;
-    seen.add(truths);
+    const context: RequestContext = { get: (key) => (key === lowerKey ? value : UNKNOWN), keys: () => [] };
+    const truths = atoms.map(({ condition }) => condition.holds(context));
+    const key = `${isVariable ? kindOf(value) : ""} ${truths.join()}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
     return true;
   });
 }
+
+const kindOf = (value: Value): string => (value === undefined ? "absent" : typeof value);
 
 /** Sets of two values up to `most`; `undefined` if there are too many. */
 function subsets(values: readonly string[], most: number): (readonly string[])[] | undefined {
