@@ -1,5 +1,6 @@
 /** A place in a template that ought to hold a policy. */
 import type { PolicyKind } from "@rolecall/engine";
+import type { PolicyTarget } from "./cloudformation-types.js";
 import type { Node, Range } from "./node.js";
 
 /** The resource that a policy belongs to. */
@@ -17,6 +18,7 @@ export type Candidate =
       readonly path: string;
       /** Absent: to be told by the statements. */
       readonly kind?: PolicyKind;
+      readonly target?: PolicyTarget;
     }
   /** Something that grants and can't be read here. */
   | { readonly node: Range; readonly path: string; readonly why: string };

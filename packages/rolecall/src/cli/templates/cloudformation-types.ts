@@ -7,24 +7,33 @@
  * held against AWS's resource schemas in November 2026. Lambda permissions, event bus statements, SAM's `Policies` and
  * Organizations' policies take more than a path: `cloudformation.ts`, `permissions.ts`, `sam.ts`.
  */
-import type { PolicyKind } from "@rolecall/engine";
+import type { PolicyKind, ValidateOptions } from "@rolecall/engine";
 
 /** `Policies[].PolicyDocument` walks every item of the list. */
-export type PolicyPath = readonly [path: string, kind: PolicyKind];
+export type PolicyPath = readonly [path: string, kind: PolicyKind, target?: PolicyTarget];
 
-const identity = (...paths: string[]) => paths.map((path): PolicyPath => [path, "identity"]);
-const resource = (...paths: string[]) => paths.map((path): PolicyPath => [path, "resource"]);
+/** What a policy is attached to, as far as its quota and its checks depend on it. */
+export type PolicyTarget = Pick<ValidateOptions, "holder" | "resourceType">;
+
+type Holder = NonNullable<PolicyTarget["holder"]>;
+
+const identity = (holder: Holder, path: string): readonly PolicyPath[] => [[path, "identity", { holder }]];
+const resource = (path: string): readonly PolicyPath[] => [[path, "resource"]];
+/** Of a type whose own service is the only one that its policy can speak of. */
+const policyOf = (resourceType: string, ...paths: string[]): readonly PolicyPath[] =>
+  paths.map((path): PolicyPath => [path, "resource", { resourceType }]);
 
 export const CLOUDFORMATION_TYPES: Readonly<Record<string, readonly PolicyPath[]>> = {
-  "AWS::IAM::Role": [["AssumeRolePolicyDocument", "trust"], ...identity("Policies[].PolicyDocument")],
-  "AWS::IAM::User": identity("Policies[].PolicyDocument"),
-  "AWS::IAM::Group": identity("Policies[].PolicyDocument"),
-  "AWS::IAM::Policy": identity("PolicyDocument"),
-  "AWS::IAM::ManagedPolicy": identity("PolicyDocument"),
-  "AWS::IAM::RolePolicy": identity("PolicyDocument"),
-  "AWS::IAM::UserPolicy": identity("PolicyDocument"),
-  "AWS::IAM::GroupPolicy": identity("PolicyDocument"),
-  "AWS::SSO::PermissionSet": identity("InlinePolicy"),
+  "AWS::IAM::Role": [["AssumeRolePolicyDocument", "trust"], ...identity("role", "Policies[].PolicyDocument")],
+  "AWS::IAM::User": identity("user", "Policies[].PolicyDocument"),
+  "AWS::IAM::Group": identity("group", "Policies[].PolicyDocument"),
+  // It may be attached to users, groups and roles at once; the widest quota is a role's.
+  "AWS::IAM::Policy": identity("role", "PolicyDocument"),
+  "AWS::IAM::ManagedPolicy": identity("managed", "PolicyDocument"),
+  "AWS::IAM::RolePolicy": identity("role", "PolicyDocument"),
+  "AWS::IAM::UserPolicy": identity("user", "PolicyDocument"),
+  "AWS::IAM::GroupPolicy": identity("group", "PolicyDocument"),
+  "AWS::SSO::PermissionSet": identity("role", "InlinePolicy"),
 
   "AWS::EKS::PodIdentityAssociation": [["Policy", "session"]],
   "AWS::RolesAnywhere::Profile": [["SessionPolicy", "session"]],
@@ -45,11 +54,13 @@ export const CLOUDFORMATION_TYPES: Readonly<Record<string, readonly PolicyPath[]
   "AWS::Comprehend::DocumentClassifier": resource("ModelPolicy"),
   "AWS::Comprehend::EntityRecognizer": resource("ModelPolicy"),
   "AWS::DSQL::Cluster": resource("PolicyDocument"),
-  "AWS::DynamoDB::GlobalTable": resource(
+  "AWS::DynamoDB::GlobalTable": policyOf(
+    "AWS::DynamoDB::Table",
     "Replicas[].ResourcePolicy.PolicyDocument",
     "Replicas[].ReplicaStreamSpecification.ResourcePolicy.PolicyDocument",
   ),
-  "AWS::DynamoDB::Table": resource(
+  "AWS::DynamoDB::Table": policyOf(
+    "AWS::DynamoDB::Table",
     "ResourcePolicy.PolicyDocument",
     "StreamSpecification.ResourcePolicy.PolicyDocument",
   ),
@@ -60,11 +71,11 @@ export const CLOUDFORMATION_TYPES: Readonly<Record<string, readonly PolicyPath[]
   "AWS::EFS::FileSystem": resource("FileSystemPolicy"),
   "AWS::Elasticsearch::Domain": resource("AccessPolicies"),
   "AWS::EventSchemas::RegistryPolicy": resource("Policy"),
-  "AWS::Events::EventBus": resource("Policy"),
-  "AWS::KMS::Key": resource("KeyPolicy"),
-  "AWS::KMS::ReplicaKey": resource("KeyPolicy"),
-  "AWS::Kinesis::ResourcePolicy": resource("ResourcePolicy"),
-  "AWS::Lambda::ResourcePolicy": resource("PolicyDocument"),
+  "AWS::Events::EventBus": policyOf("AWS::Events::EventBus", "Policy"),
+  "AWS::KMS::Key": policyOf("AWS::KMS::Key", "KeyPolicy"),
+  "AWS::KMS::ReplicaKey": policyOf("AWS::KMS::Key", "KeyPolicy"),
+  "AWS::Kinesis::ResourcePolicy": policyOf("AWS::Kinesis::Stream", "ResourcePolicy"),
+  "AWS::Lambda::ResourcePolicy": policyOf("AWS::Lambda::Function", "PolicyDocument"),
   "AWS::Lex::ResourcePolicy": resource("Policy"),
   "AWS::Logs::DeliveryDestination": resource("DeliveryDestinationPolicy.DeliveryDestinationPolicy"),
   "AWS::Logs::Destination": resource("DestinationPolicy"),
@@ -84,24 +95,24 @@ export const CLOUDFORMATION_TYPES: Readonly<Record<string, readonly PolicyPath[]
   "AWS::RUM::AppMonitor": resource("ResourcePolicy.PolicyDocument"),
   "AWS::Redshift::Cluster": resource("NamespaceResourcePolicy"),
   "AWS::RedshiftServerless::Namespace": resource("NamespaceResourcePolicy"),
-  "AWS::S3::AccessPoint": resource("Policy"),
-  "AWS::S3::BucketPolicy": resource("PolicyDocument"),
-  "AWS::S3::MultiRegionAccessPointPolicy": resource("Policy"),
+  "AWS::S3::AccessPoint": policyOf("AWS::S3::AccessPoint", "Policy"),
+  "AWS::S3::BucketPolicy": policyOf("AWS::S3::Bucket", "PolicyDocument"),
+  "AWS::S3::MultiRegionAccessPointPolicy": policyOf("AWS::S3::MultiRegionAccessPoint", "Policy"),
   "AWS::S3Express::AccessPoint": resource("Policy"),
-  "AWS::S3Express::BucketPolicy": resource("PolicyDocument"),
-  "AWS::S3ObjectLambda::AccessPointPolicy": resource("PolicyDocument"),
+  "AWS::S3Express::BucketPolicy": policyOf("AWS::S3Express::DirectoryBucket", "PolicyDocument"),
+  "AWS::S3ObjectLambda::AccessPointPolicy": policyOf("AWS::S3ObjectLambda::AccessPoint", "PolicyDocument"),
   "AWS::S3Outposts::AccessPoint": resource("Policy"),
   "AWS::S3Outposts::BucketPolicy": resource("PolicyDocument"),
   "AWS::S3Tables::TableBucketPolicy": resource("ResourcePolicy"),
   "AWS::S3Tables::TablePolicy": resource("ResourcePolicy"),
   "AWS::S3Vectors::VectorBucketPolicy": resource("Policy"),
-  "AWS::SNS::TopicInlinePolicy": resource("PolicyDocument"),
-  "AWS::SNS::TopicPolicy": resource("PolicyDocument"),
-  "AWS::SQS::QueueInlinePolicy": resource("PolicyDocument"),
-  "AWS::SQS::QueuePolicy": resource("PolicyDocument"),
+  "AWS::SNS::TopicInlinePolicy": policyOf("AWS::SNS::Topic", "PolicyDocument"),
+  "AWS::SNS::TopicPolicy": policyOf("AWS::SNS::Topic", "PolicyDocument"),
+  "AWS::SQS::QueueInlinePolicy": policyOf("AWS::SQS::Queue", "PolicyDocument"),
+  "AWS::SQS::QueuePolicy": policyOf("AWS::SQS::Queue", "PolicyDocument"),
   "AWS::SSM::ResourcePolicy": resource("Policy"),
   "AWS::SageMaker::ModelPackageGroup": resource("ModelPackageGroupPolicy"),
-  "AWS::SecretsManager::ResourcePolicy": resource("ResourcePolicy"),
+  "AWS::SecretsManager::ResourcePolicy": policyOf("AWS::SecretsManager::Secret", "ResourcePolicy"),
   "AWS::VpcLattice::AuthPolicy": resource("Policy"),
   "AWS::VpcLattice::ResourcePolicy": resource("Policy"),
   "AWS::XRay::ResourcePolicy": resource("PolicyDocument"),

@@ -8,10 +8,17 @@ import { CLOUDFORMATION_TYPES, OTHER_LANGUAGES } from "./cloudformation-types.js
 import { Collector } from "./collector.js";
 import type { Found } from "./found.js";
 import { Intrinsics } from "./intrinsics.js";
-import { valuesAt } from "./locate.js";
+import { placed } from "./locate.js";
 import { member, type Node, textOf } from "./node.js";
 import { organizationsPolicy } from "./organizations.js";
-import { documentOf, eventBusPermission, lambdaPermission, layerPermission } from "./permissions.js";
+import {
+  documentOf,
+  eventBusPermission,
+  lambdaPermission,
+  layerPermission,
+  ofEventBus,
+  ofFunction,
+} from "./permissions.js";
 import { policiesIn } from "./policy-like.js";
 import { SAM_TYPES, samCandidates } from "./sam.js";
 
@@ -45,14 +52,14 @@ function candidatesOf({ type }: Owner, properties: Node, intrinsics: Intrinsics)
   const property = (name: string) => member(properties, name);
   switch (type) {
     case "AWS::Lambda::Permission":
-      return [{ node: lambdaPermission(properties, property), path: "", kind: "resource" }];
+      return [{ node: lambdaPermission(properties, property), path: "", ...ofFunction }];
     case "AWS::Lambda::LayerVersionPermission":
       return [{ node: layerPermission(properties, property), path: "", kind: "resource" }];
     case "AWS::Events::EventBusPolicy": {
       const statement = property("Statement");
       return statement === undefined
-        ? [{ node: eventBusPermission(properties, property), path: "", kind: "resource" }]
-        : [{ node: documentOf(statement), path: "Statement", kind: "resource" }];
+        ? [{ node: eventBusPermission(properties, property), path: "", ...ofEventBus }]
+        : [{ node: documentOf(statement), path: "Statement", ...ofEventBus }];
     }
     case "AWS::Organizations::Policy":
       return organizationsPolicy(
@@ -66,7 +73,5 @@ function candidatesOf({ type }: Owner, properties: Node, intrinsics: Intrinsics)
     return [{ node: properties, path: "", why: OTHER_LANGUAGES[type] ?? "" }];
   }
   const paths = Object.hasOwn(CLOUDFORMATION_TYPES, type) ? CLOUDFORMATION_TYPES[type] : undefined;
-  return paths === undefined
-    ? policiesIn(properties)
-    : paths.flatMap(([path, kind]) => valuesAt(properties, path).map((place) => ({ ...place, kind })));
+  return paths === undefined ? policiesIn(properties) : paths.flatMap((path) => placed(properties, path));
 }

@@ -1,5 +1,4 @@
 /** Gathers what is found in one file: from candidates to policies that the engine can read. */
-import type { PolicyKind } from "@rolecall/engine";
 import { type Candidate, nameOf, type Owner } from "./candidate.js";
 import { embeddedPolicy } from "./embedded.js";
 import { fill } from "./fill.js";
@@ -31,7 +30,9 @@ export class Collector {
       }
       const { ways, notValidated } = this.#read(candidate.node, name);
       this.#notValidated.push(...notValidated);
-      if (ways.length > 0) this.#policies.push({ name, owner: owner.id, ...kindOf(candidate.kind), place, ways });
+      if (ways.length === 0) continue;
+      const { kind, target } = candidate;
+      this.#policies.push({ name, owner: owner.id, ...(kind && { kind }), ...(target && { target }), place, ways });
     }
   }
 
@@ -80,6 +81,5 @@ const onlyDeployed = (node: Node, name: string) => ({
   notValidated: [{ name, place: rangeOf(node), why: `is given by ${describe(node)}, which only the deployment knows` }],
 });
 
-const kindOf = (kind: PolicyKind | undefined) => (kind === undefined ? {} : { kind });
 const rangeOf = ({ start, end }: Range): Range => ({ start, end });
 const whole = (node: Range) => ({ range: rangeOf(node), open: false });

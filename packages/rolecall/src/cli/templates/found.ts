@@ -1,5 +1,6 @@
 /** What is looked for in a file: policies, and what looks like one and can't be read. */
 import type { PolicyKind } from "@rolecall/engine";
+import type { PolicyTarget } from "./cloudformation-types.js";
 import type { Turnout } from "./intrinsics.js";
 import type { Range } from "./node.js";
 
@@ -10,6 +11,7 @@ export interface FoundPolicy {
   readonly owner?: string;
   /** Absent: to be told by its statements. */
   readonly kind?: PolicyKind;
+  readonly target?: PolicyTarget;
   readonly place: Range;
   /** The policy as JSON, once for each way in which the template's conditions may turn out. */
   readonly ways: readonly Way[];

@@ -1,4 +1,5 @@
 /** Finds values in a template by path, through `Fn::If` into both branches. */
+import type { PolicyPath, PolicyTarget } from "./cloudformation-types.js";
 import { type CallNode, type Node, textOf } from "./node.js";
 
 export interface Place {
@@ -16,6 +17,15 @@ export function valuesAt(node: Node, path: string): readonly Place[] {
     if (step.endsWith("[]")) places = places.flatMap(itemsOf);
   }
   return places;
+}
+
+/** Every value that a row of the tables leads to, as what the row says it is. */
+export const placed = (node: Node, [path, kind, target]: PolicyPath): readonly (Place & PlacedAs)[] =>
+  valuesAt(node, path).map((place) => ({ ...place, kind, ...(target && { target }) }));
+
+interface PlacedAs {
+  readonly kind: PolicyPath[1];
+  readonly target?: PolicyTarget;
 }
 
 /** The items of a list, `Fn::If` taken into both branches; whatever is no list is given as its only item. */

@@ -9,6 +9,10 @@
 import { type Entry, type MapNode, type Node, textOf } from "./node.js";
 import { ACCOUNT, REGION } from "./stand-ins.js";
 
+/** What such a statement becomes part of. */
+export const ofFunction = { kind: "resource", target: { resourceType: "AWS::Lambda::Function" } } as const;
+export const ofEventBus = { kind: "resource", target: { resourceType: "AWS::Events::EventBus" } } as const;
+
 /** A property of the resource. */
 export type Property = (name: string) => Node | undefined;
 

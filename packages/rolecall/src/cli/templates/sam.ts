@@ -41,8 +41,11 @@ export function samCandidates(type: string, properties: Node): readonly Candidat
   }
 }
 
+/** SAM makes an inline policy of the function's role. */
+const ofRole = { kind: "identity", target: { holder: "role" } } as const;
+
 function policyItem({ node, path }: Place): Candidate {
-  if (member(node, "Statement") !== undefined) return { node, path, kind: "identity" };
+  if (member(node, "Statement") !== undefined) return { node, path, ...ofRole };
   const managed = textOf(node);
   if (managed !== undefined) {
     return { node, path, why: `is the managed policy \`${managed}\`, which is not in this file` };
@@ -54,5 +57,5 @@ function policyItem({ node, path }: Place): Candidate {
   if (template !== undefined && more.length === 0) {
     return { node, path, why: `is the SAM policy template \`${template.key}\`, which SAM expands` };
   }
-  return { node, path, kind: "identity" };
+  return { node, path, ...ofRole };
 }

@@ -8,10 +8,10 @@ import type { Candidate } from "./candidate.js";
 import { Collector } from "./collector.js";
 import type { Found } from "./found.js";
 import { Intrinsics } from "./intrinsics.js";
-import { valuesAt } from "./locate.js";
+import { placed } from "./locate.js";
 import { member, type Node, textOf } from "./node.js";
 import { organizationsPolicy } from "./organizations.js";
-import { lambdaPermission, layerPermission } from "./permissions.js";
+import { lambdaPermission, layerPermission, ofFunction } from "./permissions.js";
 import { policiesIn } from "./policy-like.js";
 import { TERRAFORM_TYPES } from "./terraform-types.js";
 
@@ -49,7 +49,7 @@ function resourcesOf(module: Node | undefined): readonly Node[] {
 function candidatesOf(type: string, values: Node, unknown: Node | undefined): readonly Candidate[] {
   switch (type) {
     case "aws_lambda_permission":
-      return [{ node: lambdaPermission(values, property(values, PERMISSION)), path: "", kind: "resource" }];
+      return [{ node: lambdaPermission(values, property(values, PERMISSION)), path: "", ...ofFunction }];
     case "aws_lambda_layer_version_permission":
       return [{ node: layerPermission(values, property(values, LAYER_PERMISSION)), path: "", kind: "resource" }];
     case "aws_organizations_policy":
@@ -59,12 +59,12 @@ function candidatesOf(type: string, values: Node, unknown: Node | undefined): re
   }
   const paths = Object.hasOwn(TERRAFORM_TYPES, type) ? TERRAFORM_TYPES[type] : undefined;
   if (paths === undefined) return policiesIn(values);
-  return paths.flatMap(([path, kind]): Candidate[] => {
+  return paths.flatMap((at): Candidate[] => {
     // A resource without a policy has `null` or an empty string in a plan.
-    const given = valuesAt(values, path).filter(({ node }) => node.type !== "scalar" && textOf(node) !== "");
-    const open = unknown === undefined ? [] : valuesAt(unknown, path);
+    const given = placed(values, at).filter(({ node }) => node.type !== "scalar" && textOf(node) !== "");
+    const open = unknown === undefined ? [] : placed(unknown, at);
     return [
-      ...given.map((place) => ({ ...place, kind })),
+      ...given,
       ...open
         .filter(({ node }) => node.type === "scalar" && node.written === "true")
         .map((place) => ({ node: values, path: place.path, why: "is known only after the apply" })),

@@ -62,7 +62,7 @@ export function checkFile(input: InputFile, kind: PolicyKind | undefined): Check
 function findingsOf(policy: FoundPolicy, kind: PolicyKind, span: (range: Range) => Span): readonly FileFinding[] {
   const known = new Map<string, FileFinding>();
   for (const { texts } of policy.ways) {
-    for (const { finding, text } of certain(texts, kind)) {
+    for (const { finding, text } of certain(texts, kind, policy.target)) {
       const { code, severity, message, refused, words, analyzer, related } = finding;
       const { range, path } = text.locate(finding.position.offset, finding.end.offset);
       const other = related && text.locate(related.position.offset, related.end.offset);
@@ -89,13 +89,15 @@ function findingsOf(policy: FoundPolicy, kind: PolicyKind, span: (range: Range) 
 function certain(
   texts: readonly PolicyText[],
   kind: PolicyKind,
+  target: FoundPolicy["target"],
 ): readonly { readonly finding: Finding; readonly text: PolicyText }[] {
   const [first, ...others] = texts;
   if (first === undefined) return [];
+  const options = { vocabulary, ...target };
   const elsewhere = others.map(
-    ({ text }) => new Set(validate(text, kind, { vocabulary }).map(({ code, path }) => `${code} ${path}`)),
+    ({ text }) => new Set(validate(text, kind, options).map(({ code, path }) => `${code} ${path}`)),
   );
-  return validate(first.text, kind, { vocabulary })
+  return validate(first.text, kind, options)
     .filter(({ code, path }) => elsewhere.every((findings) => findings.has(`${code} ${path}`)))
     .filter(({ position, end }) => !first.locate(position.offset, end.offset).open)
     .map((finding) => ({ finding, text: first }));

@@ -1,11 +1,16 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as vocabulary from "@rolecall/aws-model";
+import { type PolicyKind, validate } from "@rolecall/engine";
+import { FINDINGS } from "@rolecall/engine/findings";
 import Ajv from "ajv";
 import { SaxesParser } from "saxes";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RolecallError } from "../../kernel/errors.js";
+import { pageOf } from "./report/report.js";
 import { runValidate, type ValidateOptions } from "./run.js";
 
 let folder: string;
@@ -172,6 +177,44 @@ describe("findings in templates", () => {
   });
 });
 
+/** Resources that hold a policy of each kind, with the document as a map and as a string. */
+const HOLDERS = {
+  identity: ["AWS::IAM::ManagedPolicy", "PolicyDocument"],
+  boundary: undefined,
+  resource: ["AWS::Backup::BackupVault", "AccessPolicy"],
+  trust: ["AWS::IAM::Role", "AssumeRolePolicyDocument"],
+  session: ["AWS::EKS::PodIdentityAssociation", "Policy"],
+  scp: ["AWS::Organizations::Policy", "Content", { Type: "SERVICE_CONTROL_POLICY" }],
+  rcp: ["AWS::Organizations::Policy", "Content", { Type: "RESOURCE_CONTROL_POLICY" }],
+  endpoint: ["AWS::EC2::VPCEndpoint", "PolicyDocument"],
+} as const satisfies Record<PolicyKind, readonly [type: string, path: string, more?: object] | undefined>;
+
+describe("every finding is found in a template as it is in a policy alone", () => {
+  const documented = [...FINDINGS.values()].filter(({ options }) => options === undefined);
+  test.each(documented)("$code", async ({ code, kind, bad, good }) => {
+    const [Type, property, more = {}] = HOLDERS[kind] ?? [];
+    if (Type === undefined || property === undefined) return;
+    const inTemplate = (document: unknown) =>
+      findings({ Resources: { It: { Type, Properties: { ...more, [property]: document } } } });
+    for (const example of [bad, good]) {
+      const text = typeof example === "string" ? example : JSON.stringify(example);
+      const alone = validate(text, kind, { vocabulary })
+        .map((finding) => finding.code)
+        .sort();
+      expect((await inTemplate(text)).map((finding) => finding.code).sort()).toEqual(alone);
+      if (typeof example === "string") continue;
+      expect((await inTemplate(example)).map((finding) => finding.code).sort()).toEqual(alone);
+    }
+    expect((await inTemplate(bad)).map((finding) => finding.code)).toContain(code);
+  });
+});
+
+test("every finding has the page that is named", () => {
+  const pages = new Set(readdirSync(new URL("../../../../../docs/reference/findings/", import.meta.url)));
+  const named = [...FINDINGS.keys()].map((code) => path.basename(pageOf(code)));
+  expect(named.filter((page) => !pages.has(page))).toEqual([]);
+});
+
 test("--kind says what a policy is when its statements don't", async () => {
   const codes = async (kind: ValidateOptions["kind"]) =>
     (await findings(policy(GOOD), undefined, { kind })).map(({ code }) => code);
@@ -188,6 +231,7 @@ describe("--format text", () => {
         "  in It (AWS::IAM::ManagedPolicy) PolicyDocument",
         '  11 |               "Action": "s3:GetObjct",',
         "     |                         ^^^^^^^^^^^^^",
+        `  ${FINDINGS.get("INVALID_ACTION")?.repair}`,
         "  docs/reference/findings/INVALID_ACTION.md",
         "",
         "1 policy in 1 file; 1 error",
@@ -233,7 +277,8 @@ describe("--format sarif", () => {
         locations: [{ physicalLocation: { region: { startLine: 13, startColumn: 27, endLine: 13 } } }],
       },
     ]);
-    expect(run.tool.driver.rules).toMatchObject([{ id: "INVALID_ACTION" }]);
+    const title = FINDINGS.get("INVALID_ACTION")?.title;
+    expect(run.tool.driver.rules).toMatchObject([{ id: "INVALID_ACTION", shortDescription: { text: title } }]);
     expect(run.invocations[0].executionSuccessful).toBe(false);
     expect(run.invocations[0].toolExecutionNotifications).toMatchObject([
       { level: "error", descriptor: { id: "RC_NO_POLICY" } },

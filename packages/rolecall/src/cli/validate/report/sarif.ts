@@ -7,6 +7,7 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Severity } from "@rolecall/engine";
+import { FINDINGS } from "@rolecall/engine/findings";
 import type { Location, Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
 import { VERSION } from "../../../version.js";
 import type { Span } from "../../policy-file.js";
@@ -45,7 +46,8 @@ const LEVELS = {
 /** GitHub sorts alerts by this, from 0 to 10; what is no matter of security has none. */
 const SECURITY_SEVERITY: Partial<Record<Severity, string>> = { "security-warning": "7.0" };
 
-function ruleOf({ code, severity, learnMore }: FileFinding): ReportingDescriptor {
+function ruleOf({ code, severity }: FileFinding): ReportingDescriptor {
+  const { title = code, means = "", matters = "", repair = "", analyzer } = FINDINGS.get(code) ?? {};
   const security = SECURITY_SEVERITY[severity];
   return {
     id: code,
@@ -54,9 +56,13 @@ function ruleOf({ code, severity, learnMore }: FileFinding): ReportingDescriptor
       .split("_")
       .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
       .join(""),
-    shortDescription: { text: code.slice(0, 1) + code.slice(1).toLowerCase().replaceAll("_", " ") },
-    ...(learnMore === undefined ? {} : { helpUri: learnMore }),
-    help: { text: `See ${pageOf(code)} of Rolecall's documentation.` },
+    shortDescription: { text: title },
+    fullDescription: { text: `${means} ${matters}` },
+    ...(analyzer === undefined ? {} : { helpUri: analyzer.learnMoreLink }),
+    help: {
+      text: `${means} ${matters} ${repair} See ${pageOf(code)} of Rolecall's documentation.`,
+      markdown: `${means}\n\n**Why it matters.** ${matters}\n\n**Repair.** ${repair}\n\nSee \`${pageOf(code)}\` of Rolecall's documentation.`,
+    },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
       tags: ["iam", ...(security === undefined ? [] : ["security"])],

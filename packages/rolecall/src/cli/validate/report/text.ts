@@ -1,5 +1,6 @@
 /** For people: each finding with its line, and a mark under what it is about. */
 import type { Severity } from "@rolecall/engine";
+import { FINDINGS } from "@rolecall/engine/findings";
 import pc from "picocolors";
 import { type CheckedFile, type CheckedPolicy, type FileFinding, SEVERITIES } from "../check.js";
 import { allFindings, pageOf, type Report } from "./report.js";
@@ -25,12 +26,14 @@ export function textReport(report: Report, colour: boolean): string {
 
 function findingBlock(file: CheckedFile, policy: CheckedPolicy, finding: FileFinding, c: Colours): string {
   const { start, severity, code, message, words, refused } = finding;
+  const repair = FINDINGS.get(code)?.repair;
   const said = words === undefined ? "" : `: "${words}"`;
   const lines = [
     `${place(file, start)} ${paint(severity, c)(severity)} ${c.bold(code)} ${message}`,
     ...(policy.name === "" ? [] : [`  ${c.dim(`in ${policy.name}`)}`]),
     ...snippet(file, finding, paint(severity, c), c),
     ...(refused ? [`  AWS refuses to save it${said}`] : []),
+    ...(repair === undefined ? [] : [`  ${repair}`]),
     `  ${c.dim(pageOf(code))}`,
   ];
   return `${lines.join("\n")}\n`;
