@@ -123,7 +123,7 @@ function candidates(
 
 /** Texts that a policy's value matches once its variables are replaced. */
 function filled(text: string, context: RequestContext): readonly string[] {
-  const parts = substitute(parseVariables(text, true), context);
+  const parts = substitute(parseVariables(text, true), context, Number.POSITIVE_INFINITY);
   if (parts === undefined || parts === UNKNOWN) return [text];
   const fill = (run: string): string =>
     parts

@@ -126,7 +126,7 @@ function partsOf({ resource }: Statement, variables: boolean, { facts, lexicon }
   const varying: (readonly [Name, OpenCondition])[] = [];
   for (const pattern of resource.patterns) {
     const written = resourceParts(pattern.text, variables);
-    const parts = substitute(written, facts);
+    const parts = substitute(written, facts, Number.POSITIVE_INFINITY);
     if (parts === undefined) continue;
     if (parts === UNKNOWN)
       varying.push([lexicon.resource(pattern.text, written), openResource(pattern, resource.negated)]);
