@@ -1,14 +1,18 @@
-/** AWS's own clients for every service, and their commands by name. */
+/** AWS's own clients for every service that has one, and their commands by name. */
+import * as accessAnalyzer from "@aws-sdk/client-accessanalyzer";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as sts from "@aws-sdk/client-sts";
 import type { Key } from "./stage.js";
+import { IamToolboxClient } from "./toolbox.js";
 
 export interface Clients {
+  readonly "access-analyzer": accessAnalyzer.AccessAnalyzerClient;
   readonly dynamodb: dynamodb.DynamoDBClient;
   readonly iam: iam.IAMClient;
+  readonly "iam-toolbox": IamToolboxClient;
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
   readonly sts: sts.STSClient;
@@ -38,8 +42,10 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     logger: { trace() {}, debug() {}, info() {}, warn() {}, error() {} },
   };
   return {
+    "access-analyzer": new accessAnalyzer.AccessAnalyzerClient(options),
     dynamodb: new dynamodb.DynamoDBClient(options),
     iam: new iam.IAMClient(options),
+    "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
     sts: new sts.STSClient(options),
@@ -57,9 +63,18 @@ export const clientOf = (clients: Clients, service: string): AnyClient => {
   return client;
 };
 
-const sdks: Readonly<Record<string, object>> = { dynamodb, iam, lambda, logs, sts };
+const sdks: Readonly<Record<string, object>> = {
+  "access-analyzer": accessAnalyzer,
+  dynamodb,
+  iam,
+  lambda,
+  logs,
+  sts,
+};
 
 export function commandOf(service: string, operation: string, input: object): never {
+  // It has one operation, and takes its input as it is.
+  if (service === "iam-toolbox") return input as never;
   const sdk = sdks[service] as Readonly<Record<string, new (input: object) => unknown>>;
   const Command = sdk[`${operation}Command`];
   if (Command === undefined) throw new Error(`the SDK has no ${service}:${operation}`);
