@@ -79,6 +79,7 @@ const CASES = {
       context: { "aws:x": "v" },
       resource: `arn:aws:s3:::${"v".repeat(n)}`,
     }),
+  "variables of a long value": (n) => condition({ StringEquals: { "aws:x": "${aws:x}".repeat(n) } }, "v".repeat(n)),
   "variables with defaults": (n) =>
     condition({ StringEquals: { "aws:x": list(n, (i) => `\${aws:y${i}, 'v${i}'}`) } }, "none"),
   "beginnings of variables": (n) => identity(policy(allow({ Resource: `arn:aws:s3:::${"${a, '".repeat(n)}` }))),

@@ -5,38 +5,27 @@
  */
 import { DIFFERS, type Family, MATCHES, plain, UNREADABLE } from "./operand.js";
 
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 export const binaryEquals: Family = {
   variables: false,
   compile(value) {
-    const expected = decode(plain(value));
+    const expected = canonical(plain(value));
     return (actual) => {
-      const bytes = decode(actual);
-      if (expected === undefined || bytes === undefined) return UNREADABLE;
-      return bytes === expected ? MATCHES : DIFFERS;
+      const is = canonical(actual);
+      if (expected === undefined || is === undefined) return UNREADABLE;
+      return is === expected ? MATCHES : DIFFERS;
     };
   },
 };
 
-/**
- * One character a byte. Two spellings may differ in the bits that padding drops, so texts cannot be compared.
- */
-function decode(text: string): string | undefined {
-  if (text.length % 4 !== 0) return undefined;
+/** The same bytes may be spelled with different bits in the last digit, of which padding drops some. */
+function canonical(text: string): string | undefined {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) return undefined;
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  const bytes: string[] = [];
-  let bits = 0;
-  let held = 0;
-  for (let i = 0; i < text.length - padding; i++) {
-    const digit = DIGITS.indexOf(text[i] as string);
-    if (digit < 0) return undefined;
-    held = ((held << 6) | digit) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes.push(String.fromCharCode((held >> bits) & 255));
-    }
-  }
-  return bytes.join("");
+  if (padding === 0) return text;
+  const last = text.length - padding - 1;
+  const kept = padding === 2 ? 0b110000 : 0b111100;
+  return text.slice(0, last) + DIGITS[DIGITS.indexOf(text[last] as string) & kept];
 }

@@ -10,10 +10,12 @@
  * - a set operator with IfExists and an absent key is true.
  */
 import {
+  comparable,
   hasVariables,
   type Part,
   parseVariables,
   Substituted,
+  shown,
   substitute,
   unknownVariable,
 } from "../match/variables.js";
@@ -21,7 +23,7 @@ import type { RequestContext } from "../request.js";
 import { UNKNOWN } from "../request.js";
 import { MAYBE, NO, type Truth, YES } from "../truth.js";
 import { readBoolean } from "./bool.js";
-import { type Comparer, type Family, MATCHES, plain, type Resolved, UNREADABLE } from "./operand.js";
+import { type Comparer, type Family, MATCHES, type Resolved, UNREADABLE } from "./operand.js";
 import type { Operator } from "./operators.js";
 
 /** So many literal values are looked up together. */
@@ -48,9 +50,9 @@ class VariableValue {
     this.#comparers = new Substituted((resolved) => family.compile(resolved));
   }
 
-  /** `undefined` where a variable has no value: nothing matches. */
-  comparer(context: RequestContext): Comparer | undefined | typeof UNKNOWN {
-    const resolved = substitute(this.parts, context);
+  /** `undefined` where a variable has no value, or too much of it: nothing matches. */
+  comparer(context: RequestContext, atMost: number): Comparer | undefined | typeof UNKNOWN {
+    const resolved = substitute(this.parts, context, atMost);
     return resolved === undefined || resolved === UNKNOWN ? resolved : this.#comparers.of(resolved);
   }
 }
@@ -91,7 +93,7 @@ export class Condition {
       return operator.set === undefined && operator.negated ? YES : NO;
     }
     const values = typeof value === "string" ? [value] : value;
-    const wanted = this.#wanted(this.#fixed, context);
+    const wanted = this.#wanted(this.#fixed, values, context);
     switch (operator.set) {
       case "ForAllValues":
         // AWS takes an empty value for no value at all.
@@ -124,10 +126,7 @@ export class Condition {
   /** The policy's values as they read for this request; `undefined` where a variable has no value. */
   substituted(context: RequestContext): readonly (string | undefined)[] {
     if (!this.#takesVariables) return this.texts;
-    return this.texts.map((text) => {
-      const resolved = substitute(parseVariables(text, this.#takesVariables), context);
-      return resolved === undefined || resolved === UNKNOWN ? undefined : plain(resolved);
-    });
+    return this.texts.map((text) => shown(parseVariables(text, true), context));
   }
 
   #compile(): Wanted {
@@ -142,12 +141,13 @@ export class Condition {
     return wanted;
   }
 
-  #wanted(fixed: Wanted, context: RequestContext): Wanted {
+  #wanted(fixed: Wanted, requestValues: readonly string[], context: RequestContext): Wanted {
     if (this.#variable.length === 0) return fixed;
+    const atMost = comparable(requestValues.reduce((longest, { length }) => Math.max(longest, length), 0));
     const comparers = [...fixed.comparers];
     let unknown = false;
     for (const value of this.#variable) {
-      const comparer = value.comparer(context);
+      const comparer = value.comparer(context, atMost);
       if (comparer === UNKNOWN) unknown = true;
       else if (comparer !== undefined) comparers.push(comparer);
     }

@@ -12,7 +12,7 @@
 import type { RequestContext } from "../request.js";
 import { UNKNOWN } from "../request.js";
 import { MAYBE, NO, not, type Truth, YES } from "../truth.js";
-import { hasVariables, type Part, parseVariables, Substituted, substitute } from "./variables.js";
+import { comparable, hasVariables, type Part, parseVariables, Substituted, shown, substitute } from "./variables.js";
 import {
   ANY_RUN,
   appendGlob,
@@ -64,7 +64,7 @@ export class ResourcePattern {
 
   matches(resource: string, context: RequestContext): Truth {
     if (this.#matchers === undefined) return this.matcher?.test(resource) ? YES : NO;
-    const parts = substitute(this.parts, context);
+    const parts = substitute(this.parts, context, comparable(resource.length));
     if (parts === UNKNOWN) return MAYBE;
     if (parts === undefined) return NO;
     return this.#matchers.of(parts).test(resource) ? YES : NO;
@@ -73,9 +73,8 @@ export class ResourcePattern {
   /** The entry as it reads for this request; for explanations. */
   substituted(context: RequestContext): string | undefined {
     if (this.matcher !== undefined) return this.text;
-    const parts = substitute(this.parts, context);
-    if (parts === UNKNOWN || parts === undefined) return undefined;
-    return this.text.slice(0, sixthSegment(this.text)) + parts.map((part) => part.text).join("");
+    const sixth = shown(this.parts, context);
+    return sixth === undefined ? undefined : this.text.slice(0, sixthSegment(this.text)) + sixth;
   }
 
   #sixth(): readonly Part[] {

@@ -43,24 +43,56 @@ export type Resolved = readonly Exclude<Part, { kind: "variable" }>[];
 export const hasVariables = (parts: readonly Part[]): boolean => parts.some((part) => part.kind === "variable");
 
 /**
- * The parts with every variable replaced. `undefined` when a key is absent and has no default: then the whole text
- * matches nothing. Only single-valued keys can be variables, so a multivalued one counts as absent.
+ * The parts with every variable replaced. `undefined` when a key is absent and has no default, or when what was put in is
+ * longer than `atMost`: then the whole text matches nothing. Only single-valued keys can be variables, so a multivalued
+ * one counts as absent.
  */
-export function substitute(parts: readonly Part[], context: RequestContext): Resolved | undefined | typeof UNKNOWN {
+export function substitute(
+  parts: readonly Part[],
+  context: RequestContext,
+  atMost = Number.POSITIVE_INFINITY,
+): Resolved | undefined | typeof UNKNOWN {
   const out: Exclude<Part, { kind: "variable" }>[] = [];
   let unknown = false;
+  let length = 0;
   for (const part of parts) {
     if (part.kind !== "variable") {
       out.push(part);
       continue;
     }
     const value = context.get(part.key);
-    if (value === UNKNOWN) unknown = true;
-    else if (typeof value === "string") out.push({ kind: "literal", text: value });
-    else if (part.fallback !== undefined) out.push({ kind: "literal", text: part.fallback });
-    else return undefined;
+    if (value === UNKNOWN) {
+      unknown = true;
+      continue;
+    }
+    const text = typeof value === "string" ? value : part.fallback;
+    if (text === undefined) return undefined;
+    length += text.length;
+    if (length > atMost) return undefined;
+    out.push({ kind: "literal", text });
   }
   return unknown ? UNKNOWN : out;
+}
+
+/**
+ * How much text variables may come to where it is compared with so many characters: whatever is longer differs, even when
+ * letters change their number with their case. Without a bound a thousand variables would make a thousand times a value.
+ */
+export const comparable = (length: number): number => 3 * length + 16;
+
+/** Characters that an explanation shows of a text with variables. */
+const SHOWN = 65_536;
+
+/** The text with every variable replaced, for people; `undefined` where one has no value. */
+export function shown(parts: readonly Part[], context: RequestContext): string | undefined {
+  const resolved = substitute(parts, context);
+  if (resolved === undefined || resolved === UNKNOWN) return undefined;
+  let text = "";
+  for (const part of resolved) {
+    text += part.text;
+    if (text.length > SHOWN) return `${text.slice(0, SHOWN)}…`;
+  }
+  return text;
 }
 
 const KEPT = 64;
