@@ -40,7 +40,9 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
         ? `Put a copy of ${policyWords(old, place)} in its place and add to it: ${said}.`
         : `Add to ${policyWords(old, place)}: ${said}.`;
   const why = [
-    `Nothing allows it there.`,
+    situation.unknownKeys === undefined
+      ? "Nothing allows it there."
+      : `Whether it is allowed there hangs on ${situation.unknownKeys.join(" and ")}, whose value is unknown.`,
     ...(old !== undefined && text.version === undefined
       ? ["The policy as it is cannot be read and is written anew."]
       : []),

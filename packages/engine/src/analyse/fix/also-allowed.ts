@@ -15,6 +15,7 @@ export function alsoAllowed(
   const ofPolicies = drafts.filter((draft) => "place" in draft);
   return among.flatMap((one) => {
     const other = "policies" in one ? one : { request: one, policies };
+    if (other.request === request) return [];
     const own =
       other.policies === policies ? ofPolicies : ofPolicies.flatMap((draft) => elsewhere(draft, request, other));
     if (own.length === 0 || evaluate(other.request, other.policies).outcome === "allowed") return [];

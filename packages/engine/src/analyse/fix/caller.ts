@@ -99,6 +99,11 @@ function ofNaming(request: AccessRequest, layer: Layer): Wanted {
             ? undefined
             : `The request carries no subject, so whoever ${principal.provider} signs in may come.`,
       };
+    case "root":
+      return {
+        guards: [],
+        open: () => `It names account ${principal.account}, so whoever that account's own policies allow may come.`,
+      };
     case "saml":
       return { guards: [{ operator: "StringEquals", key: "SAML:aud" }], open: nothingOpen };
     default: {

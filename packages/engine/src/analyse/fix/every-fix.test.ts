@@ -14,7 +14,7 @@ import {
 import type { Change, ChangeRequest, Fix } from "./fix.js";
 import { fixes } from "./fixes.js";
 
-const RUNS = 800;
+const RUNS = 500;
 
 const read = (plain: PlainCase): { request: AccessRequest; policies: PolicySet } => ({
   request: accessRequest(plain.request),

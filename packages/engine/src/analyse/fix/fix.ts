@@ -24,9 +24,7 @@ interface ChangeOfPolicy {
   readonly layer: Layer;
   /** Of SCPs and RCPs: 0 is the root. */
   readonly level?: number;
-  /**
-   * AWS owns the policy, so nobody can edit it: a copy with the change takes its place. Its text is `text`.
-   */
+  /** AWS owns the policy, so nobody can edit it: a copy with the change takes its place. Its text is `text`. */
   readonly copy: boolean;
   /** The whole policy with the change made (this one alone), everything else as it was written. */
   readonly text: string;
@@ -80,8 +78,9 @@ export interface ChangeRequest {
 
 export interface FixOptions {
   /**
-   * Requests to try each fix on, for `alsoAllows`. A bare request is one under the same policies; one of another caller
-   * or on another resource brings its own, and a change is made there wherever the same policy applies.
+   * Requests to try each fix on, for `alsoAllows`; the request itself is not counted. A bare request is one under the
+   * same policies; one of another caller or on another resource brings its own, and a change is made there wherever the
+   * same policy applies.
    */
   readonly among?: readonly (AccessRequest | { readonly request: AccessRequest; readonly policies: PolicySet })[];
   /** Spells actions as AWS does, and knows those that work on `*` alone. */

@@ -375,6 +375,12 @@ describe("callers that are not users or roles", () => {
     ]);
   });
 
+  test("the root user of another account is named by the account, which lets in others of it", () => {
+    const all = fixed(asking({ type: "root", account: B }, "s3:GetObject", "arn:aws:s3:::b/k"), { identity: [] });
+    expect(added(all[0])).toMatchObject([{ Principal: { AWS: `arn:aws:iam::${B}:root` } }]);
+    expect(all[0]?.changes[0]?.why).toContain(`It names account ${B}`);
+  });
+
   test("letting an anonymous caller in makes the resource public, and says so", () => {
     const [best] = fixed(asking({ type: "anonymous" }, "s3:GetObject", "arn:aws:s3:::b/k"), { identity: [] });
     expect(added(best)).toMatchObject([{ Principal: "*" }]);
@@ -513,6 +519,9 @@ describe("a request that hangs on an unknown value", () => {
     const put = asking(role, "dynamodb:PutItem", TABLE, { "aws:SourceIp": UNKNOWN });
     expect(evaluate(put, { identity: [ip] }).outcome).toBe("undetermined");
     expect(told(put, { identity: [ip] })).toEqual([`Add to p: allow dynamodb:PutItem on ${TABLE}.`]);
+    expect(fixed(put, { identity: [ip] })[0]?.changes[0]?.why).toBe(
+      "Whether it is allowed there hangs on aws:SourceIp, whose value is unknown.",
+    );
   });
 
   test("is spared by a Deny that might have applied", () => {
@@ -523,6 +532,7 @@ describe("a request that hangs on an unknown value", () => {
     const put = asking(role, "dynamodb:PutItem", TABLE, { "aws:PrincipalTag/team": UNKNOWN });
     const [best] = fixed(put, { identity: [policy("p", everything), guard] });
     expect(best?.changes).toMatchObject([{ kind: "narrow-deny", layer: "identity" }]);
+    expect(best?.changes[0]?.why).toContain("hangs on aws:PrincipalTag/team, whose value is unknown");
   });
 });
 
@@ -546,6 +556,10 @@ describe("what else a fix allows", () => {
       ["narrow-deny", []],
       ["remove-statement", [bobs]],
     ]);
+  });
+
+  test("does not count the request itself", () => {
+    expect(fixed(send, { identity: [] }, { among: [send] })[0]?.alsoAllows).toEqual([]);
   });
 
   test("is nothing where another caller has policies of its own", () => {

@@ -21,8 +21,8 @@ const MOST_ATTEMPTS = 100;
 
 /**
  * Best first: what lets the fewest of the requests in `among` through besides, then the fewest changes, then what grants
- * least by kind. Empty when the request is allowed already, or when no change of policies or request that we know would
- * allow it. Where the decision hangs on an unknown value, the fixes do not.
+ * least by kind. Empty when the request is allowed already, or when nothing that we know to change would allow it, or only
+ * more than 24 changes would. Where the decision hangs on an unknown value, the fixes do not.
  */
 export function fixes(request: AccessRequest, policies: PolicySet, options: FixOptions = {}): readonly Fix[] {
   const inTheWay = obstaclesAfter({ request, policies, given: policies, drafts: [], vocabulary: options.vocabulary });
@@ -45,19 +45,16 @@ export function fixes(request: AccessRequest, policies: PolicySet, options: FixO
   }
   return [...found.values()]
     .map((drafts) => ({ drafts, fix: fixOf(request, policies, drafts, options) }))
-    .sort((a, b) => order(a) - order(b) || compare(a, b))
+    .sort(
+      (a, b) =>
+        a.fix.alsoAllows.length - b.fix.alsoAllows.length ||
+        a.fix.changes.length - b.fix.changes.length ||
+        breadthOf(a.drafts) - breadthOf(b.drafts),
+    )
     .map(({ fix }) => fix);
 }
 
-interface Ranked {
-  readonly drafts: readonly Draft[];
-  readonly fix: Fix;
-}
-
-const order = ({ fix }: Ranked): number => fix.alsoAllows.length;
-const breadth = ({ drafts }: Ranked): number => drafts.reduce((sum, one) => sum + one.breadth, 0);
-const compare = (a: Ranked, b: Ranked): number =>
-  a.fix.changes.length - b.fix.changes.length || breadth(a) - breadth(b);
+const breadthOf = (drafts: readonly Draft[]): number => drafts.reduce((sum, one) => sum + one.breadth, 0);
 
 /** Every other way round every obstacle; the second-best ones first. */
 function* variations(choices: readonly Obstacle[]): Generator<readonly [number, number]> {
@@ -66,7 +63,7 @@ function* variations(choices: readonly Obstacle[]): Generator<readonly [number, 
     for (let at = 0; at < choices.length; at++) if (way < (choices[at] as Obstacle).length) yield [at, way];
 }
 
-/** What is in the way once these changes are made; nothing when the request is allowed. */
+/** What is in the way once these changes are made. */
 type ObstaclesAfter = (drafts: readonly Draft[]) => readonly Obstacle[] | "allowed";
 
 /** Attempts begin alike, so what was found is kept. */

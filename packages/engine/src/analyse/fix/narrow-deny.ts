@@ -24,7 +24,7 @@ import { hangsOnCaller } from "./places.js";
 import { actionName, type Situation } from "./situation.js";
 import { withValues } from "./widen-allow.js";
 
-/** Best first; still to be tried. */
+/** Still to be tried. */
 export function narrowDeny(situation: Situation, subject: Subject): readonly Draft[] {
   const { trace } = subject;
   const gone = editStatement(
@@ -50,10 +50,16 @@ export function narrowDeny(situation: Situation, subject: Subject): readonly Dra
   ];
 }
 
-const denies = ({ place }: Subject): string =>
-  place.layer === "scp" || place.layer === "rcp"
-    ? "The statement denies it explicitly, for everyone the organization's policy is for; only the organization can change it."
-    : "The statement denies it explicitly.";
+function denies({ place, trace }: Subject): string {
+  const unknown = trace.conditions.filter(({ requestValues }) => requestValues === "unknown").map(({ key }) => key);
+  const words =
+    trace.applies === "unknown"
+      ? `The statement may deny it explicitly: that hangs on ${unknown.join(" and ") || "a variable"}, whose value is unknown.`
+      : "The statement denies it explicitly.";
+  return place.layer === "scp" || place.layer === "rcp"
+    ? `${words} It does so for everyone the organization's policy is for, and only the organization can change it.`
+    : words;
+}
 
 function deniesNothingElse({ request }: Situation, { json }: Subject): boolean {
   const actions = listOf(json.Action).map((one) => String(one).toLowerCase());

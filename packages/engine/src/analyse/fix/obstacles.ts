@@ -34,7 +34,9 @@ export function obstaclesOf(situation: Situation, decision: Decision): readonly 
       decision.gaps.some((gap) => gap.layer === one) &&
       lists(situation, traces, one).some((list) => !list.some(allowsForSure)),
   );
-  return hanging === undefined ? [] : silences(situation, traces, hanging);
+  if (hanging === undefined) return [];
+  const keys = [...new Set(decision.gaps.filter((gap) => gap.layer === hanging).map(({ key }) => key))];
+  return silences({ ...situation, unknownKeys: keys }, traces, hanging);
 }
 
 /** In which order a layer whose Allow is in doubt is made certain: what may be enough by itself first. */
@@ -62,15 +64,19 @@ function denials(situation: Situation, traces: Traces, within: (layer: Layer) =>
 /** Ways in which the Deny no longer applies, whatever is unknown. */
 function waysRound(situation: Situation, subject: Subject): Obstacle {
   const { layer } = subject.place;
-  return narrowDeny(situation, subject).filter((draft) => {
-    if (!canBeMade(situation, layer, draft)) return false;
+  const spares = (draft: Draft): boolean => {
     if ("overrides" in draft) {
       const request = withOverrides(situation.request, [draft.overrides]);
       return !tried({ ...situation, request }, layer, subject.version, [subject.json]).possibly;
     }
     return "by" in draft.edit && !tried(situation, layer, subject.version, draft.edit.by).possibly;
-  });
+  };
+  return narrowestFirst(
+    narrowDeny(situation, subject).filter((draft) => canBeMade(situation, layer, draft) && spares(draft)),
+  );
 }
+
+const narrowestFirst = (drafts: readonly Draft[]): Obstacle => drafts.toSorted((a, b) => a.breadth - b.breadth);
 
 /** A layer allows if one of its policies does; of SCPs and RCPs every level must. */
 function lists({ policies }: Situation, traces: Traces, layer: Layer): readonly Traces[] {
@@ -100,10 +106,10 @@ function waysToAllow(situation: Situation, list: Traces, where: Omit<Place, "at"
     .filter((one) => one !== undefined)
     .flatMap((subject) => widenAllow(situation, subject).map((draft) => ({ subject, draft })))
     .sort((a, b) => a.draft.breadth - b.draft.breadth);
-  const tellable = first(MOST_NEAR, near, ({ subject, draft }) => nowAllows(situation, subject, draft));
+  const proven = first(MOST_NEAR, near, ({ subject, draft }) => nowAllows(situation, subject, draft));
   const added = [addAllow(situation, where), grantOnTheResource(situation, where)].filter((one) => one !== undefined);
   // Of what is equally narrow a statement of its own is the easiest to read and to take back.
-  return [...added, ...tellable.map(({ draft }) => draft)].sort((a, b) => a.breadth - b.breadth);
+  return narrowestFirst([...added, ...proven.map(({ draft }) => draft)]);
 }
 
 /** A service-linked role's policies are its service's, and nobody else can change them. */

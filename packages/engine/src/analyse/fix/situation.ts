@@ -17,6 +17,8 @@ export interface Situation {
   /** The changes made so far. */
   readonly drafts: readonly Draft[];
   readonly vocabulary: Vocabulary | undefined;
+  /** The condition keys without a known value on which it hangs whether a layer allows. */
+  readonly unknownKeys?: readonly string[];
 }
 
 /** Could any of these statements apply to the request? `certainly`: does one for sure, whatever is unknown? */
