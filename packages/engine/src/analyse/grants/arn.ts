@@ -13,5 +13,3 @@ export const partitionOfArn = (arn: string): string => splitArn(arn)[1] ?? "aws"
 
 /** AWS: the path that only service-linked roles have. */
 export const isServiceLinkedRole = (arn: string): boolean => arn.includes(":role/aws-service-role/");
-
-export const servicePrefix = (action: string): string => action.slice(0, action.indexOf(":")).toLowerCase();

@@ -77,7 +77,7 @@ function userCaller(index: WorldIndex, arn: string): Caller {
 const roleCaller = (index: WorldIndex, role: WorldRole): Caller =>
   make(index, { type: "role", arn: role.arn }, sessionOf(role.arn, SESSION, role.id));
 
-export const rootCaller = (index: WorldIndex, account: string): Caller =>
+const rootCaller = (index: WorldIndex, account: string): Caller =>
   make(index, { type: "root", account }, { type: "root", account });
 
 /** A role's session as a principal. */

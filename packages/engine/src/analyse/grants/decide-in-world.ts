@@ -22,13 +22,14 @@ export function policiesFor(world: AccessWorld, request: AccessRequest): PolicyS
   const attached = index.attachedTo(principal);
   const { policy, mustAllow } = index.policyOn(resource, action);
   const scps = index.scpsOn(principal);
-  // AWS: RCPs limit only what asks about a resource.
-  const rcps = resource === "*" ? undefined : index.rcpsOn(index.resourceAccount(request), action);
+  const owner = index.resourceAccount(request);
+  const rcps = owner === undefined ? undefined : index.rcpsOn(owner);
   return {
     ...attached,
     ...(policy === undefined ? {} : { resource: policy }),
     resourceRule: mustAllow ? "must-allow" : "usual",
     ...(scps === undefined ? {} : { scps }),
     ...(rcps === undefined ? {} : { rcps }),
+    ...(world.rcpServices === undefined ? {} : { organization: { rcpServices: world.rcpServices } }),
   };
 }

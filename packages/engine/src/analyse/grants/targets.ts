@@ -69,7 +69,7 @@ export class Targets {
       const area = this.#within(this.coversOf(resource));
       if (area === undefined) continue;
       const { account, arn, tags } = resource;
-      const levels = this.index.rcpLevelsOf(account);
+      const levels = this.index.rcpsOn(account);
       yield {
         of: arn,
         account,
@@ -103,7 +103,7 @@ export class Targets {
       const area = this.#within([this.lexicon.exactResource(role.arn)], [this.#sts]);
       if (area === undefined) continue;
       const account = accountOfArn(role.arn);
-      const levels = isServiceLinkedRole(role.arn) ? undefined : this.index.rcpLevelsOf(account);
+      const levels = isServiceLinkedRole(role.arn) ? undefined : this.index.rcpsOn(account);
       yield {
         of: role.arn,
         account,
@@ -119,7 +119,7 @@ export class Targets {
   }
 
   #makeUnknown(account: string): readonly Target[] {
-    const levels = this.index.rcpLevelsOf(account);
+    const levels = this.index.rcpsOn(account);
     const rest = {
       account,
       mustAllow: false,

@@ -6,7 +6,7 @@ import { compilePolicy } from "../../policy/compile.js";
 import { accountOf } from "../../principal.js";
 import type { AccessRequest, AppliedPolicy, CompiledPolicy, PolicySet, Principal } from "../../request.js";
 import { YES } from "../../truth.js";
-import { accountOfArn, nameOfArn, serviceOfArn, servicePrefix } from "./arn.js";
+import { accountOfArn, nameOfArn, serviceOfArn } from "./arn.js";
 import type {
   AccessWorld,
   WorldAccount,
@@ -169,18 +169,9 @@ export class WorldIndex {
     return account === undefined ? undefined : this.#levelsOf(account, "scps");
   }
 
-  rcpsOn(account: string | undefined, action: string): Levels | undefined {
-    if (account === undefined || !this.rcpsCover(servicePrefix(action))) return undefined;
+  /** Of the resource's account. */
+  rcpsOn(account: string): Levels | undefined {
     return this.#levelsOf(account, "rcps");
-  }
-
-  /** Whatever the service; see \`rcpsCover\`. */
-  rcpLevelsOf(account: string): Levels | undefined {
-    return this.#levelsOf(account, "rcps");
-  }
-
-  rcpsCover(prefix: string): boolean {
-    return this.world.rcpServices?.has(prefix) ?? true;
   }
 
   /** Each policy of the world, compiled. */

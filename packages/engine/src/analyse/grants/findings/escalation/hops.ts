@@ -15,6 +15,7 @@ import { BECOME_TECHNIQUES, type Call, PASS_TECHNIQUES, type PassTechnique, RUN_
 export class Hops {
   readonly #from = new Map<string, readonly Hop[]>();
   readonly #passTo = new Map<WorldRole, readonly PassTechnique[]>();
+  readonly #callsByTechnique = new Map<string, readonly AccessRequest[] | undefined>();
 
   constructor(readonly analysis: AccessAnalysis) {}
 
@@ -135,9 +136,13 @@ export class Hops {
     return techniques;
   }
 
-  readonly #callsByTechnique = new Map<string, readonly AccessRequest[] | undefined>();
-
-  #callsOf(from: string, caller: Caller, { name, calls }: PassTechnique, created: string) {
+  /** The same for every role that is passed. */
+  #callsOf(
+    from: string,
+    caller: Caller,
+    { name, calls }: PassTechnique,
+    created: string,
+  ): readonly AccessRequest[] | undefined {
     const key = `${from} ${name}`;
     if (!this.#callsByTechnique.has(key)) this.#callsByTechnique.set(key, this.#calls(caller, calls, created));
     return this.#callsByTechnique.get(key);
