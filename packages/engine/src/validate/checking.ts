@@ -11,7 +11,7 @@ import type { StatementView } from "./view.js";
  * Comparing each with each grows with the square of a document. Within its quota no document comes near this; past it,
  * the comparisons stop, and a finding says that they did.
  */
-const STEPS = 30_000_000;
+const STEPS = 10_000_000;
 
 /** An action's pattern with all that it stands for. */
 export interface NamedAction {

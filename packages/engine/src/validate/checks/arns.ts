@@ -76,7 +76,8 @@ function checkArn({ text, spot }: Entry, checking: Checking): void {
   const parts = splitPattern(text);
   const [scheme = "", partition = "", service = "", region = "", account = "", resource = ""] = parts;
   if (parts.length === 1 || (scheme !== "arn" && !hasWildcard(scheme))) {
-    if (!hasWildcard(text) && !text.startsWith("${")) report.add("RESOURCE_NOT_AN_ARN", spot, { resource: text });
+    if (!hasWildcard(text) && !text.startsWith("${") && !isShortForApi(text))
+      report.add("RESOURCE_NOT_AN_ARN", spot, { resource: text });
     return;
   }
   if (!isPartition(partition) && !isOpen(partition)) {
@@ -103,6 +104,9 @@ function checkArn({ text, spot }: Entry, checking: Checking): void {
   if (badAccount) report.add("INVALID_ARN_ACCOUNT", spot, { account });
   if (!badRegion && !badAccount) checkAgainstTemplates({ service, region, account, resource }, spot, checking);
 }
+
+/** API Gateway takes `execute-api:/stage/GET/path` in its APIs' policies and completes it. */
+export const isShortForApi = (text: string): boolean => text.startsWith("execute-api:/");
 
 /** Accounts, and what AWS writes in their place where a resource is its own. */
 const ACCOUNT = /^(?:\d{12}|aws|aws-managed|amazon|cloudfront|third-party|dsql|ok|system|aws-marketplace)$/;

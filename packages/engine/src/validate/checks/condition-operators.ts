@@ -78,8 +78,7 @@ const FITTING: Readonly<Record<KeyType, readonly OperatorFamily[]>> = {
   String: ["String"],
   ARN: ["Arn", "String"],
   Bool: ["Bool"],
-  // `aws:EpochTime` is a number of seconds, so that both fit it.
-  Date: ["Date", "Numeric"],
+  Date: ["Date"],
   Numeric: ["Numeric"],
   IPAddress: ["IpAddress"],
   Binary: ["Binary"],
@@ -96,8 +95,9 @@ const OPERATOR_TYPES: Readonly<Record<KeyType, string>> = {
 };
 
 function checkType(condition: ConditionView, { type }: VocabularyKey, { report }: Checking): void {
-  const { key, operator, family, name, operatorSpot, spot } = condition;
-  if (!FITTING[type].includes(family)) {
+  const { key, lowerKey, operator, family, name, operatorSpot, spot } = condition;
+  const isSeconds = lowerKey === "aws:epochtime" && family === "Numeric";
+  if (!isSeconds && !FITTING[type].includes(family)) {
     // The reference calls many keys that hold ARNs strings, and the operators for ARNs read those as well.
     if (type === "String" && family === "Arn") return;
     report.add("TYPE_MISMATCH", operatorSpot, { key, type, operator, family, allowed: OPERATOR_TYPES[type] }, spot);

@@ -65,7 +65,8 @@ export function checkConditionSupport(checking: Checking): void {
       // Where an absent key lets the condition hold, the author may well have meant just that.
       if (condition.ifExists || condition.family === "Null" || condition.set === "ForAllValues") continue;
       if (condition.lowerKey.startsWith(RESOURCE_TAG)) checkResourceTag(condition, statement, actions, checking);
-      else checkSupport(condition, statement, actions, checking);
+      // Whoever takes a role is asked about session tags and the rest in one context, that of the whole call.
+      else if (checking.kind !== "trust") checkSupport(condition, statement, actions, checking);
     }
   }
 }

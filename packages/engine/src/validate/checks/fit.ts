@@ -5,6 +5,7 @@ import type { Declaration } from "../declaration.js";
 import { hasWildcard, isAny, overlaps } from "../glob.js";
 import { templatePattern } from "../templates.js";
 import type { Entry, StatementView } from "../view.js";
+import { isShortForApi } from "./arns.js";
 
 export const FIT = {
   ACTION_FITS_NO_RESOURCE: {
@@ -54,7 +55,7 @@ export function checkFit(checking: Checking): void {
 
 function checkResources({ action, resource }: StatementView, checking: Checking): void {
   if (action === undefined || action.negated || resource === undefined || resource.negated) return;
-  if (resource.entries.length === 0 || resource.entries.some(({ text }) => isAny(text))) return;
+  if (resource.entries.length === 0 || resource.entries.some(({ text }) => isAny(text) || isShortForApi(text))) return;
   // An ARN that is none was already reported; nothing is left that could fit.
   const patterns = resource.entries.map(({ text }) => withoutVariables(text));
   for (const { text, spot } of action.entries) {

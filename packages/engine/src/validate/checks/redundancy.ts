@@ -91,13 +91,13 @@ function redundant(
 ): { entry: Entry; by: Entry; count: number } | undefined {
   const entries = list?.entries ?? [];
   if (entries.length < 2) return undefined;
-  const wild = entries.filter(({ text }) => hasWildcard(text));
+  const wild = entries.filter(({ text }) => hasWildcard(text)).map((entry) => wildEntry(entry, fold(entry.text)));
   const seen = new Map<string, Entry>();
   let first: { entry: Entry; by: Entry } | undefined;
   let count = 0;
   for (const entry of entries) {
     const text = fold(entry.text);
-    const by = seen.get(text) ?? coveredBy(entry, text, wild, fold, checking);
+    const by = seen.get(text) ?? coveredBy(entry, text, wild, checking);
     seen.set(text, entry);
     if (by === undefined) continue;
     count++;
@@ -106,19 +106,25 @@ function redundant(
   return first === undefined ? undefined : { ...first, count };
 }
 
+interface WildEntry {
+  readonly entry: Entry;
+  readonly pattern: string;
+  /** What stands before the first wildcard; it settles most comparisons. */
+  readonly head: string;
+}
+
+const wildEntry = (entry: Entry, pattern: string): WildEntry => ({
+  entry,
+  pattern,
+  head: pattern.slice(0, pattern.search(/[*?]/)),
+});
+
 /** Another entry whose wildcards match all that this one does. */
-function coveredBy(
-  entry: Entry,
-  text: string,
-  wild: readonly Entry[],
-  fold: (text: string) => string,
-  { budget }: Checking,
-): Entry | undefined {
-  for (const other of wild) {
-    if (budget.spent) return undefined;
-    const pattern = fold(other.text);
-    if (other === entry || pattern === text || !budget.spend(pattern.length + text.length)) continue;
-    if (coversArn(pattern, text)) return other;
+function coveredBy(entry: Entry, text: string, wild: readonly WildEntry[], { budget }: Checking): Entry | undefined {
+  for (const { entry: other, pattern, head } of wild) {
+    if (!budget.spend(1)) return undefined;
+    if (other === entry || pattern === text || !text.startsWith(head)) continue;
+    if (budget.spend(pattern.length + text.length) && coversArn(pattern, text)) return other;
   }
   return undefined;
 }
@@ -162,12 +168,14 @@ function checkStatements(checking: Checking): void {
     seen.set(one.whole, statement);
     compared.push(one);
   }
-  for (const narrow of compared) {
+  for (const [i, narrow] of compared.entries()) {
     if (budget.spent) break;
-    const wide = compared.find(
-      (other) => other !== narrow && budget.spend(A_PAIR) && includes(other, narrow, checking),
+    const place = compared.findIndex(
+      (other, j) => i !== j && budget.spend(A_PAIR) && includes(other, narrow, checking),
     );
-    if (wide === undefined) continue;
+    const wide = compared[place];
+    // Of two that include each other the second is too many.
+    if (wide === undefined || (place > i && includes(narrow, wide, checking))) continue;
     const cancels = wide.statement.effect !== narrow.statement.effect;
     report.add(
       cancels ? "ALLOW_CANCELLED_BY_DENY" : "SHADOWED_STATEMENT",
