@@ -14,14 +14,12 @@ export function textReport(compared: FilesCompared, names: FileNames, colour: bo
   const c = pc.createColors(colour);
   const { pairs, unread } = compared;
   const told = pairs.filter(({ answer }) => answer !== "same").map((pair) => pairBlock(pair, names, c));
-  const same = pairs.filter(({ answer, name }) => answer === "same" && name !== "");
+  const same = pairs.length - told.length;
   const blocks = [
     `${headline(compared, names, c)}\n`,
     ...told,
     ...unread.map((one) => `${c.yellow("?")} ${one}: it may grant anything\n`),
-    ...(same.length === 0 || pairs.length === 1
-      ? []
-      : [c.dim(`unchanged: ${same.map(({ name }) => name).join(", ")}\n`)]),
+    ...(told.length === 0 || same === 0 ? [] : [c.dim(`${same} more ${same === 1 ? "is" : "are"} the same\n`)]),
   ];
   return blocks.join("\n");
 }

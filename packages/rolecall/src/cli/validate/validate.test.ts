@@ -99,7 +99,10 @@ describe("the exit code", () => {
     await file("a.yaml", "Statement:\n  Effect: Allow\n  Action: s3:GetObjct\n  Resource: '*'\nVersion: 2012-10-17\n");
     const { exitCode, stdout } = await runValidate([folder], OPTIONS);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain("1 file without policies passed over");
+    expect(stdout).toContain("1 file of other kinds passed over");
+    // CDK's tree.json has the templates' policies once more.
+    await file("tree.json", { tree: { children: policy(MISSPELT) } });
+    expect((await runValidate([folder], OPTIONS)).stdout).toContain("2 files of other kinds passed over");
   });
 });
 

@@ -6,7 +6,7 @@ export interface Report {
   readonly files: readonly CheckedFile[];
   /** Files that could not be checked, and why. */
   readonly problems: readonly { readonly file: string; readonly error: RolecallError }[];
-  /** Files in folders that hold no policy. */
+  /** Files in folders that are neither policies, templates nor plans, or hold no policy. */
   readonly passedOver: number;
 }
 

@@ -25,13 +25,14 @@ export function textReport(report: Report, colour: boolean): string {
 }
 
 function findingBlock(file: CheckedFile, policy: CheckedPolicy, finding: FileFinding, c: Colours): string {
-  const { start, severity, code, message, words, refused } = finding;
+  const { start, severity, code, message, words, refused, related } = finding;
   const repair = FINDINGS.get(code)?.repair;
   const said = words === undefined ? "" : `: "${words}"`;
   const lines = [
     `${place(file, start)} ${paint(severity, c)(severity)} ${c.bold(code)} ${message}`,
     ...(policy.name === "" ? [] : [`  ${c.dim(`in ${policy.name}`)}`]),
     ...snippet(file, finding, paint(severity, c), c),
+    ...(related === undefined ? [] : [`  the other one: ${place(file, related.start)}`]),
     ...(refused ? [`  AWS refuses to save it${said}`] : []),
     ...(repair === undefined ? [] : [`  ${repair}`]),
     `  ${c.dim(pageOf(code))}`,
@@ -90,7 +91,7 @@ function summary(report: Report, c: Colours): string {
     `${counted(policies, "policy", "policies")} in ${counted(report.files.length, "file")}`,
     counts.length === 0 ? c.green("nothing found") : counts.join(", "),
     ...(left === 0 ? [] : [`${left} not validated`]),
-    ...(report.passedOver === 0 ? [] : [`${counted(report.passedOver, "file")} without policies passed over`]),
+    ...(report.passedOver === 0 ? [] : [`${counted(report.passedOver, "file")} of other kinds passed over`]),
   ];
   return parts.join("; ");
 }
