@@ -53,6 +53,9 @@ export const BREADTH = {
   statement: 4,
 } as const;
 
+/** A request that needs more changes than this is not one that somebody forgot to allow. */
+export const MOST_CHANGES = 24;
+
 export const editsOf = (drafts: readonly PolicyDraft[]): StatementEdits => ({
   replaced: new Map(drafts.flatMap(({ edit }) => ("index" in edit ? [[edit.index, edit.by] as const] : []))),
   appended: drafts.flatMap(({ edit }) => ("add" in edit ? [edit.add] : [])),

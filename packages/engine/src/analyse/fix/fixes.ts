@@ -6,15 +6,13 @@
 import { evaluate } from "../../evaluate.js";
 import type { AccessRequest, PolicySet } from "../../request.js";
 import { alsoAllowed } from "./also-allowed.js";
-import { applied, type Draft, editsOf, withoutEmptied } from "./draft.js";
+import { applied, type Draft, editsOf, MOST_CHANGES, withoutEmptied } from "./draft.js";
 import type { Change, Fix, FixOptions } from "./fix.js";
 import { type Obstacle, obstaclesOf } from "./obstacles.js";
 import { policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
 import type { Situation } from "./situation.js";
 
-/** A request that needs more changes than this is not one that somebody forgot to allow. */
-const MOST_CHANGES = 24;
 /** One round removes what one layer has in the way. */
 const MOST_ROUNDS = 16;
 const MOST_ATTEMPTS = 100;
@@ -113,6 +111,7 @@ const allows = (request: AccessRequest, policies: PolicySet, drafts: readonly Dr
  */
 function needed(request: AccessRequest, policies: PolicySet, drafts: readonly Draft[]): readonly Draft[] | undefined {
   if (!allows(request, policies, drafts)) return undefined;
+  if (drafts.length === 1) return drafts;
   let left = drafts;
   for (const draft of drafts) {
     const without = left.filter((one) => one !== draft);

@@ -4,7 +4,7 @@ import { explain, type PolicyTrace } from "../../explain/explain.js";
 import { resourceLayer } from "../../layers/resource.js";
 import { accountOf, isServiceLinked } from "../../principal.js";
 import { addAllow } from "./add-allow.js";
-import type { Draft } from "./draft.js";
+import { type Draft, MOST_CHANGES } from "./draft.js";
 import { type Subject, subjectOf } from "./edit-statement.js";
 import { narrowDeny } from "./narrow-deny.js";
 import { hangsOnCaller, type Place, placesOf } from "./places.js";
@@ -51,15 +51,22 @@ function orderOfDoubts({ request, policies }: Situation): readonly Layer[] {
 }
 
 function denials(situation: Situation, traces: Traces, within: (layer: Layer) => boolean): readonly Obstacle[] {
-  return traces
+  const denying = traces
     .filter(({ layer }) => within(layer))
     .flatMap((trace) =>
       trace.statements
         .filter(({ effect, applies }) => effect === "Deny" && applies !== "no")
-        .map((statement) => subjectOf(situation, trace, statement))
-        .map((subject) => (subject === undefined ? [] : waysRound(situation, subject))),
+        .map((statement) => ({ trace, statement })),
     );
+  // Each of them needs a change.
+  if (denying.length > MOST_CHANGES) return [NO_WAY];
+  return denying.map(({ trace, statement }) => {
+    const subject = subjectOf(situation, trace, statement);
+    return subject === undefined ? NO_WAY : waysRound(situation, subject);
+  });
 }
+
+const NO_WAY: Obstacle = [];
 
 /** Ways in which the Deny no longer applies, whatever is unknown. */
 function waysRound(situation: Situation, subject: Subject): Obstacle {
