@@ -170,6 +170,19 @@ describe("the trail as it goes on", () => {
     expect(missed + heard).toBe(early.length + 1 + ids.length);
   });
 
+  test("says at first from where to go on, for a reader who then sees nothing", async () => {
+    await callAs(ann);
+    await world.clock.advance(1);
+    const { body } = await get("trail/stream");
+    const lines = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+    const { at, after } = JSON.parse(Buffer.from((await lines.next()).value).toString());
+    expect(at).toBe(world.clock.now());
+    await lines.return?.();
+    await callAs(world.root);
+    const reader = await follow(`after=${after}`);
+    expect((await reader.next())?.decision?.principal).toBe(world.root.arn);
+  });
+
   test("ends when the server stops, and when the reader leaves", async () => {
     const reader = await follow();
     const waiting = reader.next();

@@ -1,12 +1,14 @@
 /**
  * The trail as it goes on: one JSON object a line, for as long as the reader stays.
  *
- * `{"decision": {...}}` for each decision, `{"missed": 12}` where the reader was too slow for that many, `{"at": 17...}`
- * now and then while nothing happens, so that both sides notice when the other is gone. A reader whose connection broke
- * passes the last id it saw as `after` and goes on from there.
+ * `{"decision": {...}}` for each decision, `{"missed": 12}` where the reader was too slow for that many, `{"at": 17...,
+ * "after": "0m..."}` at first and now and then while nothing happens, so that both sides notice when the other is gone. A
+ * reader whose connection broke passes the last id it saw as `after` and goes on from there; if it saw none, what the first
+ * line gave.
  */
 import type { Host } from "../kernel/host.js";
 import { matches } from "../trail/chunk.js";
+import { idAt } from "../trail/ids.js";
 import type { TrailEntry, TrailFilter } from "../trail/trail.js";
 import { FILTERS, readParameters } from "./trail.js";
 
@@ -46,10 +48,11 @@ async function* follow(
   host.background.start("a reader of the trail", (stopping) =>
     over(AbortSignal.any([stopping, ended.signal]), waiting),
   );
-  gone.addEventListener("abort", () => waiting.end(), { once: true });
+  const left = () => waiting.end();
+  gone.addEventListener("abort", left, { once: true });
   try {
     // At once, so that the reader knows that it is heard.
-    yield line({ at: host.clock.now() });
+    yield alive(host.clock.now());
     const before = await caughtUp(host, filter, beginning);
     yield* written(before.missed, before.entries);
     // What fell while the beginning was read may be in it.
@@ -59,13 +62,17 @@ async function* follow(
       const fresh = entries.filter(({ id }) => !seen.has(id));
       if (fresh.length === 0 && missed === 0) {
         if (await waiting.something(ALIVE_MS)) continue;
-        yield line({ at: host.clock.now() });
+        yield alive(host.clock.now());
         continue;
       }
       seen.clear();
       yield* written(missed, fresh);
     }
+    // The server stops: what fell meanwhile is still told.
+    const { missed, entries } = waiting.take();
+    if (!gone.aborted) yield* written(missed, entries);
   } finally {
+    gone.removeEventListener("abort", left);
     unfollow();
     ended.abort();
   }
@@ -87,6 +94,8 @@ function* written(missed: number, entries: readonly TrailEntry[]): Iterable<Uint
     yield Buffer.concat(entries.slice(at, at + LINES_A_WRITE).map((decision) => line({ decision })));
   }
 }
+
+const alive = (at: number): Buffer => line({ at, after: idAt(at) });
 
 const line = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value)}\n`);
 

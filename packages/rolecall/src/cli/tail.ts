@@ -45,6 +45,8 @@ Exit codes:
 interface Line {
   readonly decision?: TrailEntry;
   readonly missed?: number;
+  /** From where to go on for who has seen no decision yet. */
+  readonly after?: string;
 }
 
 const AGAIN_MS = 1_000;
@@ -97,7 +99,7 @@ async function* everAgain(
       for await (const line of client.lines<Line>("trail/stream", { ...filter, ...beginning }, ended)) {
         if (server === "away") note(`the server at \`${endpoint}\` is back`);
         server = "there";
-        seen = line.decision?.id ?? seen;
+        seen = line.decision?.id ?? seen ?? line.after;
         yield line;
       }
     } catch (error) {

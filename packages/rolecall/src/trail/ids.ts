@@ -12,12 +12,15 @@ export function createTrailIds(process: string): (atMs: number) => string {
     // A clock that is set back does not take the order with it; nor does a millisecond with too many decisions.
     if (atMs > lastMs || count === PER_MILLISECOND) {
       lastMs = Math.max(atMs, lastMs + 1);
-      prefix = lastMs.toString(36).padStart(9, "0");
+      prefix = idAt(lastMs);
       count = 0;
     }
     return prefix + (count++).toString(36).padStart(3, "0") + process;
   };
 }
+
+/** Greater than every id of an earlier millisecond, and less than those of this one. */
+export const idAt = (atMs: number): string => atMs.toString(36).padStart(9, "0");
 
 const PER_MILLISECOND = 36 ** 3;
 
