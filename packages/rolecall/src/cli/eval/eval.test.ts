@@ -218,6 +218,27 @@ describe("policies of templates", () => {
     );
   });
 
+  test("managed policies that are named beside it are said not to count", async () => {
+    const Policies = ["AWSLambdaExecute", policy(allow("s3:GetObject", PHOTO))];
+    const name = await file("sam.json", {
+      Resources: { Fn: { Type: "AWS::Serverless::Function", Properties: { Policies } } },
+    });
+    const found = await evaluated({}, { identity: [`${name}#Fn`] });
+    expect(found.exitCode).toBe(0);
+    expect(found.notRead).toEqual([
+      "Fn (AWS::Serverless::Function) Policies[0] is the managed policy `AWSLambdaExecute`, which is not in this file",
+    ]);
+  });
+
+  test("a statement that only the deployment knows may be a Deny: nothing is decided without it", async () => {
+    const secret = { ...allow("s3:GetObject", "*"), Effect: "Deny", Condition: { "Fn::FindInMap": ["a", "b", "c"] } };
+    const PolicyDocument = policy(allow("s3:GetObject", PHOTO), secret);
+    const name = await file("t.json", {
+      Resources: { P: { Type: "AWS::IAM::ManagedPolicy", Properties: { PolicyDocument } } },
+    });
+    await expect(evaluated({}, { identity: [`${name}#P`] })).rejects.toThrow("only the deployment knows");
+  });
+
   test.each([
     ["", "holds policies of Reader, Writer, Open; name one, as in"],
     ["#Nobody", "there is no identity policy in"],

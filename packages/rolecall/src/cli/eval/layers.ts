@@ -10,7 +10,7 @@ import {
 import { RolecallError } from "../../kernel/errors.js";
 import { type InputFile, readOne } from "../input.js";
 import { policyFile, spanOf } from "../policy-file.js";
-import type { PolicyText } from "../templates/found.js";
+import type { FoundPolicy, NotValidated, PolicyText } from "../templates/found.js";
 import type { LineColumn } from "../templates/lines.js";
 import { kindOf } from "../templates/policy-like.js";
 
@@ -33,6 +33,8 @@ export interface Layers {
   readonly policies: PolicySet;
   /** The place of something in a policy; undefined for one that did not come from a file. */
   place(policy: AppliedPolicy, offset: number): { readonly file: string; readonly at: LineColumn } | undefined;
+  /** What belongs to the same resource of a template and is not in the template: managed policies, mostly. */
+  readonly notRead: readonly string[];
   /** What the engine can't read, and so allows nothing by. */
   readonly unreadable: readonly { readonly policy: AppliedPolicy; readonly finding: Finding }[];
 }
@@ -59,6 +61,7 @@ export async function readLayers(sources: LayerSources, action: string): Promise
   return {
     policies,
     place: (policy, offset) => reader.place(policy, offset),
+    notRead: reader.notRead,
     unreadable: reader.policies.flatMap((policy) =>
       policyFindings(policy.policy).map((finding) => ({ policy, finding })),
     ),
@@ -66,6 +69,7 @@ export async function readLayers(sources: LayerSources, action: string): Promise
 }
 
 class Reader {
+  readonly notRead: string[] = [];
   readonly #places = new Map<AppliedPolicy, { readonly file: InputFile; readonly text: PolicyText }>();
 
   get policies(): readonly AppliedPolicy[] {
@@ -95,7 +99,7 @@ class Reader {
   async #read(source: Source, kind: PolicyKind): Promise<readonly AppliedPolicy[]> {
     const [name = "", owner] = typeof source === "string" ? source.split(/#(.*)/s, 2) : [source.name];
     const file: InputFile = typeof source === "string" ? await readOne(name) : { ...source, fromFolder: false };
-    const { policies, what } = policyFile(file, kind);
+    const { policies, notValidated, what } = policyFile(file, kind);
     const fitting = policies.filter(
       (policy) =>
         (owner === undefined || policy.owner === owner) && isOf(policy.kind ?? kindOf(textIn(policy.ways)), kind, what),
@@ -113,21 +117,30 @@ class Reader {
         `\`${name}\` holds policies of ${owners.join(", ")}; name one, as in \`${name}#${owners[0]}\``,
       );
     }
+    for (const one of notValidated.filter((each) => each.owner === owners[0])) {
+      // A statement may be a Deny: without it, the policy is another one.
+      if (fitting.some((policy) => isWithin(one, policy))) throw undeployed(one.name, name);
+      this.notRead.push(`${one.name} ${one.why}`);
+    }
     return fitting.map((policy): AppliedPolicy => {
       const [way, ...otherWays] = policy.ways;
       const [text, ...otherTexts] = way?.texts ?? [];
-      if (text === undefined || otherWays.length > 0 || otherTexts.length > 0) {
-        throw new RolecallError(
-          "RC_BAD_OPTION",
-          `\`${policy.name}\` in \`${name}\` has values that only the deployment knows; evaluate the policy as it is deployed`,
-        );
-      }
+      if (text === undefined || otherWays.length > 0 || otherTexts.length > 0) throw undeployed(policy.name, name);
       const applied = { policy: compilePolicy(text.text), name: [file.name, policy.name].filter(Boolean).join(" ") };
       this.#places.set(applied, { file, text });
       return applied;
     });
   }
 }
+
+const isWithin = ({ place }: NotValidated, policy: FoundPolicy): boolean =>
+  place.start >= policy.place.start && place.end <= policy.place.end;
+
+const undeployed = (what: string, file: string) =>
+  new RolecallError(
+    "RC_BAD_OPTION",
+    `\`${what}\` in \`${file}\` has values that only the deployment knows; evaluate the policy as it is deployed`,
+  );
 
 const shown = (source: Source): string => (typeof source === "string" ? source : source.name);
 const textIn = (ways: readonly { readonly texts: readonly PolicyText[] }[]): string => ways[0]?.texts[0]?.text ?? "";

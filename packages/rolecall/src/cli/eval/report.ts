@@ -22,7 +22,7 @@ export interface Evaluated {
 
 export function textReport(evaluated: Evaluated, colour: boolean): string {
   const c = pc.createColors(colour);
-  const { words, fixes, message } = evaluated;
+  const { words, fixes, message, layers } = evaluated;
   const [first, ...others] = fixes;
   const sections = [
     headline(words, c),
@@ -30,6 +30,7 @@ export function textReport(evaluated: Evaluated, colour: boolean): string {
     titled("Layers, in the order in which AWS asks them", layerLines(words, c), c),
     titled("Statements", statementLines(evaluated, c), c),
     titled("Not known", gapLines(evaluated), c),
+    titled("Not read, so not counted", layers.notRead, c),
     titled("Not readable, so it allows nothing", unreadableLines(evaluated), c),
     first === undefined ? "" : titled("Smallest fix", fixSteps(first.changes, c), c),
     titled(others.length === 1 ? "Or" : "Or one of", others.map(summary), c),
@@ -119,6 +120,7 @@ export function jsonReport(evaluated: Evaluated): string {
       fixes: fixes.map(({ changes }) => ({ changes: changes.map(changeJson) })),
       hangsOn: [...new Set(gaps.map(({ key }) => key))],
       notGiven: missing,
+      notRead: layers.notRead,
       unreadable: layers.unreadable.map(({ policy, finding }) => ({
         policy: policy.name,
         code: finding.code,

@@ -25,11 +25,11 @@ export class Collector {
       const name = nameOf(owner, candidate.path);
       const place = rangeOf(candidate.node);
       if ("why" in candidate) {
-        this.#notValidated.push({ name, place, why: candidate.why });
+        this.#notValidated.push({ name, owner: owner.id, place, why: candidate.why });
         continue;
       }
       const { ways, notValidated } = this.#read(candidate.node, name);
-      this.#notValidated.push(...notValidated);
+      this.#notValidated.push(...notValidated.map((one) => ({ ...one, owner: owner.id })));
       if (ways.length === 0) continue;
       const { kind, target } = candidate;
       this.#policies.push({ name, owner: owner.id, ...(kind && { kind }), ...(target && { target }), place, ways });

@@ -44,6 +44,8 @@ export interface Located {
 /** Something that grants, and that cannot be validated from this file: always said, never passed over. */
 export interface NotValidated {
   readonly name: string;
+  /** Of the resource that it belongs to. */
+  readonly owner?: string;
   readonly place: Range;
   /** Goes on after the name: `is a SAM policy template`. */
   readonly why: string;
