@@ -1,19 +1,19 @@
 /**
- * A request context in which some conditions hold and others do not: a search over the values that the conditions
- * themselves suggest, cut off by the engine's three-valued answers. What it finds is checked by `evaluate` afterwards;
- * finding nothing proves nothing.
+ * A request context in which some conditions hold and others do not: a search over values for one key after the other,
+ * cut off by the engine's three-valued answers. The policies' own values come first, since they make the best examples;
+ * then all that are worth trying (`compare/values/`), so that an exhausted search is a proof.
  */
-import { readDate } from "../../conditions/date.js";
+import type { Condition } from "../../conditions/condition.js";
 import { parseVariables, substitute } from "../../match/variables.js";
 import type { RequestContext } from "../../request.js";
 import { UNKNOWN } from "../../request.js";
 import { NO, YES } from "../../truth.js";
+import { type Value, valuesToTry } from "../compare/values/values.js";
 import type { Asked, OpenCondition } from "./conditions.js";
 import type { Facts } from "./facts.js";
 
 /** Values by key in lower case; `undefined`: the key is absent. */
-export type Chosen = ReadonlyMap<string, string | readonly string[] | undefined>;
-type Value = string | readonly string[] | undefined;
+export type Chosen = ReadonlyMap<string, Value>;
 
 export interface Wanted {
   /** All must hold. */
@@ -25,22 +25,12 @@ export interface Wanted {
 /** How many combinations to try. */
 const MOST_TRIES = 4000;
 
-/** AWS: present in every request. */
-const ALWAYS = new Set([
-  "aws:currenttime",
-  "aws:epochtime",
-  "aws:securetransport",
-  "aws:viaawsservice",
-  "aws:requestedregion",
-  "aws:useragent",
-]);
-
-/** `undefined` if no context was found. */
+/** `"none"`: proved that there is no such context. `"not-found"`: there may be one. */
 export function searchContext(
   wanted: Wanted,
   asked: { readonly action: string; readonly resource: string },
   facts: Facts,
-): Chosen | undefined {
+): Chosen | "none" | "not-found" {
   const all = [...wanted.hold, ...wanted.fail.flat()];
   if (all.length === 0) return new Map();
   const keys = new Map<string, OpenCondition[]>();
@@ -61,99 +51,80 @@ export function searchContext(
   const request: Asked = { ...asked, context };
   const order = [...keys];
   let tries = 0;
+  // What a variable stands for, and which resource is asked about, is only tried out.
+  let complete = all.every(({ condition, variables }) => condition !== undefined && variables.length === 0);
   const search = (at: number): boolean => {
-    if (++tries > MOST_TRIES) return false;
+    if (++tries > MOST_TRIES) {
+      complete = false;
+      return false;
+    }
     if (wanted.hold.some((open) => open.holds(request) === NO)) return false;
     if (wanted.fail.some((list) => list.every((open) => open.holds(request) === YES))) return false;
     const next = order[at];
     if (next === undefined) return true;
     const [key, opens] = next;
-    for (const value of candidates(key, opens, wanted, context, asked)) {
+    const values = candidates(key, opens, wanted, request, () => {
+      complete = false;
+    });
+    for (const value of values) {
       chosen.set(key, value);
       if (search(at + 1)) return true;
       chosen.delete(key);
     }
     return false;
   };
-  return search(0) ? chosen : undefined;
+  if (search(0)) return chosen;
+  return complete ? "none" : "not-found";
 }
 
 /** No condition looks at it: then it is left out. */
 const settled = (value: string | undefined | typeof UNKNOWN): string | undefined =>
   value === UNKNOWN ? undefined : value;
 
-function candidates(
+function* candidates(
   key: string,
   opens: readonly OpenCondition[],
   wanted: Wanted,
-  context: RequestContext,
-  asked: { readonly resource: string },
-): readonly Value[] {
-  const single: string[] = [];
-  const lists: (readonly string[])[] = [];
-  let type = "String";
-  let absentFirst = false;
+  { resource, context }: Asked,
+  tooHard: () => void,
+): Iterable<Value> {
+  const conditions: Condition[] = [];
   for (const open of opens) {
     const { condition } = open;
     if (condition === undefined) continue;
-    const values = condition.texts.flatMap((text) => filled(text, context));
-    const name = condition.operatorText.replace(/^ForA(?:ny|ll)Values?:/, "").replace(/IfExists$/, "");
-    if (name !== "Null") type = name;
-    const near = values.flatMap((value) => neighbours(name, value));
-    if (condition.operator.set === undefined) single.push(...near);
-    else lists.push(values, ...near.map((value) => [value]), []);
-    if (wanted.hold.includes(open) && (condition.operator.negated || condition.operatorText === "Null"))
-      absentFirst = true;
+    conditions.push(condition);
+    const { operator, operatorText, texts } = condition;
+    if (operator.negated || operatorText === "Null" || !wanted.hold.includes(open)) continue;
+    const own = texts.flatMap((text) => filled(operatorText, text, context));
+    yield* operator.set === undefined ? own : own.map((value) => [value]);
   }
-  single.push(...others(type));
   // A variable in an entry of Resource: what stands at its place in the resource asked about.
   if (opens.length === 0)
-    single.push(
-      ...asked.resource
-        .split(/[:/]/)
-        .filter((part) => part !== "")
-        .reverse(),
-      "x",
-    );
-  const present: Value[] = [...new Set(single)];
-  present.push(...lists, ...(lists.length > 0 ? [others(type).slice(0, 1)] : []));
-  if (ALWAYS.has(key)) return present;
-  return absentFirst ? [undefined, ...present] : [...present, undefined];
+    yield* resource
+      .split(/[:/]/)
+      .filter((part) => part !== "")
+      .reverse();
+  const atoms = conditions.map((condition) => ({
+    key: condition.key,
+    lowerKey: key,
+    condition,
+    values: condition.texts.map((text) => parseVariables(text, true)),
+    variables: [],
+  }));
+  const values = valuesToTry(key, atoms, { isVariable: opens.length === 0 });
+  if (values.tooHard !== undefined) tooHard();
+  yield* values.tries;
 }
 
 /** Texts that a policy's value matches once its variables are replaced. */
-function filled(text: string, context: RequestContext): readonly string[] {
+function filled(operator: string, text: string, context: RequestContext): readonly string[] {
+  if (/IpAddress/.test(operator)) return [text.replace(/\/.*$/, "")];
+  if (!/Like|Arn/.test(operator) && !text.includes("${")) return [text];
   const parts = substitute(parseVariables(text, true), context, Number.POSITIVE_INFINITY);
   if (parts === undefined || parts === UNKNOWN) return [text];
   const fill = (run: string): string =>
     parts
       .map((part) => (part.kind === "text" ? part.text.replaceAll("*", run).replaceAll("?", "x") : part.text))
       .join("");
-  return [parts.map((part) => part.text).join(""), fill(""), fill("x")];
-}
-
-/** The value itself, and values on either side of it. */
-function neighbours(operator: string, value: string): readonly string[] {
-  if (operator.startsWith("Numeric")) {
-    const number = Number(value);
-    return Number.isFinite(number) ? [value, String(number - 1), String(number + 1)] : [];
-  }
-  if (operator.startsWith("Date")) {
-    const at = readDate(value);
-    if (at === undefined) return [];
-    return [value, ...[at - 86_400_000, at + 86_400_000].map((one) => new Date(one).toISOString())];
-  }
-  if (operator.endsWith("IpAddress")) return [value.replace(/\/.*$/, "")];
-  return [value];
-}
-
-/** Values that no policy is likely to name. */
-function others(operator: string): readonly string[] {
-  if (operator.startsWith("Numeric")) return ["1", "-1000000", "1000000000"];
-  if (operator.startsWith("Date")) return ["2030-01-01T00:00:00Z", "1990-01-01T00:00:00Z"];
-  if (operator.endsWith("IpAddress")) return ["192.0.2.77", "198.51.100.77", "203.0.113.77", "2001:db8:7::77"];
-  if (operator === "Bool") return ["true", "false"];
-  if (operator.startsWith("Arn")) return ["arn:aws:other:us-east-1:999999999999:other"];
-  if (operator === "BinaryEquals") return ["b3RoZXI="];
-  return ["other"];
+  return [parts.map((part) => part.text).join(""), fill("x"), fill("")];
 }

@@ -34,8 +34,8 @@ export interface Grant {
   /** The Allow statements, of every layer that has to allow. */
   readonly by: readonly StatementMatch[];
   /**
-   * A request of this grant that `evaluateIn` allows. Absent: none was found, so the conditions may contradict each
-   * other.
+   * A request of this grant that `evaluateIn` allows. Absent: none was found, nor a proof that there is none; so the
+   * grant may be empty.
    */
   readonly witness?: AccessRequest;
 }

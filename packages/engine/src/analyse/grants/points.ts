@@ -41,11 +41,14 @@ export class Points {
     const first = this.#place(region.area, avoid, target);
     if (typeof first === "string") return first;
     const request = this.#request(region, soft, first, facts, target, caller);
-    if (request !== undefined || soft.length === 0) return request ?? "not-found";
+    if (typeof request === "object") return request;
+    // Conditions that no context meets are met nowhere, unless the place has a part in them.
+    if (soft.length === 0) return region.when.every(({ condition }) => condition !== undefined) ? request : "not-found";
     // Where the conditions of an exception cannot be kept from holding, look beside its area.
     const beside = this.#place(region.area, [...avoid, ...soft.map((piece) => piece.area)], target);
     if (typeof beside === "string") return "not-found";
-    return this.#request(region, [], beside, facts, target, caller) ?? "not-found";
+    const there = this.#request(region, [], beside, facts, target, caller);
+    return typeof there === "object" ? there : "not-found";
   }
 
   #request(
@@ -55,10 +58,10 @@ export class Points {
     facts: Facts,
     target: Target,
     caller: Caller,
-  ): AccessRequest | undefined {
+  ): Found {
     const near = soft.filter(({ area }) => this.#has(area, place)).map((piece): readonly OpenCondition[] => piece.when);
     const chosen = searchContext({ hold: when, fail: near }, place, facts);
-    if (chosen === undefined) return undefined;
+    if (typeof chosen === "string") return chosen;
     const request: AccessRequest = {
       principal: principalFor(caller, chosen),
       action: place.action,
@@ -66,7 +69,7 @@ export class Points {
       resourceAccount: target.account,
       context: contextOf({ ...Object.fromEntries(facts.present()), ...spelt(chosen, [...when, ...near.flat()]) }),
     };
-    return evaluateIn(this.index.world, request).outcome === "allowed" ? request : undefined;
+    return evaluateIn(this.index.world, request).outcome === "allowed" ? request : "not-found";
   }
 
   #has({ actions, resources }: Area, { action, resource }: Place): boolean {

@@ -63,6 +63,31 @@ describe("who can", () => {
     expect(grants[0]?.witness?.context.get("aws:multifactorauthpresent")).toBe("true");
   });
 
+  test("is nobody whose conditions contradict each other, or whom a Deny always takes", () => {
+    const mfa = (value: string) => ({ Bool: { "aws:MultiFactorAuthPresent": value } });
+    const region = {
+      StringLike: { "aws:RequestedRegion": "eu-*" },
+      StringEquals: { "aws:RequestedRegion": "us-east-1" },
+    };
+    const users = [
+      {
+        arn: ann,
+        policies: [policy(allow("s3:*", "*", mfa("true")))],
+        boundary: policy(allow("*", "*", mfa("false"))),
+      },
+    ];
+
+    expect(ofAnn(whoCan(worldOf([], { users }), { action: "s3:*" }))).toEqual([]);
+    expect(ofAnn(whoCan(worldOf([policy(allow("s3:*", "*", region))]), { action: "s3:*" }))).toEqual([]);
+    expect(
+      ofAnn(
+        whoCan(worldOf([policy(allow("s3:*"), deny("s3:Get*", "*"), deny("*", "arn:aws:s3:::*"))]), {
+          action: "s3:GetObject",
+        }),
+      ),
+    ).toEqual([]);
+  });
+
   test("cuts a Deny out where it reaches, and turns its conditions round where it covers all", () => {
     const plain = { Bool: { "aws:SecureTransport": "false" } };
     const world = worldOf([policy(allow("s3:*"), deny("s3:Delete*", `${bucket}/*`), deny("*", "*", plain))]);
