@@ -102,9 +102,10 @@ class DifferenceSearch {
     const context = contextOf(given);
     // Services, anonymous callers and those of identity providers have no policies of their own and are treated alike.
     const parts: unknown[] = ["account" in caller ? caller.type : "", this.space.isSpecial(accountOf(caller))];
+    const request = { ...this.space.withoutContext("*", "*", caller), context };
     for (const policies of [this.wide.policies, this.narrow?.policies]) {
       if (policies === undefined) continue;
-      const bounded = hasBoundary(this.#plain("*", "*", caller), policies);
+      const bounded = hasBoundary(request, policies);
       for (const { clause } of live) {
         const { principal } = clause.statement;
         parts.push(principal?.negated === true ? principal.spares(caller, bounded) : principal?.grade(caller));
@@ -204,10 +205,6 @@ class DifferenceSearch {
       }
     }
     yield found.resource;
-  }
-
-  #plain(action: string, resource: string, caller: Principal): AccessRequest {
-    return { ...this.space.withoutContext(action, resource, caller), context: contextOf({}) };
   }
 }
 

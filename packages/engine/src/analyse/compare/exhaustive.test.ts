@@ -182,7 +182,7 @@ function expectReal(
 
 const mirrored = { same: "same", wider: "narrower", narrower: "wider", different: "different", unknown: "unknown" };
 
-describe("the comparison", () => {
+describe("the comparison", { timeout: 120_000 }, () => {
   test("answers as exhaustive search does, and each counter-example is real", () => {
     const seen = new Set<string>();
     fc.assert(

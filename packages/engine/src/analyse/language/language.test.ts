@@ -11,7 +11,6 @@ import {
   EVERYTHING,
   type Glob,
   glob,
-  globText,
   includes,
   intersection,
   type Language,
@@ -44,6 +43,10 @@ function textsUpTo(length: number): string[] {
   return texts;
 }
 const SHORT = textsUpTo(6);
+
+/** As a policy would write it. */
+const written = (steps: Glob): string =>
+  steps.map((step) => (step.run ? "*" : step.except ? "?" : String.fromCharCode(step.codes[0] as number))).join("");
 
 describe("cells", () => {
   test("are exactly the combinations of patterns that some text fits, each with a text that does", () => {
@@ -107,7 +110,7 @@ describe("sets", () => {
     );
   });
 
-  const common = (a: string, b: string): string[] => (intersection(glob(a), glob(b)) as Glob[]).map(globText).sort();
+  const common = (a: string, b: string): string[] => (intersection(glob(a), glob(b)) as Glob[]).map(written).sort();
   test.each([
     ["s3:Get*", "*Object", ["s3:Get*Object", "s3:GetObject"].slice(0, 1)],
     ["a*", "b*", []],

@@ -10,7 +10,6 @@ import { isJsonError, readJson } from "../../policy/read-json.js";
 import {
   ANY_ONE_STEP,
   ANY_RUN_STEP,
-  EVERYTHING,
   type Glob,
   glob,
   ignoringCase,
@@ -175,9 +174,3 @@ function arnLanguage(pattern: Glob): Language {
 
 const withoutColon = (step: Glob[number]): Glob[number] =>
   isAnyRun(step) ? SEGMENT_RUN_STEP : step.except ? SEGMENT_ONE_STEP : step;
-
-/** Values that a condition reads at all: `true` and `false` for Bool, anything for the others. */
-export const readable = (operator: TextOperator): Language =>
-  operator === "Bool" ? [...truthLanguage("true"), ...truthLanguage("false")] : EVERYTHING;
-
-const truthLanguage = (word: string): Language => [ignoringCase(literal(word)) ?? []];

@@ -58,20 +58,6 @@ export function intersection(a: Glob, b: Glob): Language | "too-hard" {
   return tooHard ? "too-hard" : withoutSubsets(all);
 }
 
-/** The union of what each glob of one has in common with each of the other. */
-export function intersectionOf(a: Language, b: Language): Language | "too-hard" {
-  const all: Glob[] = [];
-  for (const left of a) {
-    for (const right of b) {
-      const both = intersection(left, right);
-      if (both === "too-hard") return both;
-      all.push(...both);
-    }
-    if (all.length > MOST_GLOBS * 4) return "too-hard";
-  }
-  return withoutSubsets(all);
-}
-
 /** The class of characters that both steps take; `undefined` if there is none. A run only if both are. */
 function commonStep(a: Step, b: Step): Step | undefined {
   const run = a.run && b.run;
