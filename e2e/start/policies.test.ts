@@ -81,6 +81,18 @@ describe("validate", () => {
     expect(JSON.parse(stdout)).toMatchObject({ version: "2.1.0", runs: [{ results: [] }] });
   });
 
+  test("ends quietly when nobody reads on", async () => {
+    const script = path.join(ROOT_FOLDER, "scripts/rolecall.mjs");
+    const line = `"${process.execPath}" "${script}" validate template.yaml --format sarif | true`;
+    const child = spawn("/bin/sh", ["-c", line], { cwd: folder.path, env: cleanEnvironment() });
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      stderr += text;
+    });
+    await new Promise((resolve) => child.once("close", resolve));
+    expect(stderr).not.toContain("EPIPE");
+  });
+
   test("tells findings (1) from what it can't do (2)", async () => {
     expect(await rolecall(["validate", "read.json", "--fail-on", "suggestion"])).toMatchObject({ code: 0 });
     const missing = await rolecall(["validate", "no.json"]);

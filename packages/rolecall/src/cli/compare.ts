@@ -1,6 +1,7 @@
 /** `rolecall compare`: does a new policy grant more than the old one? */
 import type { PolicyKind } from "@rolecall/engine";
 import { Command, Option } from "commander";
+import { print } from "./print.js";
 
 interface Options {
   readonly kind: PolicyKind | "auto";
@@ -37,6 +38,6 @@ async function compare(before: string, after: string, { kind, format }: Options)
   const [{ runCompare }, { isColourful }] = await Promise.all([import("./compare/run.js"), import("./colour.js")]);
   const options = { kind: kind === "auto" ? undefined : kind, format, colour: isColourful() };
   const { stdout, exitCode } = await runCompare(before, after, options);
-  process.stdout.write(stdout);
+  print(stdout);
   process.exitCode = exitCode;
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { RolecallError } from "../kernel/errors.js";
 import type { LayerSources } from "./eval/layers.js";
 import type { Asked } from "./eval/question.js";
+import { print } from "./print.js";
 
 interface Options {
   readonly request?: string;
@@ -85,7 +86,7 @@ async function evaluate(options: Options): Promise<void> {
   const { asked, layers } = request === undefined ? fromLine(options) : await readRequestFile(request);
   const how = { missing, format, colour: isColourful(), nowMs: Date.now() };
   const { stdout, exitCode } = await runEval(asked, layers, how);
-  process.stdout.write(stdout);
+  print(stdout);
   process.exitCode = exitCode;
 }
 

@@ -1,6 +1,7 @@
 /** `rolecall validate`: what is wrong with policies, wherever they are written. */
 import type { PolicyKind, Severity } from "@rolecall/engine";
 import { Argument, Command, Option } from "commander";
+import { print } from "./print.js";
 
 interface Options {
   readonly kind: PolicyKind | "auto";
@@ -46,7 +47,7 @@ async function validate(paths: string[], { kind, format, failOn }: Options): Pro
   const [{ runValidate }, { isColourful }] = await Promise.all([import("./validate/run.js"), import("./colour.js")]);
   const options = { kind: kind === "auto" ? undefined : kind, format, failOn, colour: isColourful() };
   const { stdout, stderr, exitCode } = await runValidate(paths, options);
-  process.stdout.write(stdout);
+  print(stdout);
   process.stderr.write(stderr);
   process.exitCode = exitCode;
 }
