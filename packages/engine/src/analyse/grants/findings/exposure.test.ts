@@ -278,6 +278,17 @@ describe("who may pass any role", () => {
     ]);
   });
 
+  test("is closed beside a policy that AWS owns, since nobody can edit that", () => {
+    const world = withAnn();
+    const document = documentOf(pass("*"));
+    const users = [{ arn: ann, policies: [{ arn: "arn:aws:iam::aws:policy/Given", document }] }];
+
+    const [finding] = found({ ...world, users });
+
+    expect(finding?.fix).toMatchObject([{ layer: "identity", of: ann, policyName: "deny" }]);
+    expect(finding?.fix[0]?.before).toBeUndefined();
+  });
+
   test("is of no interest where everything is allowed", () => {
     expect(codes(withAnn({ Effect: "Allow", Action: "*", Resource: "*" }))).toEqual([]);
   });

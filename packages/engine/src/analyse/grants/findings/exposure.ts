@@ -204,8 +204,8 @@ function proven(
   code: GrantFindingCode,
   { severity, sentence, how }: Claim,
 ): GrantFinding | undefined {
-  const repaired = repair(world, request, (statement, match) =>
-    match.layer === "identity" ? undefined : how(statement, match),
+  const repaired = repair(world, request, (statement, match, editable) =>
+    match.layer === "identity" ? undefined : how(statement, match, editable),
   );
   return repaired === undefined
     ? undefined

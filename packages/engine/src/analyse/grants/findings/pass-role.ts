@@ -68,16 +68,17 @@ export const servicesTrusted = (trust: string): readonly string[] =>
 /** The roles there are, to the services they trust. */
 const narrowed =
   (roles: readonly string[], services: readonly string[]): StatementRepair =>
-  (statement): ReturnType<StatementRepair> => {
+  (statement, _, editable): ReturnType<StatementRepair> => {
     const actions = listOf(statement.Action);
     const isPass = (action: unknown): boolean => String(action).toLowerCase() === PASS_ROLE.toLowerCase();
     const others = actions.filter((action) => !isPass(action));
+    const isPattern = !editable || others.length === actions.length;
     if (roles.length === 0 || services.length === 0) {
-      if (others.length === actions.length) return { added: [{ Effect: "Deny", Action: PASS_ROLE, Resource: "*" }] };
+      if (isPattern) return { added: [{ Effect: "Deny", Action: PASS_ROLE, Resource: "*" }] };
       return { instead: others.length === 0 ? [] : [withKey(statement, "Action", oneOrMore(others))] };
     }
     const toServices = { StringEquals: { "iam:PassedToService": oneOrMore(services) } };
-    if (others.length === actions.length)
+    if (isPattern)
       return {
         added: [
           { Effect: "Deny", Action: PASS_ROLE, NotResource: oneOrMore(roles) },

@@ -15,11 +15,12 @@ import { withoutPrincipals } from "./principals-in.js";
 
 /**
  * What stands in a statement's place, and what the policy gets besides. `undefined` if the statement is not of the kind
- * that this repair edits.
+ * that this repair edits. A policy that AWS owns can have nothing in a statement's place: it is not `editable`.
  */
 export type StatementRepair = (
   statement: StatementJson,
   match: StatementMatch,
+  editable: boolean,
 ) => { readonly instead?: readonly StatementJson[]; readonly added?: readonly StatementJson[] } | undefined;
 
 export interface Repaired {
@@ -56,11 +57,11 @@ function firstEdit(
     const text = PolicyText.of(match.policy.policy);
     const before = text.statement(match.index);
     if (!isObject(before)) continue;
-    const repaired = how(before, match);
+    const editable = match.policy.arn?.includes(":iam::aws:") !== true;
+    const repaired = how(before, match, editable);
     if (repaired === undefined) continue;
     const { instead, added = [] } = repaired;
-    // AWS owns the policy: it cannot be edited, but a Deny beside it can be added.
-    if (match.policy.arn?.includes(":iam::aws:") === true) {
+    if (!editable) {
       if (added.length === 0) continue;
       return beside(world, place, added);
     }
@@ -83,9 +84,10 @@ function firstEdit(
   return undefined;
 }
 
+/** A policy of its own with the Deny, where the one that allows is AWS's. */
 function beside(world: AccessWorld, place: Place, added: readonly StatementJson[]) {
   const after = newPolicy(added);
-  const name = "deny-escalation";
+  const name = "deny";
   return {
     edit: { layer: "identity", of: place.of, policyName: name, added, after } as const,
     after: withPolicy(world, place.of, { name, document: after }),
@@ -109,7 +111,7 @@ function whereOf(place: Place): Pick<PolicyEdit, "layer" | "of" | "policyArn" | 
  */
 export const refuse =
   ({ action, resource }: AccessRequest, actor: string): StatementRepair =>
-  (statement, { layer }): ReturnType<StatementRepair> => {
+  (statement, { layer }, editable): ReturnType<StatementRepair> => {
     if (layer !== "identity") {
       const without = withoutPrincipals(statement, (value) => value === actor);
       if (without !== undefined) return { instead: without };
@@ -119,7 +121,7 @@ export const refuse =
     const actions = listOf(statement.Action);
     const resources = listOf(statement.Resource);
     const onlyThis = actions.length === 1 && String(actions[0]).toLowerCase() === action.toLowerCase();
-    if (onlyThis && resources.includes(resource)) {
+    if (editable && onlyThis && resources.includes(resource)) {
       const rest = resources.filter((one) => one !== resource);
       return { instead: rest.length === 0 ? [] : [withKey(statement, "Resource", oneOrMore(rest))] };
     }
