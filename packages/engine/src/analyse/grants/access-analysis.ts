@@ -110,6 +110,9 @@ export class AccessAnalysis {
   /** Where a caller is asked: all known resources, and the unknown ones of its own account. */
   targetsOf(caller: Caller, targets: Targets): readonly Target[] {
     const { principal } = caller;
+    // AWS: who only an identity provider knows can do nothing but assume a role.
+    if (principal.type === "web-identity" || principal.type === "saml")
+      return targets.known.filter(({ layer }) => layer === "trust");
     const own = "account" in principal && this.index.accounts.has(principal.account) ? principal.account : undefined;
     return own === undefined ? targets.known : [...targets.known, ...targets.unknown(own)];
   }

@@ -135,18 +135,28 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
       break;
     case "service":
       values.set("aws:principalservicename", principal.name);
+      inNoOrganization(values);
       break;
     case "anonymous":
       values.set("aws:principalaccount", "anonymous");
       values.set("aws:principaltype", "Anonymous");
       values.set("aws:userid", "anonymous");
-      for (const key of ["arn", "isawsservice", "orgid", "orgpaths"]) values.set(`aws:principal${key}`, undefined);
+      values.set("aws:principalarn", undefined);
+      values.set("aws:principalisawsservice", undefined);
+      inNoOrganization(values);
       values.set("aws:username", undefined);
       break;
     default:
+      inNoOrganization(values);
       tags = undefined;
   }
   return { values, tags };
+}
+
+/** AWS: the keys are there only if the principal is in an organization. */
+function inNoOrganization(values: Map<string, Value>): void {
+  values.set("aws:principalorgid", undefined);
+  values.set("aws:principalorgpaths", undefined);
 }
 
 function setOrganization(values: Map<string, Value>, organization: string | undefined): void {
