@@ -87,82 +87,93 @@ export function layersOf(
 ): readonly LayerTrace[] {
   const { principal } = request;
   const attached = attachedTo(principal, policies);
-  const resource = resourceLayer(request, policies);
   const sameAccount = isSameAccount(request);
   const suffices = sameAccount && grade === ITSELF;
   const isRootOfAccount = principal.type === "root" && sameAccount;
-
-  const presenceOf = (there: boolean, limits: boolean): LayerTrace["presence"] =>
-    !there ? "none" : limits ? "present" : "exempt";
-  const layer = (name: Layer, presence: LayerTrace["presence"], mustAllow: boolean): LayerTrace => {
-    const present = presence === "present";
-    const says = present ? saysOf(traces.filter((trace) => trace.layer === name)) : undefined;
-    return {
-      layer: name,
-      presence,
-      ...(says === undefined ? {} : { says }),
-      mustAllow: present ? mustAllow : false,
-      decided: decision.layer === name,
-    };
+  const heard = heardFrom(traces);
+  const one = (layer: Layer, there: boolean, limits: boolean, mustAllow: boolean): Mutable<LayerTrace> => {
+    const decided = decision.layer === layer;
+    if (!there || !limits) return { layer, presence: there ? "exempt" : "none", mustAllow: false, decided };
+    return { layer, presence: "present", says: saysOf(heard.get(layer)?.[0] ?? 0), mustAllow, decided };
   };
-  const levelled = (name: "rcp" | "scp", all: PolicySet["scps"], limiting: PolicySet["scps"]): LayerTrace => {
+  const levelled = (layer: "rcp" | "scp", all: PolicySet["scps"], limiting: PolicySet["scps"]): LayerTrace => {
     const levels = all?.length ?? 0;
-    const presence = presenceOf(levels > 0, limiting === all);
-    if (presence !== "present") return layer(name, presence, false);
-    const each = Array.from({ length: levels }, (_, level) =>
-      saysOf(traces.filter((trace) => trace.layer === name && trace.level === level)),
-    );
-    const says = (["deny", "nothing", "unknown"] as const).find((one) => each.includes(one)) ?? "allow";
-    return {
-      layer: name,
-      presence,
-      says,
-      mustAllow: true,
-      decided: decision.layer === name,
-      levels,
-      ...(says === "allow" ? {} : { level: each.indexOf(says) }),
-    };
+    const trace = one(layer, levels > 0, limiting === all, true);
+    if (trace.presence !== "present") return trace;
+    trace.levels = levels;
+    trace.says = "allow";
+    for (let level = 0; level < levels; level++) {
+      const says = saysOf(heard.get(layer)?.[level] ?? 0);
+      if (SEVERITY[says] <= SEVERITY[trace.says]) continue;
+      trace.says = says;
+      trace.level = level;
+    }
+    return trace;
   };
 
-  const resourceMust =
+  const resource = one(resourceLayer(request, policies), policies.resource !== undefined, true, true);
+  // What must allow must do so also where there is none.
+  resource.mustAllow =
     !sameAccount || policies.resourceRule === "must-allow" || (attached === undefined && !isRootOfAccount);
-  const resourcePresence = presenceOf(policies.resource !== undefined, true);
+  if (resource.presence === "present") resource.naming = NAMINGS[grade];
+  const identity = one("identity", policies.identity.length > 0, attached !== undefined, true);
+  identity.mustAllow =
+    attached !== undefined && !attached.identityAllowsAll && !(sameAccount && grade >= BEHIND_SESSION);
+  const session = one("session", policies.session !== undefined, attached !== undefined, !suffices);
+  // A federated user without session policies has nothing of its own.
+  if (attached?.session !== undefined) session.mustAllow = !suffices;
   return [
     levelled("rcp", policies.rcps, rcpLevels(request, policies)),
     levelled("scp", policies.scps, scpLevels(principal, policies)),
-    layer("endpoint", presenceOf(policies.endpoint !== undefined, true), true),
-    {
-      ...layer(resource, resourcePresence, resourceMust),
-      // What must allow must do so also where there is none.
-      mustAllow: resourceMust,
-      ...(resourcePresence === "present" ? { naming: NAMINGS[grade] } : {}),
-    },
-    {
-      ...layer("identity", presenceOf(policies.identity.length > 0, attached !== undefined), true),
-      mustAllow: attached !== undefined && !attached.identityAllowsAll && !(sameAccount && grade >= BEHIND_SESSION),
-    },
-    layer("boundary", presenceOf(policies.boundary !== undefined, attached !== undefined), !suffices),
-    {
-      ...layer("session", presenceOf(policies.session !== undefined, attached !== undefined), !suffices),
-      // A federated user without session policies has nothing of its own.
-      ...(attached?.session !== undefined ? { mustAllow: !suffices } : {}),
-    },
+    one("endpoint", policies.endpoint !== undefined, true, true),
+    resource,
+    identity,
+    one("boundary", policies.boundary !== undefined, attached !== undefined, !suffices),
+    session,
   ];
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Of several levels the worst is told: a Deny at any, then one that does not allow. */
+const SEVERITY: Readonly<Record<Says, number>> = { allow: 0, unknown: 1, nothing: 2, deny: 3 };
 
 function isSameAccount({ principal, resourceAccount }: AccessRequest): boolean {
   const own = accountOf(principal);
   return own !== undefined && (resourceAccount ?? own) === own;
 }
 
+const ALLOWS = 1;
+const ALLOWS_PERHAPS = 2;
+const DENIES = 4;
+const DENIES_PERHAPS = 8;
+
+/** What the statements of each layer come to, level by level (one where there are no levels), as a set of the above. */
+function heardFrom(traces: readonly PolicyTrace[]): ReadonlyMap<Layer, readonly number[]> {
+  const heard = new Map<Layer, number[]>();
+  for (const { layer, level = 0, statements } of traces) {
+    let said = 0;
+    for (const { applies, effect } of statements) {
+      if (applies === "no") continue;
+      if (effect === "Allow") said |= applies === "yes" ? ALLOWS : ALLOWS_PERHAPS;
+      else said |= applies === "yes" ? DENIES : DENIES_PERHAPS;
+    }
+    let levels = heard.get(layer);
+    if (levels === undefined) {
+      levels = [];
+      heard.set(layer, levels);
+    }
+    levels[level] = (levels[level] ?? 0) | said;
+  }
+  return heard;
+}
+
 /** What is certain comes before what hangs on an unknown value, a Deny before an Allow. */
-function saysOf(traces: readonly PolicyTrace[]): Says {
-  const seen = (effect: "Allow" | "Deny", applies: "yes" | "unknown"): boolean =>
-    traces.some(({ statements }) => statements.some((one) => one.applies === applies && one.effect === effect));
-  if (seen("Deny", "yes")) return "deny";
-  if (seen("Deny", "unknown")) return "unknown";
-  if (seen("Allow", "yes")) return "allow";
-  return seen("Allow", "unknown") ? "unknown" : "nothing";
+function saysOf(said: number): Says {
+  if ((said & DENIES) !== 0) return "deny";
+  if ((said & DENIES_PERHAPS) !== 0) return "unknown";
+  if ((said & ALLOWS) !== 0) return "allow";
+  return said === 0 ? "nothing" : "unknown";
 }
 
 export function whyOf(request: AccessRequest, decision: Decision, layers: readonly LayerTrace[]): Why {
