@@ -17,7 +17,10 @@ import type { Access, CompareOptions, Difference, PolicyCheck, Side } from "./ty
 export function checkNoNewAccess(existing: Side, candidate: Side, options: CompareOptions = {}): PolicyCheck {
   const kind = options.kind ?? "identity";
   const policies = policySetOf(candidate, kind);
-  const [old, current] = [clausesOf(policySetOf(existing, kind)), clausesOf(policies)];
+  const [old, current] = [
+    clausesOf(policySetOf(existing, kind), options.principal),
+    clausesOf(policies, options.principal),
+  ];
   const found = difference(new Space([old, current], options), current, old);
   return checked(found, policies, {
     pass: "the candidate allows nothing that the existing policy does not",
@@ -35,7 +38,7 @@ export function checkAccessNotGranted(
   options: CompareOptions = {},
 ): PolicyCheck {
   const policies = policySetOf(side, options.kind ?? "identity");
-  const clauses = clausesOf(policies);
+  const clauses = clausesOf(policies, options.principal);
   const found = accesses.map((access) => difference(new Space([clauses], { ...options, access }), clauses));
   return checked(together(found), policies, {
     pass: "none of this access is granted",

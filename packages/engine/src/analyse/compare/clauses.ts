@@ -8,9 +8,11 @@ import type { Layer } from "../../decision.js";
 import { type Part, parseVariables } from "../../match/variables.js";
 import { documentOf, type PolicyDocument } from "../../policy/compile.js";
 import type { LayerKind, Statement } from "../../policy/statement.js";
-import type { AppliedPolicy, PolicySet } from "../../request.js";
+import type { AppliedPolicy, PolicySet, Principal } from "../../request.js";
 import { type Glob, replacesVariables, resourceGlob, resourceParts } from "../language/index.js";
 import { baseOperator } from "./operators.js";
+import { keysOfCaller } from "./principals.js";
+import type { Value } from "./values/values.js";
 
 /** `key` is in lower case. */
 export type Variable = Extract<Part, { readonly kind: "variable" }>;
@@ -54,14 +56,16 @@ export interface ClausesOf {
   readonly shape: string;
 }
 
-export function clausesOf(policies: PolicySet): ClausesOf {
+/** `principal`: the only caller there is, if there is but one; what its variables are is then known. */
+export function clausesOf(policies: PolicySet, principal?: Principal): ClausesOf {
+  const given = principal === undefined ? {} : keysOfCaller(principal);
   const clauses: Clause[] = [];
   const shape: string[] = [];
   const add = (layer: Layer, place: string, list: readonly AppliedPolicy[]): void => {
     shape.push(place);
     for (const { policy } of list) {
       const document = documentOf(policy);
-      for (const clause of readClauses(document, kindOf(layer))) clauses.push({ ...clause, place });
+      for (const clause of readClauses(document, kindOf(layer), given)) clauses.push({ ...clause, place });
     }
   };
   add("identity", "identity", policies.identity);
@@ -81,7 +85,7 @@ export function clausesOf(policies: PolicySet): ClausesOf {
   return { policies, clauses, shape: shape.join() };
 }
 
-function readClauses(document: PolicyDocument, kind: LayerKind): readonly Omit<Clause, "place">[] {
+function readClauses(document: PolicyDocument, kind: LayerKind, given: Given): readonly Omit<Clause, "place">[] {
   const replaced = replacesVariables(document.source);
   return document.statements
     .filter((statement) => statement.fits(kind))
@@ -89,8 +93,8 @@ function readClauses(document: PolicyDocument, kind: LayerKind): readonly Omit<C
       statement,
       kind,
       document,
-      entries: (statement.resource?.patterns ?? []).map(({ text }) => entryOf(text, replaced)),
-      atoms: statement.conditions.map((condition) => atomOf(condition, replaced)),
+      entries: (statement.resource?.patterns ?? []).map(({ text }) => entryOf(text, replaced, given)),
+      atoms: statement.conditions.map((condition) => atomOf(condition, replaced, given)),
       principalKey:
         statement.principal === undefined
           ? ""
@@ -98,8 +102,8 @@ function readClauses(document: PolicyDocument, kind: LayerKind): readonly Omit<C
     }));
 }
 
-function entryOf(text: string, replaced: boolean): Entry {
-  const parts = resourceParts(text, replaced);
+function entryOf(text: string, replaced: boolean, given: Given): Entry {
+  const parts = withGiven(resourceParts(text, replaced), given);
   return {
     key: `${replaced && text.includes("${") ? "$" : ""}${text}`,
     text,
@@ -109,9 +113,10 @@ function entryOf(text: string, replaced: boolean): Entry {
   };
 }
 
-function atomOf(condition: Condition, replaced: boolean): Atom {
+function atomOf(condition: Condition, replaced: boolean, given: Given): Atom {
   const { operatorText, key, texts } = condition;
-  const values = texts.map((text) => parseVariables(text, replaced && baseOperator(operatorText).variables));
+  const hasVariables = replaced && baseOperator(operatorText).variables;
+  const values = texts.map((text) => withGiven(parseVariables(text, hasVariables), given));
   const marked = replaced && texts.some((text) => text.includes("${"));
   return {
     key: `${marked ? "$" : ""}${operatorText} ${key.toLowerCase()} ${JSON.stringify([...texts].sort())}`,
@@ -121,5 +126,14 @@ function atomOf(condition: Condition, replaced: boolean): Atom {
     variables: variablesOf(values.flat()),
   };
 }
+
+type Given = Readonly<Record<string, Value>>;
+
+/** A key that is absent keeps its variable, which then matches nothing or has its default. */
+const withGiven = (parts: readonly Part[], given: Given): readonly Part[] =>
+  parts.map((part) => {
+    const value = part.kind === "variable" && Object.hasOwn(given, part.key) ? given[part.key] : undefined;
+    return typeof value === "string" ? { kind: "literal", text: value } : part;
+  });
 
 const variablesOf = (parts: readonly Part[]): readonly Variable[] => parts.filter((part) => part.kind === "variable");

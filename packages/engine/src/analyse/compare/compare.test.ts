@@ -237,6 +237,16 @@ describe("two identity policies", () => {
     expectReal(comparison);
   });
 
+  test("with variables: what they are is known of the only caller that counts", () => {
+    const ann = { type: "user", account: "111122223333", arn: "arn:aws:iam::111122223333:user/ann" } as const;
+    const own = policy(
+      allow("s3:*", `${bucket}/\${aws:username}/*`, when({ StringEquals: { "s3:prefix": "${aws:username}" } })),
+    );
+    const hers = policy(allow("s3:*", `${bucket}/ann/*`, when({ StringEquals: { "s3:prefix": "ann" } })));
+    expect(comparePolicies(own, hers).answer).toBe("different");
+    expect(comparePolicies(own, hers, { principal: ann }).answer).toBe("same");
+  });
+
   test("does not know whether one pattern with variables holds another", () => {
     const like = (operator: string, value: string): CompiledPolicy =>
       policy(allow("ec2:CreateTags", "*", when({ [operator]: { "ec2:SourceInstanceARN": value } })));

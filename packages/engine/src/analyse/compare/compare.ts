@@ -17,7 +17,7 @@ import type { CompareOptions, Comparison, Difference, Side } from "./types.js";
 export function comparePolicies(before: Side, after: Side, options: CompareOptions = {}): Comparison {
   const kind = options.kind ?? "identity";
   const [left, right] = [policySetOf(before, kind), policySetOf(after, kind)];
-  const [old, current] = [clausesOf(left), clausesOf(right)];
+  const [old, current] = [clausesOf(left, options.principal), clausesOf(right, options.principal)];
   const space = new Space([old, current], options);
   const gained = difference(space, current, old);
   const lost = difference(space, old, current);
