@@ -179,15 +179,10 @@ function withEdits(policy: AppliedPolicy, changes: readonly PolicyChange[]): App
 }
 
 const edited = (statements: readonly unknown[], changes: readonly PolicyChange[]): unknown[] => [
-  ...statements.flatMap((statement, index) => {
+  ...statements.flatMap((statement, index): readonly unknown[] => {
     const change = changes.find((one) => "index" in one && one.index === index);
-    return change === undefined
-      ? [statement]
-      : change.kind === "remove-statement"
-        ? []
-        : "after" in change
-          ? change.after
-          : [];
+    if (change === undefined) return [statement];
+    return change.kind !== "remove-statement" && "after" in change ? change.after : [];
   }),
   ...changes.flatMap((one) => (one.kind === "add-statement" ? [one.statement] : [])),
 ];

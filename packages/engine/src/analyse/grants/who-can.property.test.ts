@@ -211,38 +211,40 @@ const world: fc.Arbitrary<AccessWorld> = fc
     queue: maybe(documentOf(naming, 2)),
     key: documentOf(naming, 2),
   })
-  .map((all) => ({
-    accounts: [
-      {
-        id: A,
-        organization: "o-1",
-        ...(all.scps && { scps: all.scps }),
-        ...(all.rcps && { rcps: all.rcps }),
-      },
-      ...(all.knowsB ? [{ id: B }] : []),
-    ],
-    ...(all.rcpServices && { rcpServices: all.rcpServices }),
-    users: [
-      {
-        arn: ann,
-        policies: all.ann,
-        groups: [staff],
-        tags: { team: "blue" },
-        ...(all.boundary && { boundary: all.boundary }),
-      },
-      { arn: bob, policies: all.bob, tags: {} },
-      ...(all.knowsB ? [{ arn: carl, policies: all.carl, tags: {} }] : []),
-    ],
-    groups: [{ arn: staff, policies: all.staff }],
-    roles: [
-      { arn: app, trust: all.trust, policies: all.app, tags: {}, ...(all.boundary && { boundary: all.boundary }) },
-    ],
-    resources: [
-      { arn: "arn:aws:s3:::b", account: A, tags: { team: "blue" }, ...(all.bucket && { policy: all.bucket }) },
-      { arn: `arn:aws:sqs:us-east-1:${A}:q`, account: A, tags: {}, ...(all.queue && { policy: all.queue }) },
-      { arn: `arn:aws:kms:us-east-1:${A}:key/k`, account: A, tags: {}, policy: all.key },
-    ],
-  }));
+  .map(
+    (all): AccessWorld => ({
+      accounts: [
+        {
+          id: A,
+          organization: "o-1",
+          ...(all.scps && { scps: all.scps }),
+          ...(all.rcps && { rcps: all.rcps }),
+        },
+        ...(all.knowsB ? [{ id: B }] : []),
+      ],
+      ...(all.rcpServices && { rcpServices: all.rcpServices }),
+      users: [
+        {
+          arn: ann,
+          policies: all.ann,
+          groups: [staff],
+          tags: { team: "blue" },
+          ...(all.boundary && { boundary: all.boundary }),
+        },
+        { arn: bob, policies: all.bob, tags: {} },
+        ...(all.knowsB ? [{ arn: carl, policies: all.carl, tags: {} }] : []),
+      ],
+      groups: [{ arn: staff, policies: all.staff }],
+      roles: [
+        { arn: app, trust: all.trust, policies: all.app, tags: {}, ...(all.boundary && { boundary: all.boundary }) },
+      ],
+      resources: [
+        { arn: "arn:aws:s3:::b", account: A, tags: { team: "blue" }, ...(all.bucket && { policy: all.bucket }) },
+        { arn: `arn:aws:sqs:us-east-1:${A}:q`, account: A, tags: {}, ...(all.queue && { policy: all.queue }) },
+        { arn: `arn:aws:kms:us-east-1:${A}:key/k`, account: A, tags: {}, policy: all.key },
+      ],
+    }),
+  );
 
 /** Every request of the alphabet, with what its keys are in this world. */
 function* requests(world: AccessWorld): Iterable<AccessRequest> {
