@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { notRun } from "../not-run.js";
 import { cleanEnvironment, ROOT_FOLDER, startRolecall, temporaryFolder } from "../server.js";
 
-const missing = ["aws", "curl", "zip"].filter(
+const missing = ["aws", "zip"].filter(
   (command) => spawnSync(command, ["--version"], { stdio: "ignore", env: cleanEnvironment() }).error !== undefined,
 );
 
@@ -29,14 +29,10 @@ test("the first steps of the README are true to the letter", { timeout: 240_000 
     ]
       .join("\necho ---\n")
       .replaceAll("http://127.0.0.1:4566", rolecall.endpoint)
-      // The reader picks an id from the list; the script takes the first.
-      .replace(
-        /(curl "\S+")(\ncurl ".*)<id>/,
-        '$1 | tee list.json\nid=$(sed -E \'s/.*"id":"([0-9a-z]+)".*/\\1/\' list.json)$2$id',
-      );
+      .replaceAll("npm run", `npm --prefix ${ROOT_FOLDER} run`);
     const { stdout } = await promisify(execFile)("bash", ["-euc", script], {
       cwd: folder.path,
-      env: { ...cleanEnvironment(), HOME: folder.path, AWS_PAGER: "" },
+      env: { ...cleanEnvironment(), HOME: folder.path, AWS_PAGER: "", ROLECALL_ENDPOINT: rolecall.endpoint },
     });
 
     const [, identity, first, second, trail] = stdout.split("---\n");
@@ -44,8 +40,9 @@ test("the first steps of the README are true to the letter", { timeout: 240_000 
     expect(first).toContain(quoted);
     expect(second).toMatch(/"S": "1"/);
     expect(second).not.toContain("FunctionError");
-    expect(trail).toContain('"action":"logs:CreateLogGroup"');
-    expect(trail).toContain('"explanation"');
+    expect(trail).toMatch(/denied.*logs:CreateLogGroup/i);
+    expect(trail).toMatch(/^Denied: .* role crud-role .* logs:/m);
+    expect(trail).toContain("Smallest fix");
   } finally {
     await rolecall.stop();
     await folder.remove();

@@ -14,7 +14,7 @@ export interface Action {
   readonly resourceTypes: readonly ActionResourceType[];
   /** As AWS spells them, global keys too. */
   readonly conditionKeys: readonly string[];
-  /** Actions that the caller needs besides: `iam:PassRole`. */
+  /** Actions that the caller needs besides: `iam:PassRole`. The snapshot of November 2026 names none. */
   readonly dependentActions: readonly string[];
 }
 
