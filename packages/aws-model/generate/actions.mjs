@@ -30,6 +30,7 @@ const typedServices = [
   "cloudwatch",
   "states",
   "access-analyzer",
+  "organizations",
 ];
 
 /**

@@ -121,4 +121,5 @@ export const services = [
   { name: "cloudwatch", client: "cloudwatch", botocore: "cloudwatch" },
   { name: "kinesis", client: "kinesis", botocore: "kinesis" },
   { name: "access-analyzer", client: "accessanalyzer", botocore: "accessanalyzer" },
+  { name: "organizations", client: "organizations", botocore: "organizations" },
 ];
