@@ -11,6 +11,7 @@ import path from "node:path";
 import { adapterPath, LIMIT, WORKLOADS } from "./engine/bundle.mjs";
 import { measureExplanations } from "./engine/explanations.mjs";
 import { packageSizeBytes } from "./engine/size.mjs";
+import { median } from "./lib/figures.mjs";
 import { ROOT } from "./lib/server.mjs";
 
 const GOALS = {
@@ -21,6 +22,7 @@ const GOALS = {
   bytesPerCharacter: 10,
   packageBytes: 60_000,
 };
+const PROCESSES = 9;
 const seconds = Number(option("seconds", 2));
 
 const adapter = await adapterPath();
@@ -30,6 +32,11 @@ run([path.join(LIMIT, "run.mjs"), "--engine", adapter, ...options], "inherit");
 const { results } = JSON.parse(readFileSync(report, "utf8"));
 const of = (workload, adapter) => results.find((row) => row.workload === workload && row.adapter === adapter);
 
+// One compilation says little: a collection of garbage that falls into it costs more than itself.
+const compilations = Array.from({ length: PROCESSES }, () =>
+  JSON.parse(run([path.join(ROOT, "bench/engine/compile.mjs"), adapter], "pipe")),
+);
+
 const percent = (share) => `${(share * 100).toFixed(share < 0.1 ? 2 : 0)}%`;
 let missed = 0;
 line("", "reached", "goal");
@@ -38,8 +45,10 @@ for (const name of WORKLOADS) {
   atLeast(`${name}: decided, of limit`, share, GOALS.decided[name]);
   const tail = of(name, "rolecall").p99us / of(name, "limit").p99us;
   atMost(`${name}: p99, times limit's`, tail, GOALS.p99, (times) => times.toFixed(2));
-  const ms = of(name, "rolecall").prepareMs;
-  atMost(`${name}: compiled in ms`, ms, GOALS.compileMs[name], (time) => time.toFixed(2));
+  const ms = median(compilations.map((times) => times[name]));
+  atMost(`${name}: compiled in ms, median of ${PROCESSES} processes`, ms, GOALS.compileMs[name], (time) =>
+    time.toFixed(2),
+  );
 }
 for (const { workload, ...readings } of await measureExplanations(seconds / 2))
   for (const [how, share] of Object.entries(readings))
@@ -84,5 +93,5 @@ function judge(what, reached, goal, met) {
 }
 
 function line(what, reached, goal) {
-  process.stdout.write(`${what.padEnd(52)}${reached.padStart(12)}   ${goal}\n`);
+  process.stdout.write(`${what.padEnd(58)}${reached.padStart(12)}   ${goal}\n`);
 }

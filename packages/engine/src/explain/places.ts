@@ -1,7 +1,6 @@
 /**
  * Where things stand in a policy's text. Compiled policies keep no more of it than where each statement begins and ends,
- * so for anything else the text is read again when somebody asks; the one read last is kept, since an explanation is read
- * policy by policy.
+ * so for anything else the text is read again when somebody asks, and what was read is kept for the last few policies.
  */
 import type { PolicyDocument } from "../policy/compile.js";
 import type { Position } from "../policy/position.js";
@@ -40,11 +39,25 @@ const span = (document: PolicyDocument, start: number, end: number): Span => ({
   end: document.positionAt(end),
 });
 
-let latest: { readonly document: PolicyDocument; readonly nodes: ReadonlyMap<number, JsonObject> } | undefined;
+/** A request is explained by a few policies, again and again the same. */
+const KEPT_DOCUMENTS = 32;
+const KEPT_CHARACTERS = 1_000_000;
+
+const kept = new Map<PolicyDocument, ReadonlyMap<number, JsonObject>>();
+let keptCharacters = 0;
 
 function nodeOf(document: PolicyDocument, statement: Statement): JsonObject | undefined {
-  if (latest?.document !== document) latest = { document, nodes: statementNodes(document.source) };
-  return latest.nodes.get(statement.start);
+  let nodes = kept.get(document);
+  if (nodes === undefined) {
+    nodes = statementNodes(document.source);
+    if (kept.size >= KEPT_DOCUMENTS || keptCharacters > KEPT_CHARACTERS) {
+      kept.clear();
+      keptCharacters = 0;
+    }
+    kept.set(document, nodes);
+    keptCharacters += document.source.length;
+  }
+  return nodes.get(statement.start);
 }
 
 function statementNodes(source: string): ReadonlyMap<number, JsonObject> {
