@@ -122,4 +122,5 @@ export const services = [
   { name: "kinesis", client: "kinesis", botocore: "kinesis" },
   { name: "access-analyzer", client: "accessanalyzer", botocore: "accessanalyzer" },
   { name: "organizations", client: "organizations", botocore: "organizations" },
+  { name: "events", client: "eventbridge", botocore: "events" },
 ];
