@@ -3,6 +3,7 @@ import { hasBoundary } from "../asker.js";
 import type { Layer } from "../decision.js";
 import { attachedTo } from "../layers/attached.js";
 import { rcpLevels, scpLevels } from "../layers/organization.js";
+import { actionKey, PolicyList } from "../layers/reach.js";
 import { resourceLayer } from "../layers/resource.js";
 import { documentOf } from "../policy/compile.js";
 import type { AccessRequest, AppliedPolicy, PolicySet } from "../request.js";
@@ -23,12 +24,14 @@ interface ExaminedPolicy extends PolicyTrace {
 
 export function examineAll(request: AccessRequest, policies: PolicySet): readonly ExaminedPolicy[] {
   const bounded = hasBoundary(request, policies);
+  const action = actionKey(request.action);
   const traces: ExaminedPolicy[] = [];
   for (const { layer, level, policies: list } of policiesOf(request, policies)) {
     const by = examiner(request, layer, bounded);
     for (const policy of list) {
       const document = documentOf(policy.policy);
-      const statements = document.statements.map((statement) => new Examined(statement, document, by));
+      const fits = PolicyList.ofOne(document).actionFits(action);
+      const statements = document.statements.map((one, i) => new Examined(one, document, by, fits[i] === 1));
       traces.push(level === undefined ? { layer, policy, statements } : { layer, level, policy, statements });
     }
   }

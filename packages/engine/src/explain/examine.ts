@@ -103,8 +103,9 @@ export class Examined implements StatementTrace {
     readonly statement: Statement,
     private readonly document: PolicyDocument,
     private readonly by: Examiner,
+    actionFits: boolean,
   ) {
-    const verdict = judge(statement, by);
+    const verdict = judge(statement, by, actionFits);
     this.failed = typeof verdict === "string" ? verdict : undefined;
     this.applies = typeof verdict === "string" ? "no" : answer(verdict);
   }
@@ -192,9 +193,9 @@ export class Examined implements StatementTrace {
 }
 
 /** The part that fails first; of a statement of which none does, whether it applies for sure. */
-function judge(statement: Statement, { request, lowerCaseAction, kind, bounded }: Examiner): FailedPart | Truth {
+function judge(statement: Statement, { request, kind, bounded }: Examiner, actionFits: boolean): FailedPart | Truth {
   if (!statement.fits(kind)) return "statement";
-  if (!statement.matchesAction(lowerCaseAction)) return "action";
+  if (!actionFits) return "action";
   const resource = statement.resource?.matches(request.resource, request.context) ?? YES;
   if (resource === NO) return "resource";
   if (!principalMatches(statement, kind, request, bounded)) return "principal";

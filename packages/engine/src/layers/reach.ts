@@ -157,6 +157,7 @@ export class PolicyList {
   /** Actions that reach the same statements share what was found, by the places of these. */
   readonly #shared = new Map<string, Candidates>();
   #candidates: readonly Candidate[] | undefined;
+  readonly #fits: { readonly action: ActionKey; readonly fits: Uint8Array }[] = [];
 
   constructor(readonly documents: readonly PolicyDocument[]) {}
 
@@ -183,6 +184,18 @@ export class PolicyList {
     const reach = this.#find(action, kind);
     memo[action.id] = reach;
     return reach;
+  }
+
+  /** For each statement, in order, whether its Action takes the action in; for who looks at every statement. */
+  actionFits(action: ActionKey): Uint8Array {
+    const known = this.#fits[action.id];
+    if (known !== undefined && known.action === action) return known.fits;
+    this.#candidates ??= candidatesOf(this.documents);
+    const fits = Uint8Array.from(this.#candidates, ({ statement }) =>
+      Number(statement.matchesAction(action.lowerCase)),
+    );
+    this.#fits[action.id] = { action, fits };
+    return fits;
   }
 
   /** An array that was changed since is another list. */
