@@ -14,7 +14,7 @@ import { Packages, removeTree } from "./packages.js";
 import { pathTranslation } from "./path-translation.js";
 import { SandboxProcess, type StartOptions } from "./process.js";
 import { Sandbox, type SandboxHost } from "./sandbox.js";
-import type { FunctionSpec, Invocation, InvocationResult, Sandboxes } from "./sandboxes.js";
+import type { FunctionSpec, Invocation, InvocationResult, RetireOptions, Sandboxes } from "./sandboxes.js";
 import { nodeModulesAbove, SdkFolder } from "./sdk.js";
 
 export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "clock"> {
@@ -53,6 +53,7 @@ export function createSandboxes(options: SandboxesOptions): SandboxPool {
 /** Sandboxes of one revision of one function. */
 interface Group {
   readonly functionArn: string;
+  readonly version: string;
   readonly revision: string;
   /** Idle ones, the one used last at the end. */
   readonly idle: Sandbox[];
@@ -121,10 +122,11 @@ export class SandboxPool implements Sandboxes {
     }
   }
 
-  async retire(functionArn: string, { exceptRevision }: { readonly exceptRevision?: string } = {}): Promise<void> {
+  async retire(functionArn: string, { exceptRevision, version }: RetireOptions = {}): Promise<void> {
     const ended: Promise<void>[] = [];
     for (const [key, group] of this.#groups) {
       if (group.functionArn !== functionArn || group.revision === exceptRevision) continue;
+      if (version !== undefined && group.version !== version) continue;
       group.retired = true;
       this.#groups.delete(key);
       ended.push(...group.idle.splice(0).map((sandbox) => this.#end(sandbox)));
@@ -178,6 +180,7 @@ export class SandboxPool implements Sandboxes {
     if (!group) {
       group = {
         functionArn: fn.functionArn,
+        version: fn.version,
         revision: fn.revision,
         idle: [],
         busy: new Set(),

@@ -6,11 +6,17 @@
 export interface Sandboxes {
   invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
   /** Ends the idle sandboxes of a function; running ones end with their event. */
-  retire(functionArn: string, options?: { readonly exceptRevision?: string }): Promise<void>;
+  retire(functionArn: string, options?: RetireOptions): Promise<void>;
   /** Ends every sandbox at once, running ones too: after a reset nothing of before goes on. */
   retireAll(): Promise<void>;
   /** Ends all: running invocations get five seconds. */
   close(): Promise<void>;
+}
+
+export interface RetireOptions {
+  readonly exceptRevision?: string;
+  /** Only those of this version. */
+  readonly version?: string;
 }
 
 /** All that a sandbox is made of. Two specs with the same `revision` are interchangeable. */

@@ -8,7 +8,7 @@ type ActivationHost = Pick<Host, "store" | "background" | "sandboxes">;
 export function activate(fn: FunctionRecord, host: ActivationHost): void {
   host.background.start(`activating ${fn.arn}`, async () => {
     await finish(fn, host);
-    await host.sandboxes.retire(fn.arn, { exceptRevision: fn.environmentId });
+    await host.sandboxes.retire(fn.arn, { exceptRevision: fn.environmentId, version: "$LATEST" });
   });
 }
 

@@ -3,15 +3,15 @@ import type { Output } from "@rolecall/aws-model";
 import type { lambda } from "@rolecall/aws-model/lambda";
 import { notEmulated } from "../../kernel/errors.js";
 import { levelsNeedJson, reservedVariables, variablesTooLarge } from "./errors.js";
-import type { FunctionRecord, LoggingRecord } from "./records.js";
+import { type FunctionRecord, type LoggingRecord, versionOf } from "./records.js";
 
 type Configuration = Output<typeof lambda, "GetFunctionConfiguration">;
 
-/** A function as AWS answers it. */
-export function configuration(record: FunctionRecord): Configuration {
+/** A function or a version as AWS answers it; its ARN is qualified as the call named it. */
+export function configuration(record: FunctionRecord, qualifier?: string): Configuration {
   return {
     FunctionName: record.name,
-    FunctionArn: record.arn,
+    FunctionArn: qualifier === undefined ? record.arn : `${record.arn}:${qualifier}`,
     Runtime: record.runtime as NonNullable<Configuration["Runtime"]>,
     Role: record.roleArn,
     Handler: record.handler,
@@ -21,7 +21,7 @@ export function configuration(record: FunctionRecord): Configuration {
     MemorySize: record.memoryMb,
     LastModified: lambdaTime(record.modifiedMs),
     CodeSha256: Buffer.from(record.code.hash, "hex").toString("base64"),
-    Version: "$LATEST",
+    Version: versionOf(record),
     ...(record.environment ? { Environment: { Variables: { ...record.environment } } } : {}),
     TracingConfig: { Mode: record.tracing },
     RevisionId: record.revisionId,
@@ -157,7 +157,6 @@ const GAPS: Readonly<Record<string, (value: any) => boolean>> = {
   KMSKeyArn: (value) => value !== "",
   Layers: nonEmpty,
   PackageType: (value) => value !== "Zip",
-  Publish: (value) => value === true,
   PublishTo: always,
   SnapStart: (value) => value.ApplyOn === "PublishedVersions",
   TenancyConfig: always,

@@ -96,6 +96,47 @@ export const revisionDiffers = () =>
     user,
   );
 
+/** Unverified words. */
+export const codeDiffers = (given: string, actual: string) =>
+  invalidParameter(
+    `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${actual}). Please try again with the CodeSHA256 in $LATEST.`,
+  );
+
+export const latestStays = () => invalidParameter("$LATEST version cannot be deleted without deleting the function.");
+
+export const aliasIsNoVersion = () => invalidParameter("Deletion of aliases is not currently supported.");
+
+/** Unverified words: AWS documents that a version in use by an alias stays. */
+export const versionInUse = (aliases: readonly string[]) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `Version cannot be deleted because it is referenced by the following aliases: ${aliases.join(", ")}`,
+    user,
+  );
+
+export const aliasExists = (arn: string) =>
+  awsError(lambda, "ResourceConflictException", `Alias already exists: ${arn}`, user);
+
+/** GetAlias's, AddPermission's and GetPolicy's words. */
+export const cannotFindAlias = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `Cannot find alias arn: ${arn}`, user);
+
+/** UpdateAlias's words. */
+export const aliasNotFound = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `Alias not found: ${arn}`, user);
+
+export const oneAdditionalVersion = () =>
+  invalidParameter("Number of items in AdditionalVersionWeights cannot be greater than 1");
+
+export const latestIsNotRouted = () =>
+  invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
+
+export const routedTwice = (version: string) =>
+  invalidParameter(
+    `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
+  );
+
 export const tagsOnQualified = () =>
   invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 

@@ -1,13 +1,13 @@
 /** A function as the sandboxes take it. */
 
 import { AwsError } from "../../kernel/errors.js";
-import type { Host } from "../../kernel/host.js";
+import type { Host, Ids } from "../../kernel/host.js";
 import type { FunctionSpec } from "../../runtime/sandboxes.js";
 import type { Store } from "../../store/store.js";
 import { roleNoLongerAssumable } from "./errors.js";
 import { assumeExecutionRole } from "./execution-role.js";
 import { LogDelivery } from "./log-delivery.js";
-import type { FunctionRecord } from "./records.js";
+import { type FunctionRecord, versionOf } from "./records.js";
 
 type SpecHost = Pick<Host, "call" | "sessions" | "background" | "clock" | "log" | "store">;
 
@@ -16,7 +16,7 @@ export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
   return {
     functionArn: fn.arn,
     name: fn.name,
-    version: "$LATEST",
+    version: versionOf(fn),
     region: fn.region,
     revision: revisionOf(fn),
     runtime: fn.runtime,
@@ -44,6 +44,9 @@ export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
   };
 }
 
+/** At least 0 and below 1: which of an alias's two versions an invocation gets. */
+export const draw = (ids: Pick<Ids, "bytes">): number => Buffer.from(ids.bytes(4)).readUInt32BE() / 2 ** 32;
+
 /** What an environment is made of; two functions of the same name in time differ by their first change. */
 export const revisionOf = (fn: FunctionRecord) => fn.environmentId;
 
@@ -56,11 +59,12 @@ function deliveryOf(fn: FunctionRecord, host: SpecHost): LogDelivery {
     ofStore = new Map();
     deliveries.set(host.store, ofStore);
   }
-  const key = `${fn.arn} ${revisionOf(fn)}`;
+  const ofVersion = `${fn.arn} ${versionOf(fn)} `;
+  const key = `${ofVersion}${revisionOf(fn)}`;
   let delivery = ofStore.get(key);
   if (!delivery) {
     // An older configuration's sandboxes may still end their last event; they hold their own delivery.
-    for (const other of ofStore.keys()) if (other.startsWith(`${fn.arn} `)) ofStore.delete(other);
+    for (const other of ofStore.keys()) if (other.startsWith(ofVersion)) ofStore.delete(other);
     delivery = new LogDelivery(host, fn);
     ofStore.set(key, delivery);
   }

@@ -13,7 +13,7 @@ export const encodeMarker = (key: Key) => Buffer.from(JSON.stringify(key)).toStr
 export function decodeMarker(marker: string): Key {
   try {
     const key: unknown = JSON.parse(Buffer.from(marker, "base64url").toString("utf8"));
-    if (Array.isArray(key) && key.every((part) => typeof part === "string")) return key;
+    if (Array.isArray(key) && key.every((part) => typeof part === "string" || typeof part === "number")) return key;
   } catch {
     // Falls through to the refusal.
   }

@@ -28,6 +28,30 @@ export interface FunctionRecord {
   readonly modifiedMs: number;
   readonly state: "Pending" | "Active" | "Failed";
   readonly update: "InProgress" | "Successful" | "Failed" | undefined;
+  /** Absent for `$LATEST`. */
+  readonly version?: number;
+  /** The number published last, also when that version was deleted: numbers do not come again. */
+  readonly lastVersion?: number;
+}
+
+/** A published version: code and configuration as they were, never changed again. */
+export interface VersionRecord extends FunctionRecord {
+  readonly version: number;
+  /** Of what `$LATEST` was when it was published. */
+  readonly fingerprint: string;
+}
+
+export interface AliasRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  readonly name: string;
+  readonly description: string;
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  /** A second version, which gets this share (0 to 1) of the invocations. */
+  readonly additional?: { readonly version: string; readonly weight: number };
+  readonly revisionId: string;
 }
 
 export interface LoggingRecord {
@@ -48,3 +72,17 @@ export const functions = collection<FunctionRecord, "byCode">({
   key: ({ account, region, name }) => [account, region, name],
   indexes: { byCode: ({ code }) => [[code.hash]] },
 });
+
+export const versions = collection<VersionRecord, "byCode">({
+  name: "lambda/versions",
+  key: ({ account, region, name, version }) => [account, region, name, version],
+  indexes: { byCode: ({ code }) => [[code.hash]] },
+});
+
+export const aliases = collection<AliasRecord>({
+  name: "lambda/aliases",
+  key: ({ account, region, functionName, name }) => [account, region, functionName, name],
+});
+
+/** `$LATEST` or the number. */
+export const versionOf = ({ version }: FunctionRecord): string => (version === undefined ? "$LATEST" : String(version));

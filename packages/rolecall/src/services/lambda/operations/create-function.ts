@@ -7,9 +7,10 @@ import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandato
 import { isAssumable, requireOwnRole } from "../execution-role.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
-import { type FunctionRecord, functions } from "../records.js";
+import { type FunctionRecord, functions, versionOf } from "../records.js";
 import { requireRuntime } from "../runtimes.js";
 import { checkedTags } from "../tagging.js";
+import { publish } from "../versions.js";
 
 /** A bare name; the model's bound is that of an ARN. */
 const NAME_LENGTH = 64;
@@ -81,11 +82,13 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       state: "Pending",
       update: undefined,
     };
-    await store.transact(async (tx) => {
+    const fresh = { revisionId: ids.uuid(), environmentId: ids.uuid(), modifiedMs: record.modifiedMs };
+    const published = await store.transact(async (tx) => {
       if (await functions.get(tx, [ref.account, ref.region, ref.name])) throw functionExists(ref.name);
       await functions.put(tx, record);
+      return input.Publish ? publish(tx, record, undefined, fresh) : undefined;
     });
     activate(record, { store, ...host });
-    return configuration(record);
+    return published ? configuration(published, versionOf(published)) : configuration(record);
   },
 });

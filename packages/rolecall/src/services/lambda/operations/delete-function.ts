@@ -1,10 +1,14 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
+import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
-import { functions } from "../records.js";
+import { aliases, functions, versions } from "../records.js";
 
-/** DeleteFunction takes a function away; its sandboxes end, its log group stays. */
+/**
+ * DeleteFunction takes a function away with its versions, aliases and policies, or one version of it; its sandboxes
+ * end, its log group stays. A version that is not there is no error.
+ */
 export const DeleteFunction = operation(lambda, "DeleteFunction", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html",
 
@@ -13,13 +17,25 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
   ],
 
   async handle({ input, here, store, sandboxes }) {
-    const ref = functionRef(here, input.FunctionName, input.Qualifier);
+    const { qualifier, ...whole } = functionRef(here, input.FunctionName, input.Qualifier);
+    if (qualifier === "$LATEST") throw latestStays();
+    const key = [whole.account, whole.region, whole.name];
+    if (qualifier !== undefined && !/^\d+$/.test(qualifier)) throw aliasIsNoVersion();
     const { arn } = await store.transact(async (tx) => {
-      const fn = await findFunction(tx, ref);
-      await functions.delete(tx, [fn.account, fn.region, fn.name]);
+      const fn = await findFunction(tx, whole);
+      if (qualifier === undefined) {
+        await functions.delete(tx, key);
+        await versions.deleteBelow(tx, key);
+        await aliases.deleteBelow(tx, key);
+        return fn;
+      }
+      const { items } = await aliases.list(tx, { prefix: key });
+      const using = items.filter((alias) => alias.version === qualifier || alias.additional?.version === qualifier);
+      if (using.length > 0) throw versionInUse(using.map(({ name }) => name));
+      await versions.delete(tx, [...key, Number(qualifier)]);
       return fn;
     });
-    await sandboxes.retire(arn);
+    await sandboxes.retire(arn, qualifier === undefined ? {} : { version: qualifier });
     return { StatusCode: 204 };
   },
 });

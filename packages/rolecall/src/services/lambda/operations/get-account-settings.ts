@@ -1,6 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { functions } from "../records.js";
+import { functions, versions } from "../records.js";
 
 /** AWS's quotas of a new account; concurrency limits are enforced with later work. */
 const LIMITS = {
@@ -18,11 +18,15 @@ export const GetAccountSettings = operation(lambda, "GetAccountSettings", {
   permissions: () => [permission("lambda:GetAccountSettings", "*", {})],
 
   async handle({ here, store }) {
-    const { items } = await store.read((read) => functions.list(read, { prefix: [here.account, here.region] }));
+    const prefix = [here.account, here.region];
+    const [items, published] = await store.read(async (read) => [
+      (await functions.list(read, { prefix })).items,
+      (await versions.list(read, { prefix })).items,
+    ]);
     return {
       AccountLimit: LIMITS,
       AccountUsage: {
-        TotalCodeSize: items.reduce((sum, { code }) => sum + code.sizeBytes, 0),
+        TotalCodeSize: [...items, ...published].reduce((sum, { code }) => sum + code.sizeBytes, 0),
         FunctionCount: items.length,
       },
     };

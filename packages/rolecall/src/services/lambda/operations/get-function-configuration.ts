@@ -1,7 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { configuration } from "../configuration.js";
-import { findFunction } from "../lookup.js";
+import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 
 /** GetFunctionConfiguration answers the settings of a function. */
@@ -17,8 +17,7 @@ export const GetFunctionConfiguration = operation(lambda, "GetFunctionConfigurat
   ],
 
   async handle({ input, here, store }) {
-    return configuration(
-      await store.read((read) => findFunction(read, functionRef(here, input.FunctionName, input.Qualifier))),
-    );
+    const ref = functionRef(here, input.FunctionName, input.Qualifier);
+    return configuration(await store.read((read) => findVersion(read, ref)), ref.qualifier);
   },
 });

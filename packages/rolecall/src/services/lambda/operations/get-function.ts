@@ -1,7 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { configuration } from "../configuration.js";
-import { findFunction } from "../lookup.js";
+import { findFunction, findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 
 /** Ten minutes, as AWS's links hold. */
@@ -16,14 +16,18 @@ export const GetFunction = operation(lambda, "GetFunction", {
   ],
 
   async handle({ input, here, store, links, clock }) {
-    const fn = await store.read((read) => findFunction(read, functionRef(here, input.FunctionName, input.Qualifier)));
+    const ref = functionRef(here, input.FunctionName, input.Qualifier);
+    const [fn, { tags }] = await store.read(async (read) => [
+      await findVersion(read, ref),
+      await findFunction(read, { ...ref, qualifier: "$LATEST" }),
+    ]);
     return {
-      Configuration: configuration(fn),
+      Configuration: configuration(fn, ref.qualifier),
       Code: {
         RepositoryType: "S3",
         Location: await links.make(`code/${fn.code.hash}`, clock.now() + LINK_MS),
       },
-      ...(Object.keys(fn.tags).length > 0 ? { Tags: { ...fn.tags } } : {}),
+      ...(Object.keys(tags).length > 0 ? { Tags: { ...tags } } : {}),
     };
   },
 });

@@ -1,10 +1,10 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { notEmulated } from "../../../kernel/errors.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
-import { functionNotFound, invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
-import { functionSpec } from "../invocation.js";
+import { invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
+import { draw, functionSpec } from "../invocation.js";
+import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
-import { functions } from "../records.js";
 
 /** The payload of a synchronous invocation. */
 const PAYLOAD_BYTES = 6_291_456;
@@ -32,8 +32,7 @@ export const Invoke = operation(lambda, "Invoke", {
     const arn = functionArn(ref);
     const payload = input.Payload ?? new Uint8Array();
     if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
-    const fn = await host.store.read((read) => functions.get(read, [ref.account, ref.region, ref.name]));
-    if (!fn || (ref.qualifier !== undefined && ref.qualifier !== "$LATEST")) throw functionNotFound(arn);
+    const fn = await host.store.read((read) => findVersion(read, ref, draw(host.ids)));
     if (input.InvocationType === "Event") throw notEmulated("asynchronous invocation (InvocationType Event)");
     if (input.DurableExecutionName !== undefined) throw notEmulated("a durable execution");
     if (input.TenantId !== undefined) throw notEmulated("tenant isolation");

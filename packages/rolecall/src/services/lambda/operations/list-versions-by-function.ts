@@ -3,8 +3,10 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { configuration } from "../configuration.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
+import { decodeMarker, encodeMarker, pageSize } from "../paging.js";
+import { versionOf, versions } from "../records.js";
 
-/** ListVersionsByFunction answers `$LATEST`, the one version there is until versions are published. */
+/** ListVersionsByFunction answers `$LATEST` first, then the published versions, oldest first, fifty a page. */
 export const ListVersionsByFunction = operation(lambda, "ListVersionsByFunction", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html",
 
@@ -13,7 +15,25 @@ export const ListVersionsByFunction = operation(lambda, "ListVersionsByFunction"
   ],
 
   async handle({ input, here, store }) {
-    const fn = await store.read((read) => findFunction(read, functionRef(here, input.FunctionName)));
-    return { Versions: [{ ...configuration(fn), FunctionArn: `${fn.arn}:$LATEST` }] };
+    const ref = functionRef(here, input.FunctionName);
+    const { items, next } = await store.read(async (read) => {
+      const latest = await findFunction(read, ref);
+      const prefix = [ref.account, ref.region, ref.name];
+      const limit = pageSize(input.MaxItems);
+      if (input.Marker !== undefined) {
+        return versions.list(read, { prefix, limit, after: decodeMarker(input.Marker) });
+      }
+      // A page of one is `$LATEST` alone; versions begin at 1, so the next page starts behind 0.
+      if (limit === 1) {
+        const { items } = await versions.list(read, { prefix, limit: 1 });
+        return { items: [latest], ...(items.length > 0 ? { next: [...prefix, 0] } : {}) };
+      }
+      const page = await versions.list(read, { prefix, limit: limit - 1 });
+      return { ...page, items: [latest, ...page.items] };
+    });
+    return {
+      Versions: items.map((fn) => configuration(fn, versionOf(fn))),
+      ...(next ? { NextMarker: encodeMarker(next) } : {}),
+    };
   },
 });

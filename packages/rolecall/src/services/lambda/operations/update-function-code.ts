@@ -4,6 +4,7 @@ import { checkedZip, codeOf, storeCode } from "../code.js";
 import { configuration, refuseGaps } from "../configuration.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
+import { versionOf } from "../records.js";
 import { requireRevision, update } from "../update.js";
 
 /** UpdateFunctionCode gives a function a new deployment package; running events end on the old one. */
@@ -15,7 +16,7 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
   ],
 
   async handle({ input, here, blobs, ...host }) {
-    refuseGaps({ Publish: input.Publish, PublishTo: input.PublishTo });
+    refuseGaps({ PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     requireRevision(before, input.RevisionId);
@@ -23,6 +24,13 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     const architecture = input.Architectures?.[0] ?? before.architecture;
     if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });
     const code = await storeCode(zip, blobs);
-    return configuration(await update(ref, input.RevisionId, () => ({ code, architecture }), host));
+    const { changed, published } = await update(
+      ref,
+      input.RevisionId,
+      () => ({ code, architecture }),
+      host,
+      input.Publish ?? false,
+    );
+    return published ? configuration(published, versionOf(published)) : configuration(changed);
   },
 });

@@ -44,7 +44,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
       const taker = { arn: before.arn, name: before.name, roleArn, account: ref.account, region: ref.region };
       if (!(await isAssumable(taker, call))) throw roleNotAssumable();
     }
-    const changed = await update(
+    const { changed } = await update(
       ref,
       input.RevisionId,
       (now) => ({

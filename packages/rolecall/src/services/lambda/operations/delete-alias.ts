@@ -1,0 +1,23 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { requireVersions } from "../aliases.js";
+import { functionRef, unqualifiedArn } from "../names.js";
+import { aliases } from "../records.js";
+
+/** DeleteAlias takes an alias away, with its policy; one that is not there is no error. */
+export const DeleteAlias = operation(lambda, "DeleteAlias", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html",
+
+  permissions: ({ input, here }) => [
+    permission("lambda:DeleteAlias", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
+  ],
+
+  async handle({ input, here, store }) {
+    const ref = functionRef(here, input.FunctionName);
+    await store.transact(async (tx) => {
+      await requireVersions(tx, ref, []);
+      await aliases.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
+    });
+    return {};
+  },
+});
