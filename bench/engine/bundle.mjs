@@ -1,13 +1,10 @@
 /** The engine as one module, built from its sources into a folder that goes when the process ends. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { ROOT } from "../lib/server.mjs";
-
-export const LIMIT = path.join(ROOT, "bench/engine-limit");
-export const WORKLOADS = ["small", "lambda-role", "heavy"];
 
 const folder = mkdtempSync(path.join(tmpdir(), "rolecall-engine-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -26,5 +23,3 @@ export const importEngine = async () =>
 
 /** `compile`, `evaluate` and `requestOf`, which share one copy of the engine with what they hand out. */
 export const importAdapter = async () => import(pathToFileURL(await adapterPath()).href);
-
-export const workload = (name) => JSON.parse(readFileSync(path.join(LIMIT, "workloads", `${name}.json`), "utf8"));

@@ -4,7 +4,7 @@
  */
 import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
-import { WORKLOADS, workload } from "./bundle.mjs";
+import { WORKLOADS, workload } from "./workloads.mjs";
 
 const { compile } = await import(pathToFileURL(process.argv[2]).href);
 const times = {};

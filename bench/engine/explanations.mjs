@@ -4,8 +4,9 @@
  * which part failed first), with the reason and what each layer said, and with every part of every statement.
  */
 import { load } from "../engine-limit/adapters/limit.mjs";
-import { importAdapter, WORKLOADS, workload } from "./bundle.mjs";
+import { importAdapter } from "./bundle.mjs";
 import { rate } from "./rate.mjs";
+import { WORKLOADS, workload } from "./workloads.mjs";
 
 const READERS = {
   explained: (explanation) => explanation.decision.outcome.length,

@@ -4,7 +4,8 @@
  *
  * Every copy is for another account, so that nothing is shared by content.
  */
-import { importAdapter, WORKLOADS, workload } from "./bundle.mjs";
+import { importAdapter } from "./bundle.mjs";
+import { WORKLOADS, workload } from "./workloads.mjs";
 
 const COPIES = { small: 400, "lambda-role": 60, heavy: 6 };
 const ACCOUNT = "111122223333";
