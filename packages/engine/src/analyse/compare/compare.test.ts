@@ -247,6 +247,49 @@ describe("two identity policies", () => {
     expect(comparePolicies(own, hers, { principal: ann }).answer).toBe("same");
   });
 
+  test("a federated user has what its session policies and the policies of whoever made it both allow", () => {
+    const federated = when({ StringEquals: { "aws:PrincipalType": "FederatedUser" } });
+    const world = (identity: CompiledPolicy): PolicySet => ({
+      identity: [{ policy: identity }],
+      session: [{ policy: policy(allow("*")) }],
+      resource: { policy: policy({ ...allow("sns:Publish"), Principal: { Service: "s3.amazonaws.com" } }) },
+    });
+    const before = world(policy(allow("s3:GetObject", "*", federated)));
+    expect(comparePolicies(before, world(policy(allow("sqs:SendMessage")))).lost.result).toBe("some");
+    const comparison = comparePolicies(before, world(policy(deny("x:Y"))));
+    expect(comparison.answer).toBe("narrower");
+    expectReal(comparison);
+  });
+
+  test("what the root user's federated users lose with their session policies is not overlooked", () => {
+    const named = policy({
+      ...allow("s3:GetObject"),
+      Principal: { AWS: ["111122223333", "arn:aws:iam::111122223333:user/ann"] },
+    });
+    const before: PolicySet = {
+      identity: [{ policy: policy(allow("sqs:SendMessage", bucket)) }],
+      session: [{ policy: policy(allow("kms:Decrypt")) }],
+      resource: { policy: named },
+    };
+    const { lost } = comparePolicies(before, { identity: before.identity, resource: { policy: named } });
+    expect(lost.counterExamples.map(({ request }) => [request.action, request.principal.type])).toContainEqual([
+      "kms:decrypt",
+      "federated-user",
+    ]);
+  });
+
+  test("services are told apart by conditions on their names", () => {
+    const published = (Condition: object): CompiledPolicy =>
+      policy({ ...allow("sns:Publish"), Principal: "*", Condition });
+    const onlyS3 = published({ StringEquals: { "aws:PrincipalServiceName": "s3.amazonaws.com" } });
+    const nobody = published({ StringEquals: { "aws:PrincipalServiceName": [] } });
+    const comparison = comparePolicies(nobody, onlyS3, { kind: "resource" });
+    expect(comparison.answer).toBe("wider");
+    expectReal(comparison);
+    const some = published({ StringLike: { "aws:PrincipalServiceName": "s3*.amazonaws.com" } });
+    expect(comparePolicies(onlyS3, some, { kind: "resource" }).answer).toBe("wider");
+  });
+
   test("does not know whether one pattern with variables holds another", () => {
     const like = (operator: string, value: string): CompiledPolicy =>
       policy(allow("ec2:CreateTags", "*", when({ [operator]: { "ec2:SourceInstanceARN": value } })));

@@ -102,6 +102,8 @@ class DifferenceSearch {
     const context = contextOf(given);
     // Services, anonymous callers and those of identity providers have no policies of their own and are treated alike.
     const parts: unknown[] = ["account" in caller ? caller.type : "", this.space.isSpecial(accountOf(caller))];
+    // A federated user of the root user has all that root has.
+    parts.push(caller.type === "federated-user" && caller.userArn === undefined);
     const request = { ...this.space.withoutContext("*", "*", caller), context };
     for (const policies of [this.wide.policies, this.narrow?.policies]) {
       if (policies === undefined) continue;

@@ -5,9 +5,11 @@
  *
  * Which keys a caller has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-infotouse
  */
+import { hasVariables } from "../../match/variables.js";
 import type { Principal } from "../../request.js";
 import {
   ACCOUNT_GLOB,
+  ANY_ONE_STEP,
   ANY_RUN_STEP,
   type Glob,
   type Language,
@@ -136,13 +138,10 @@ export function callersToTry(clauses: readonly Clause[], accounts: readonly stri
       for (const { account, role, session } of sessions)
         if (principal.account === account && principal.roleArn.endsWith(`/${role}`))
           callers.push({ ...principal, arn: `arn:aws:sts::${account}:assumed-role/${role}/${session}` });
-    if (principal.type === "user" && userArns.has(principal.arn))
-      callers.push({
-        type: "federated-user",
-        account: principal.account,
-        arn: `arn:aws:sts::${principal.account}:federated-user/someone`,
-        userArn: principal.arn,
-      });
+    // Whose keys a federated user has decides as well: the root user's, those of a named user, or of any other.
+    if (principal.type === "federated-user")
+      for (const user of [`arn:aws:iam::${principal.account}:user/nobody-named`, ...userArns])
+        if (user.split(":")[4] === principal.account) callers.push({ ...principal, userArn: user });
     for (const id of ids) {
       if (principal.type === "user") callers.push({ ...principal, id });
       if (principal.type === "role-session") callers.push({ ...principal, roleId: id });
@@ -150,12 +149,34 @@ export function callersToTry(clauses: readonly Clause[], accounts: readonly stri
   }
   if (everyone) {
     const of = (type: string): string[] => named.filter((one) => one.type === type).map((one) => one.value);
-    for (const name of new Set([...of("Service"), "example.amazonaws.com"])) callers.push({ type: "service", name });
+    const services = servicesToTry(clauses, of("Service"));
+    tooHard ??= services.tooHard;
+    for (const name of services.names) callers.push({ type: "service", name });
     for (const provider of new Set([...of("Federated"), "idp.example.com"]))
       callers.push({ type: "web-identity", provider }, { type: "saml", provider });
     callers.push({ type: "anonymous" });
   }
   return tooHard === undefined ? { callers } : { callers, tooHard };
+}
+
+/** The services that are named, one that is not, and one for each way in which conditions on their names tell services. */
+function servicesToTry(clauses: readonly Clause[], named: readonly string[]): { names: Set<string>; tooHard?: string } {
+  const names = new Set([...named, "example.amazonaws.com"]);
+  const languages: Language[] = [];
+  for (const { condition, lowerKey, values } of clauses.flatMap(({ atoms }) => atoms)) {
+    const base = baseOperator(condition.operatorText);
+    if (lowerKey !== "aws:principalservicename" || base.kind !== "text") continue;
+    for (const value of values) {
+      if (hasVariables(value)) continue;
+      const language = valueLanguage(base.operator, value);
+      if (language === undefined)
+        return { names, tooHard: `\`${condition.key}\` is compared without regard to case beyond ASCII` };
+      languages.push(language);
+    }
+  }
+  const { cells, complete } = partition(languages, { within: [SERVICE_NAME], cells: 1024 });
+  for (const { witness } of cells) names.add(witness);
+  return complete ? { names } : { names, tooHard: "the policies tell services apart in too many ways" };
 }
 
 function principalOf(arn: string): Principal {
@@ -174,6 +195,7 @@ function principalOf(arn: string): Principal {
   };
 }
 
+const SERVICE_NAME: Glob = [ANY_ONE_STEP, ANY_RUN_STEP];
 const NOT_SLASH = { except: true, codes: [47, 58] };
 const PATH: Glob = [SEGMENT_RUN_STEP, { run: false, ...NOT_SLASH }];
 
