@@ -137,6 +137,58 @@ export const routedTwice = (version: string) =>
     `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
   );
 
+export const noPolicyForLatest = () => invalidParameter("We currently do not support adding policies for $LATEST.");
+
+export const invalidPrincipal = () =>
+  invalidParameter("The provided principal was invalid. Please check the principal and try again.");
+
+export const statementExists = (sid: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `The statement id (${sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
+    user,
+  );
+
+/** Unverified words. */
+export const statementNotFound = (sid: string) =>
+  awsError(lambda, "ResourceNotFoundException", `Statement ${sid} is not found in resource policy.`, user);
+
+export const policyRevisionDiffers = () =>
+  awsError(
+    lambda,
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id",
+    user,
+  );
+
+/** GetPolicy's words; GetResourcePolicy's are unverified. */
+export const policyNotFound = () =>
+  awsError(lambda, "ResourceNotFoundException", "The resource you requested does not exist.", user);
+
+/** RemovePermission's words; DeleteResourcePolicy's are unverified. */
+export const noPolicyAssociated = () =>
+  awsError(lambda, "ResourceNotFoundException", "No policy is associated with the given resource.", user);
+
+export const policyTooLong = (bytes: number, limit: number) =>
+  awsError(
+    lambda,
+    "PolicyLengthExceededException",
+    `The final policy size (${bytes}) is bigger than the limit (${limit}).`,
+    user,
+  );
+
+/** Unverified words. */
+export const malformedPolicy = (why: string) => invalidParameter(`The provided policy is invalid: ${why}`);
+
+/** Unverified: the pattern. */
+export const noFunctionArn = (value: string) =>
+  awsError(
+    lambda,
+    "ValidationException",
+    `1 validation error detected: Value '${value}' at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
+  );
+
 export const tagsOnQualified = () =>
   invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 

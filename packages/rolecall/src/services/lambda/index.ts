@@ -1,20 +1,26 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActivations } from "./activation.js";
+import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateFunction } from "./operations/create-function.js";
 import { DeleteAlias } from "./operations/delete-alias.js";
 import { DeleteFunction } from "./operations/delete-function.js";
+import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
 import { GetFunction } from "./operations/get-function.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
+import { GetPolicy } from "./operations/get-policy.js";
+import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
 import { ListAliases } from "./operations/list-aliases.js";
 import { ListFunctions } from "./operations/list-functions.js";
 import { ListTags } from "./operations/list-tags.js";
 import { ListVersionsByFunction } from "./operations/list-versions-by-function.js";
 import { PublishVersion } from "./operations/publish-version.js";
+import { PutResourcePolicy } from "./operations/put-resource-policy.js";
+import { RemovePermission } from "./operations/remove-permission.js";
 import { TagResource } from "./operations/tag-resource.js";
 import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateAlias } from "./operations/update-alias.js";
@@ -27,20 +33,26 @@ import { resources } from "./resources.js";
 export const lambdaService: ServiceDefinition = {
   service: lambda,
   operations: [
+    AddPermission,
     CreateAlias,
     CreateFunction,
     DeleteAlias,
     DeleteFunction,
+    DeleteResourcePolicy,
     GetAccountSettings,
     GetAlias,
     GetFunction,
     GetFunctionConfiguration,
+    GetPolicy,
+    GetResourcePolicy,
     Invoke,
     ListAliases,
     ListFunctions,
     ListTags,
     ListVersionsByFunction,
     PublishVersion,
+    PutResourcePolicy,
+    RemovePermission,
     TagResource,
     UntagResource,
     UpdateAlias,

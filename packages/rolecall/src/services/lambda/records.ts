@@ -73,6 +73,23 @@ export const functions = collection<FunctionRecord, "byCode">({
   indexes: { byCode: ({ code }) => [[code.hash]] },
 });
 
+/** The resource-based policy of a function, a version or an alias. */
+export interface PolicyRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** Empty for the function itself. */
+  readonly qualifier: string;
+  /** The document, as callers read it. */
+  readonly text: string;
+  readonly revisionId: string;
+}
+
+export const policies = collection<PolicyRecord>({
+  name: "lambda/policies",
+  key: ({ account, region, functionName, qualifier }) => [account, region, functionName, qualifier],
+});
+
 export const versions = collection<VersionRecord, "byCode">({
   name: "lambda/versions",
   key: ({ account, region, name, version }) => [account, region, name, version],

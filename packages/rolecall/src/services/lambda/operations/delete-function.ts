@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
-import { aliases, functions, versions } from "../records.js";
+import { aliases, functions, policies, versions } from "../records.js";
 
 /**
  * DeleteFunction takes a function away with its versions, aliases and policies, or one version of it; its sandboxes
@@ -27,12 +27,14 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
         await functions.delete(tx, key);
         await versions.deleteBelow(tx, key);
         await aliases.deleteBelow(tx, key);
+        await policies.deleteBelow(tx, key);
         return fn;
       }
       const { items } = await aliases.list(tx, { prefix: key });
       const using = items.filter((alias) => alias.version === qualifier || alias.additional?.version === qualifier);
       if (using.length > 0) throw versionInUse(using.map(({ name }) => name));
       await versions.delete(tx, [...key, Number(qualifier)]);
+      await policies.delete(tx, [...key, qualifier]);
       return fn;
     });
     await sandboxes.retire(arn, qualifier === undefined ? {} : { version: qualifier });
