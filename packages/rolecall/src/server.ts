@@ -18,6 +18,7 @@ import { type Listener, listen } from "./kernel/receive.js";
 import { createSandboxes } from "./runtime/index.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
 import { createDirectory } from "./services/iam/directory.js";
+import { organizationsDirectory } from "./services/organizations/standing.js";
 import { SERVICES } from "./services/index.js";
 import { collectBlobs } from "./store/blobs/index.js";
 import { openStorage, type Storage, type StorageOptions } from "./store/open.js";
@@ -153,6 +154,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ids,
     call: createCall(SERVICES, () => host),
     directory,
+    organizations: organizationsDirectory,
     sessions,
     links: createLinks(() => loadSessionKey(store, ids), settings.endpoint),
     trail,

@@ -74,6 +74,7 @@ export async function perform(
         caller: claimed,
         read,
         directory: host.directory,
+    organizations: host.organizations,
         nowMs: prepared.request.nowMs,
       }),
     );

@@ -15,6 +15,7 @@ export interface Host {
   readonly ids: Ids;
   readonly call: Call;
   readonly directory: Directory;
+  readonly organizations: Organizations;
   readonly sessions: Sessions;
   readonly links: Links;
   readonly trail: Trail;
@@ -94,6 +95,27 @@ export interface Directory {
   flush(): Promise<void>;
   /** Forgets uses not yet written: the store was reset. */
   forget(): void;
+}
+
+/** What the kernel asks of AWS Organizations; implemented by `services/organizations/standing.ts`. */
+export interface Organizations {
+  /** Where the account stands in its organization, as of this snapshot; undefined outside any. */
+  standing(tx: Read, account: string): Promise<Standing | undefined>;
+}
+
+/** An account's place in its organization, and the policies that limit it from there. */
+export interface Standing {
+  /** `o-…` */
+  readonly organization: string;
+  readonly managementAccount: string;
+  /** `o-…/r-…/ou-…/`: what `aws:PrincipalOrgPaths` and its kin hold. */
+  readonly path: string;
+  /**
+   * Root first, one list a level. Absent where there is none: policies of the type are not enabled, or it is the
+   * management account, which they never limit.
+   */
+  readonly scps?: readonly (readonly AppliedPolicy[])[];
+  readonly rcps?: readonly (readonly AppliedPolicy[])[];
 }
 
 export interface OneTimePassword {

@@ -63,6 +63,8 @@ export interface Permission {
   readonly resource: string;
   readonly keys: Readonly<Record<string, KeyValue>>;
   readonly tags?: RequestTags;
+  /** The ARN that tells owner and resource-based policy, where `resource` is `*` or one of AWS's own. */
+  readonly subject?: string;
 }
 
 /** Tags that the request passes: `aws:RequestTag/…` and `aws:TagKeys`. */

@@ -1,5 +1,5 @@
 import type { Service } from "@rolecall/aws-model";
-import type { AppliedPolicy } from "@rolecall/engine";
+import type { AppliedPolicy, Decision } from "@rolecall/engine";
 import type { Read } from "../store/store.js";
 import type { Host } from "./host.js";
 import type { AnyOperation } from "./operation.js";
@@ -24,6 +24,7 @@ export interface Refused {
   readonly operation: string;
   readonly action: string;
   readonly resource: string;
+  readonly decision: Decision;
 }
 
 export interface RefusalWords {
@@ -49,4 +50,6 @@ export interface ResourceFacts {
   /** `must-allow` for trust policies. */
   readonly policyRule?: "usual" | "must-allow";
   readonly tags?: Readonly<Record<string, string>>;
+  /** Accounts for whose callers it counts as their own: an organization to its delegated administrators. */
+  readonly sharedWith?: readonly string[];
 }

@@ -6,10 +6,11 @@ import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
+import { organizationsService } from "./organizations/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
-  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, stsService].map(
+  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, organizationsService, stsService].map(
     (definition) => [definition.service.name, definition],
   ),
 );

@@ -54,6 +54,27 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Tags: { team: "red" },
     tags: { team: "red" },
   },
+  organizations: {
+    AccountId: "444455556666",
+    ChildId: "444455556666",
+    TargetId: "444455556666",
+    ResourceId: "444455556666",
+    RootId: "r-abcd",
+    ParentId: "r-abcd",
+    SourceParentId: "r-abcd",
+    DestinationParentId: "ou-abcd-12345678",
+    OrganizationalUnitId: "ou-abcd-12345678",
+    PolicyId: "p-abcd1234",
+    HandshakeId: "h-abcd1234",
+    CreateAccountRequestId: "car-abcd1234",
+    Target: { Type: "ACCOUNT", Id: "444455556666" },
+    Email: "new@example.com",
+    PolicyType: "SERVICE_CONTROL_POLICY",
+    Type: "SERVICE_CONTROL_POLICY",
+    Filter: "SERVICE_CONTROL_POLICY",
+    ChildType: "ACCOUNT",
+    ServicePrincipal: "config.amazonaws.com",
+  },
   "access-analyzer": {
     policyType: "IDENTITY_POLICY",
     resourceType: "AWS::SQS::Queue",
@@ -73,6 +94,7 @@ const GIVEN: ReadonlySet<string> = new Set(["UserName", "Tags", "tags", "logGrou
 
 /** Whole inputs, for operations that need more than their required members. */
 const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "organizations:DescribeEffectivePolicy": { PolicyType: "TAG_POLICY" },
   "dynamodb:CreateTable": {
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],

@@ -4,6 +4,7 @@
  * The decision is made from one snapshot of the state. A resource that is not there is authorized by its ARN alone,
  * so that a caller without permissions learns nothing about what exists.
  */
+import { rcpSupportedServices } from "@rolecall/aws-model";
 import {
   type AccessRequest,
   type AppliedPolicy,
@@ -19,9 +20,9 @@ import { accountOf } from "../arn.js";
 import type { Caller } from "../caller.js";
 import { RolecallError } from "../errors.js";
 import type { Here } from "../here.js";
-import type { Host } from "../host.js";
+import type { Host, Standing } from "../host.js";
 import type { AnyOperation, Permission } from "../operation.js";
-import type { ServiceDefinition } from "../service.js";
+import type { ResourceFacts, ServiceDefinition } from "../service.js";
 import { PermissionContext } from "./context.js";
 import { accessDenied, invalidToken } from "./denied.js";
 import type { CallFacts, RequestFacts, Who } from "./facts.js";
@@ -39,7 +40,7 @@ export interface AuthorizeCall {
   readonly sourceFunctionArn?: string;
 }
 
-type AuthorizeHost = Pick<Host, "store" | "directory" | "trail" | "settings">;
+type AuthorizeHost = Pick<Host, "store" | "directory" | "organizations" | "trail" | "settings">;
 
 /**
  * Answers the caller as the records say it now (the path of a user's or role's ARN), when all that the operation needs is
@@ -57,9 +58,10 @@ export async function authorize(
     const who = await findWho(call.caller, host.directory, read);
     if (!who) throw invalidToken(call.operation.service);
     const known: AuthorizeCall = { ...call, caller: { ...call.caller, principal: who.principal } };
+    const standings = await standingsOf(known, host, read);
     const results: Decided[] = [];
     for (const permission of await neededPermissions(known, host, read)) {
-      const result = await decideOne(permission, known, who, services, read);
+      const result = await decideOne(permission, known, { who, ...standings }, services, host, read);
       results.push(result);
       if (result.decision.outcome !== "allowed") break;
     }
@@ -76,10 +78,16 @@ export async function authorize(
   const last = decided.at(-1);
   if (!last || last.decision.outcome === "allowed") return caller;
   if (last.decision.outcome === "undetermined") throw undetermined(last);
-  const { action, resource } = last.request;
-  const words = services.get(prefixOf(action))?.refusal?.({ operation: call.operation.name, action, resource });
+  const { decision, sameOrganization, request } = last;
+  const { action, resource } = request;
+  const words = services.get(prefixOf(action))?.refusal?.({
+    operation: call.operation.name,
+    action,
+    resource,
+    decision,
+  });
   const authorization = givesAuthorizationId(call, services, host) ? { id, region: call.here.region } : undefined;
-  throw accessDenied(call.operation.service, last.decision, last.request, words, authorization);
+  throw accessDenied(call.operation.service, decision, request, words, { authorization, sameOrganization });
 }
 
 /**
@@ -103,9 +111,10 @@ interface Decided {
   readonly request: AccessRequest & { readonly context: PermissionContext };
   readonly decision: Decision;
   readonly set: PolicySet;
+  readonly sameOrganization: boolean;
 }
 
-type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPolicy];
+type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPolicy, level?: number];
 
 async function neededPermissions(
   call: AuthorizeCall,
@@ -118,46 +127,101 @@ async function neededPermissions(
   return permissions({ input: input as never, here, caller, read, directory, nowMs: request.nowMs });
 }
 
+/** Who asks, and where the caller's account and the one a service calls for stand in their organizations. */
+interface Asking {
+  readonly who: Who;
+  readonly principalStanding: Standing | undefined;
+  readonly sourceStanding: Standing | undefined;
+}
+
+/** One read of the store for a caller with an account; those of resources follow where they are other accounts'. */
+async function standingsOf(
+  { caller: { principal, via } }: AuthorizeCall,
+  { organizations }: AuthorizeHost,
+  read: Read,
+): Promise<Omit<Asking, "who">> {
+  return {
+    principalStanding: "account" in principal ? await organizations.standing(read, principal.account) : undefined,
+    sourceStanding:
+      via?.sourceAccount === undefined ? undefined : await organizations.standing(read, via.sourceAccount),
+  };
+}
+
 async function decideOne(
   permission: Permission,
   call: AuthorizeCall,
-  who: Who,
+  asking: Asking,
   services: ReadonlyMap<string, ServiceDefinition>,
+  { organizations }: AuthorizeHost,
   read: Read,
 ): Promise<Decided> {
-  const { action, resource } = permission;
-  const facts = await services.get(serviceOf(resource))?.resources.find(read, resource, action);
-  const resourceAccount = resource === "*" ? undefined : (accountOf(resource) ?? facts?.account ?? call.here.account);
-  const policies: PolicySet = {
-    identity: who.identity,
-    ...(who.boundary ? { boundary: who.boundary } : {}),
-    ...(who.sessionPolicies ? { session: who.sessionPolicies } : {}),
-    ...(facts?.policy ? { resource: facts.policy } : {}),
-    ...(facts?.policyRule ? { resourceRule: facts.policyRule } : {}),
-  };
+  const { action, resource, subject = resource } = permission;
+  const { who, principalStanding, sourceStanding } = asking;
+  const { principal } = who;
+  const facts = await services.get(serviceOf(subject))?.resources.find(read, subject, action);
+  const owner = subject === "*" ? undefined : (accountOf(subject) ?? facts?.account ?? call.here.account);
+  const resourceAccount = facts?.sharedWith?.includes(call.caller.account) ? call.caller.account : owner;
+  const ownerOrCaller = resourceAccount ?? call.here.account;
+  const resourceStanding =
+    "account" in principal && principal.account === ownerOrCaller
+      ? principalStanding
+      : await organizations.standing(read, ownerOrCaller);
+  const policies = policySet(who, facts, principalStanding?.scps, rcpsFor(action, resource, resourceStanding));
   const known: CallFacts = {
     request: call.request,
     who,
     session: call.caller.session,
     service: call.caller.via,
     sourceFunctionArn: call.sourceFunctionArn ?? call.caller.session?.sourceFunctionArn,
-    resourceAccount: resourceAccount ?? call.here.account,
+    resourceAccount: ownerOrCaller,
+    principalStanding,
+    resourceStanding,
+    sourceStanding,
     tagKeys: tagKeys(permission),
   };
   const context = new PermissionContext(permission, known, facts?.tags);
   const request = {
-    principal: who.principal,
+    principal,
     action,
     resource,
     ...(resourceAccount === undefined ? {} : { resourceAccount }),
     context,
   };
-  return { request, decision: decide(request, policies), set: policies };
+  return {
+    request,
+    decision: decide(request, policies),
+    set: policies,
+    sameOrganization:
+      principalStanding !== undefined && principalStanding.organization === resourceStanding?.organization,
+  };
+}
+
+/** Member by member: layers that there are none of are left out. */
+function policySet(
+  who: Who,
+  facts: ResourceFacts | undefined,
+  scps: Standing["scps"],
+  rcps: Standing["rcps"],
+): PolicySet {
+  const set: { -readonly [Layer in keyof PolicySet]: PolicySet[Layer] } = { identity: who.identity };
+  if (who.boundary !== undefined) set.boundary = who.boundary;
+  if (who.sessionPolicies !== undefined) set.session = who.sessionPolicies;
+  if (facts?.policy !== undefined) set.resource = facts.policy;
+  if (facts?.policyRule !== undefined) set.resourceRule = facts.policyRule;
+  if (scps !== undefined) set.scps = scps;
+  if (rcps !== undefined) set.rcps = rcps;
+  return set;
+}
+
+/** RCPs speak on the resources of the services that support them alone. */
+function rcpsFor(action: string, resource: string, standing: Standing | undefined): Standing["rcps"] {
+  if (standing?.rcps === undefined || resource === "*") return undefined;
+  return rcpSupportedServices().has(prefixOf(action)) ? standing.rcps : undefined;
 }
 
 function draft(
   call: AuthorizeCall,
-  { request, decision, set }: Decided,
+  { request, decision, set, sameOrganization }: Decided,
   policies: readonly LayeredPolicy[],
 ): TrailDraft {
   const { unknownKeys } = request.context;
@@ -172,7 +236,7 @@ function draft(
     action: request.action,
     resource: request.resource,
     outcome: decision.outcome,
-    because: denialReason(decision, request) ?? because(decision),
+    because: denialReason(decision, request, { sameOrganization }) ?? because(decision),
     context: request.context.record(),
     evidence: {
       principal: request.principal,
@@ -200,19 +264,28 @@ function because({ outcome, layer, gaps }: Decision): string {
   return layer ? `allowed by ${layer} policy` : "root, and nothing denies";
 }
 
-function layered(policies: PolicySet): readonly LayeredPolicy[] {
+function layered(policies: PolicySet): LayeredPolicy[] {
   const all: LayeredPolicy[] = policies.identity.map((applied) => ["identity", applied]);
   if (policies.boundary) all.push(["boundary", policies.boundary]);
   for (const applied of policies.session ?? []) all.push(["session", applied]);
   if (policies.resource) all.push(["resource", policies.resource]);
+  if (policies.scps) pushLevels(all, "scp", policies.scps);
+  if (policies.rcps) pushLevels(all, "rcp", policies.rcps);
   return all;
 }
 
-function trailPolicy([layer, { policy, arn, name, attachedTo }]: LayeredPolicy): TrailPolicy {
+function pushLevels(all: LayeredPolicy[], layer: "scp" | "rcp", levels: readonly (readonly AppliedPolicy[])[]): void {
+  for (let level = 0; level < levels.length; level++) {
+    for (const applied of levels[level] ?? []) all.push([layer, applied, level]);
+  }
+}
+
+function trailPolicy([layer, { policy, arn, name, attachedTo }, level]: LayeredPolicy): TrailPolicy {
   const noted: { -readonly [Key in keyof TrailPolicy]: TrailPolicy[Key] } = { layer, hash: policy.hash };
   if (arn !== undefined) noted.arn = arn;
   if (name !== undefined) noted.name = name;
   if (attachedTo !== undefined) noted.attachedTo = attachedTo;
+  if (level !== undefined) noted.level = level;
   return noted;
 }
 

@@ -4,16 +4,22 @@ import { type AccessRequest, type AuthorizationDetails, type Decision, denialMes
 import { AwsError } from "../errors.js";
 import type { RefusalWords } from "../service.js";
 
+export interface DenialDetails {
+  readonly authorization?: AuthorizationDetails | undefined;
+  /** Caller and resource are in one organization: then policies are named across accounts too. */
+  readonly sameOrganization?: boolean;
+}
+
 /** The operation's service gives code and status, the action's service the words. */
 export function accessDenied(
   service: Service,
   decision: Decision,
   request: AccessRequest,
   words: RefusalWords = {},
-  authorization?: AuthorizationDetails,
+  { authorization, sameOrganization = false }: DenialDetails = {},
 ): AwsError {
   const { code, status } = accessDeniedCode(service);
-  const options = authorization === undefined ? words : { ...words, authorization };
+  const options = { ...words, sameOrganization, ...(authorization === undefined ? {} : { authorization }) };
   return new AwsError(code, words.sentence ?? denialMessage(decision, request, options), status);
 }
 

@@ -1,6 +1,7 @@
 import type { Service } from "@rolecall/aws-model";
 import type { AppliedPolicy, Principal } from "@rolecall/engine";
 import type { Caller, ServiceCall, Session } from "../caller.js";
+import type { Standing } from "../host.js";
 
 /** Everything about one permission of one call that a condition key can ask for. */
 export interface CallFacts {
@@ -10,6 +11,10 @@ export interface CallFacts {
   readonly service: ServiceCall | undefined;
   readonly sourceFunctionArn: string | undefined;
   readonly resourceAccount: string | undefined;
+  /** Where the accounts of caller, resource and source stand in their organizations. */
+  readonly principalStanding: Standing | undefined;
+  readonly resourceStanding: Standing | undefined;
+  readonly sourceStanding: Standing | undefined;
   readonly tagKeys: readonly string[] | undefined;
 }
 

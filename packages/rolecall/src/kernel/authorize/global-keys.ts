@@ -8,6 +8,7 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html (read November 2026)
  */
 import { UNKNOWN } from "@rolecall/engine";
+import type { Standing } from "../host.js";
 import type { CallFacts } from "./facts.js";
 
 export type GlobalValue = string | readonly string[] | undefined | typeof UNKNOWN;
@@ -34,6 +35,8 @@ function iso(ms: number): string {
   return text;
 }
 
+const paths = (standing: Standing | undefined) => (standing === undefined ? undefined : [standing.path]);
+
 const UNSIGNED: ReadonlySet<string> = new Set(["anonymous", "web-identity", "saml"]);
 
 /** By AWS's spelling. Keys with a tag name behind them (`aws:PrincipalTag/…`) are filled in `context.ts`. */
@@ -51,9 +54,9 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
     facts.who.principal.type === "service" ? facts.who.principal.name : undefined,
   "aws:PrincipalServiceNamesList": (facts) =>
     facts.who.principal.type === "service" ? [facts.who.principal.name] : undefined,
-  // No organization exists yet: AWS leaves these out for an account outside any.
-  "aws:PrincipalOrgID": absent,
-  "aws:PrincipalOrgPaths": absent,
+  // AWS leaves those of organizations out for an account outside any.
+  "aws:PrincipalOrgID": (facts) => facts.principalStanding?.organization,
+  "aws:PrincipalOrgPaths": (facts) => paths(facts.principalStanding),
 
   // The session.
   "aws:TokenIssueTime": (facts) => (facts.session ? iso(facts.session.issuedAtMs) : undefined),
@@ -91,8 +94,8 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
 
   // The resource.
   "aws:ResourceAccount": (facts) => facts.resourceAccount,
-  "aws:ResourceOrgID": absent,
-  "aws:ResourceOrgPaths": absent,
+  "aws:ResourceOrgID": (facts) => facts.resourceStanding?.organization,
+  "aws:ResourceOrgPaths": (facts) => paths(facts.resourceStanding),
 
   // The request.
   "aws:CurrentTime": (facts) => iso(facts.request.nowMs),
@@ -107,8 +110,8 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:CalledViaLast": (facts) => facts.request.calledVia.at(-1),
   "aws:SourceArn": (facts) => facts.service?.sourceArn,
   "aws:SourceAccount": (facts) => facts.service?.sourceAccount,
-  "aws:SourceOrgID": absent,
-  "aws:SourceOrgPaths": absent,
+  "aws:SourceOrgID": (facts) => facts.sourceStanding?.organization,
+  "aws:SourceOrgPaths": (facts) => paths(facts.sourceStanding),
   "aws:TagKeys": (facts) => facts.tagKeys,
   // AWS's MCP server makes no calls here.
   "aws:CalledViaAWSMCP": absent,

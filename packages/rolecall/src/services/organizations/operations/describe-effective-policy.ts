@@ -1,0 +1,41 @@
+import { organizations } from "@rolecall/aws-model/organizations";
+import { operation, permission } from "../../../kernel/operation.js";
+import { effectivePolicyNotFound, targetNotFound } from "../errors.js";
+import { effectiveContent, policiesAt } from "../policies.js";
+import { about, accountArn, placeOf } from "../resources.js";
+import { lineage, requireOrganization } from "../tree.js";
+
+/** DescribeEffectivePolicy puts together what an account inherits of a management policy. Gap: only where one policy speaks. */
+export const DescribeEffectivePolicy = operation(organizations, "DescribeEffectivePolicy", {
+  source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeEffectivePolicy.html",
+
+  permissions: async (call) => {
+    const place = await placeOf(call);
+    const arn = accountArn(place, call.input.TargetId ?? call.here.account);
+    const keys = { "organizations:PolicyType": call.input.PolicyType };
+    // A member may ask for its own.
+    const asked = permission("organizations:DescribeEffectivePolicy", arn, keys);
+    return [call.input.TargetId === undefined ? asked : about(place, asked)];
+  },
+
+  async handle({ input: { PolicyType, TargetId }, here, clock, store }) {
+    return store.read(async (tx) => {
+      const organization = await requireOrganization(tx, here);
+      const target = TargetId ?? here.account;
+      if (!Object.hasOwn(organization.accounts, target)) throw targetNotFound();
+      const levels = await Promise.all(
+        lineage(organization, target).map((id) => policiesAt(tx, organization, id, PolicyType)),
+      );
+      const content = effectiveContent(levels.flat().map((policy) => policy.content));
+      if (content === undefined) throw effectivePolicyNotFound();
+      return {
+        EffectivePolicy: {
+          PolicyContent: content,
+          LastUpdatedTimestamp: new Date(clock.now()),
+          TargetId: target,
+          PolicyType,
+        },
+      };
+    });
+  },
+});

@@ -1,0 +1,74 @@
+/** What the operations on policies have in common. */
+
+import { notEmulated } from "../../kernel/errors.js";
+import type { Read } from "../../store/store.js";
+import { constraint, invalidInput, policyNotFound } from "./errors.js";
+import { DEFAULT_POLICIES, managedPolicy } from "./managed.js";
+import { type OrganizationRecord, type PolicyRecord, policies } from "./records.js";
+import { attachedTo } from "./tree.js";
+
+export type AnyPolicy = Pick<PolicyRecord, "id" | "name" | "description" | "type" | "content">;
+
+/** @throws PolicyNotFoundException */
+export async function requirePolicy(tx: Read, organization: OrganizationRecord, id: string): Promise<AnyPolicy> {
+  const found = managedPolicy(id) ?? (await policies.get(tx, [organization.id, id]));
+  if (found === undefined) throw policyNotFound();
+  return found;
+}
+
+/** All policies of a type, AWS's among them once the organization has all features. */
+export async function policiesOf(tx: Read, organization: OrganizationRecord, type: string): Promise<AnyPolicy[]> {
+  const { items } = await policies.list(tx, { prefix: [organization.id] });
+  const own = DEFAULT_POLICIES[type];
+  return [...(own === undefined ? [] : [own]), ...items.filter((policy) => policy.type === type)];
+}
+
+/** The policies of one type at a target, in the order they were attached. */
+export async function policiesAt(
+  tx: Read,
+  organization: OrganizationRecord,
+  target: string,
+  type: string,
+): Promise<AnyPolicy[]> {
+  const all = await Promise.all(attachedTo(organization, target).map((id) => requirePolicy(tx, organization, id)));
+  return all.filter((policy) => policy.type === type);
+}
+
+/** @throws ConstraintViolationException for an organization with consolidated billing alone */
+export function requireAllFeatures({ featureSet }: OrganizationRecord): void {
+  if (featureSet === "ALL") return;
+  throw constraint(
+    "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+    "The organization must have all features enabled to perform this operation.",
+  );
+}
+
+/** One that is the organization's own. @throws PolicyNotFoundException or InvalidInputException */
+export async function requireOwnPolicy(tx: Read, organization: OrganizationRecord, id: string): Promise<PolicyRecord> {
+  if (managedPolicy(id) !== undefined) {
+    throw invalidInput("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.");
+  }
+  return policies.require(tx, [organization.id, id], policyNotFound);
+}
+
+/**
+ * What one policy alone makes effective: its operators resolved.
+ * @throws RolecallError where several would have to be merged
+ */
+export function effectiveContent(contents: readonly string[]): string | undefined {
+  const [only] = contents;
+  if (only === undefined) return undefined;
+  if (contents.length > 1) throw notEmulated("an effective policy that several policies make together");
+  return JSON.stringify(resolved(JSON.parse(only)));
+}
+
+/** `{"@@assign": value}` becomes the value; the operators that limit children say nothing of the value. */
+function resolved(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const members = Object.entries(value);
+  const own = members.find(([name]) => name === "@@assign" || name === "@@append");
+  if (own !== undefined) return own[1];
+  return Object.fromEntries(
+    members.filter(([name]) => !name.startsWith("@@")).map(([name, one]) => [name, resolved(one)]),
+  );
+}
