@@ -11,7 +11,7 @@ interface Options {
   readonly action?: string;
   readonly resource?: string;
   readonly resourceAccount?: string;
-  readonly context?: Readonly<Record<string, readonly string[]>>;
+  readonly context?: ReadonlyMap<string, readonly string[]>;
   readonly policy?: readonly string[];
   readonly boundary?: string;
   readonly session?: readonly string[];
@@ -91,7 +91,7 @@ async function evaluate(options: Options): Promise<void> {
 }
 
 function fromLine(options: Options): { readonly asked: Asked; readonly layers: LayerSources } {
-  const { principal, action, resource, resourceAccount, context = {} } = options;
+  const { principal, action, resource, resourceAccount, context = new Map() } = options;
   const { policy = [], boundary, session, resourcePolicy, trust, scp, rcp, endpointPolicy } = options;
   if (principal === undefined || action === undefined) {
     const lacks = [...(principal === undefined ? ["--principal"] : []), ...(action === undefined ? ["--action"] : [])];
@@ -107,7 +107,7 @@ function fromLine(options: Options): { readonly asked: Asked; readonly layers: L
       ...(resource === undefined ? {} : { resource }),
       ...(resourceAccount === undefined ? {} : { resourceAccount }),
       context: Object.fromEntries(
-        Object.entries(context).map(([key, values]) => [key, values.length === 1 ? (values[0] ?? "") : values]),
+        [...context].map(([key, values]) => [key, values.length === 1 ? (values[0] ?? "") : values]),
       ),
     },
     layers: {
@@ -123,11 +123,11 @@ function fromLine(options: Options): { readonly asked: Asked; readonly layers: L
   };
 }
 
-function keyValue(text: string, before: Options["context"] = {}): NonNullable<Options["context"]> {
+function keyValue(text: string, before: Options["context"] = new Map()): NonNullable<Options["context"]> {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Write it as aws:SourceIp=203.0.113.7.");
   const key = text.slice(0, at);
-  return { ...before, [key]: [...(before[key] ?? []), text.slice(at + 1)] };
+  return new Map(before).set(key, [...(before.get(key) ?? []), text.slice(at + 1)]);
 }
 
 const level = (text: string, before: readonly (readonly string[])[] = []): readonly (readonly string[])[] => [

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { evalCommand } from "../eval.js";
 import type { LayerSources } from "./layers.js";
 import type { Asked } from "./question.js";
 import { readRequestFile } from "./request-file.js";
@@ -156,6 +157,19 @@ describe("keys that follow from the request need not be given", () => {
 });
 
 describe("what can't be is refused with what could", () => {
+  test.each(["constructor", "__proto__", "toString"])("a condition key %s on the line is one like others", (key) => {
+    const command = evalCommand();
+    command.parseOptions(["--context", `${key}=a`, "--context", `${key}=b`]);
+    expect([...command.opts().context]).toEqual([[key, ["a", "b"]]]);
+  });
+
+  test.each(["constructor", "__proto__"])("no service has the condition key %s", async (key) => {
+    const identity = [await file("own.json", OWN)];
+    await expect(evaluated({ context: Object.fromEntries([[key, "a"]]) }, { identity })).rejects.toThrow(
+      `no AWS service has the condition key \`${key}\``,
+    );
+  });
+
   test.each([
     [{ principal: "arn:aws:iam::1:user/ann" }, "`arn:aws:iam::1:user/ann` is nobody who could ask; write one of"],
     [{ action: "s3:GetObjct" }, "AWS has no action `s3:GetObjct`; did you mean `s3:GetObject`?"],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findPolicies } from "./find-policies.js";
-import { isUnreadable, type Node, readTree } from "./node.js";
+import { isUnreadable, member, type Node, readTree, textOf } from "./node.js";
 import { kindOf } from "./policy-like.js";
 import { extracted } from "./testing.js";
 
@@ -106,4 +106,36 @@ test("a large plan is read in a moment", () => {
   const startedMs = performance.now();
   expect(extracted(text).policies).toHaveLength(4_000);
   expect(performance.now() - startedMs).toBeLessThan(4_000);
+});
+
+describe("YAML's aliases", () => {
+  const yaml = (text: string) => {
+    const node = readTree(text);
+    return isUnreadable(node) ? node.problem : member(node, "x");
+  };
+
+  test("stand for the last node of that name before them", () => {
+    expect(yaml("a: &n 1\nb: &n [two]\nx: *n\nc: &n 3\n")).toMatchObject({ type: "list", items: [{ value: "two" }] });
+  });
+
+  test("merge into a map what it does not say itself", () => {
+    const merged = yaml("a: &a {k: a, l: a}\nb: &b {l: b, m: b}\nx:\n  <<: [*b, *a]\n  m: own\n");
+    expect(merged).toMatchObject({ type: "map" });
+    const entries = ["k", "l", "m"].map((key) => textOf(member(merged as Node, key)));
+    expect(entries).toEqual(["a", "b", "own"]);
+    expect((merged as Node & { type: "map" }).entries).toHaveLength(3);
+  });
+
+  test("that repeat each other a billion times are refused in a moment", () => {
+    const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"];
+    for (let i = 1; i < 10; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join()}]`);
+    const startedMs = performance.now();
+    expect(yaml(lines.join("\n"))).toBe("its aliases repeat too much");
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+  });
+
+  test("inside what they stand for have no end", () => {
+    expect(yaml("x: &x {y: *x}")).toBe("it is nested too deep");
+    expect(yaml("- ".repeat(20_000))).toBe("it is nested too deep");
+  });
 });

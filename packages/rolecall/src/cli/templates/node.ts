@@ -2,7 +2,7 @@
  * A YAML or JSON file as one kind of tree that knows where each value stands. CloudFormation's functions, `!Sub x` as
  * much as `{ "Fn::Sub": x }`, are calls, so nobody after this file sees two ways to write them.
  */
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document as YamlDocument } from "yaml";
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
 import { readJson } from "./read-json.js";
 
 /** Offsets in the file's text: UTF-16 units, `end` behind the last one. */
@@ -58,7 +58,7 @@ export function readTree(text: string): Node | Unreadable {
     // JSON is YAML, too; a reader of its own is ten times as fast, and plans of many megabytes are common.
     return looksLikeJson(text) ? readJson(text, mapOrCall) : readYaml(text);
   } catch (error) {
-    if (error instanceof RangeError) return { problem: "it is nested too deep", offset: 0 };
+    if (error instanceof RangeError) return { problem: TOO_DEEP, offset: 0 };
     throw error;
   }
 }
@@ -77,45 +77,106 @@ function readYaml(text: string): Node | Unreadable {
   // Tags that nobody declared stay on their nodes, with a warning: `!Sub` is found there.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false, version: "1.2", merge: false });
   const [error] = document.errors;
-  if (error !== undefined) return { problem: firstLine(error.message), offset: error.pos[0] };
+  if (error !== undefined) {
+    const problem = /call stack/.test(error.message) ? TOO_DEEP : firstLine(error.message);
+    return { problem, offset: error.pos[0] };
+  }
   if (document.contents === null) return { problem: "it is empty", offset: 0 };
-  return fromYaml(document.contents, document, text);
+  try {
+    return new YamlReader(text, anchored(document)).node(document.contents);
+  } catch (error) {
+    if (error instanceof TooMuch) return { problem: "its aliases repeat too much", offset: error.offset };
+    throw error;
+  }
 }
 
+const TOO_DEEP = "it is nested too deep";
 const firstLine = (message: string) => (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 
-function fromYaml(syntax: unknown, document: YamlDocument, text: string): Node {
-  if (isAlias(syntax)) {
-    const target = syntax.resolve(document);
-    if (target === undefined) return { type: "scalar", written: "null", start: 0, end: 0 };
-    return fromYaml(target, document, text);
-  }
-  const plain = untagged(syntax, document, text);
-  const name = functionOf(syntax);
-  return name === undefined ? plain : { type: "call", name, argument: plain, start: plain.start, end: plain.end };
+/** What each alias stands for: the last node before it that has its name. */
+function anchored(document: ReturnType<typeof parseDocument>): ReadonlyMap<Alias, unknown> {
+  const named = new Map<string, unknown>();
+  const targets = new Map<Alias, unknown>();
+  const name = (_: unknown, node: { readonly anchor?: string | undefined }): void => {
+    if (node.anchor) named.set(node.anchor, node);
+  };
+  visit(document, {
+    Alias: (_, alias) => {
+      targets.set(alias, named.get(alias.source));
+    },
+    Collection: name,
+    Scalar: name,
+  });
+  return targets;
 }
 
-function untagged(syntax: unknown, document: YamlDocument, text: string): Node {
-  if (isMap(syntax)) {
+/** So many nodes may stand where aliases repeat them: a few lines of aliases of aliases come to billions. */
+const REPEATED = 200_000;
+
+class TooMuch extends Error {
+  constructor(readonly offset: number) {
+    super();
+  }
+}
+
+class YamlReader {
+  #repeated = 0;
+  #aliases = 0;
+
+  constructor(
+    readonly text: string,
+    readonly targets: ReadonlyMap<Alias, unknown>,
+  ) {}
+
+  node(syntax: unknown): Node {
+    if (isAlias(syntax)) {
+      const target = this.targets.get(syntax);
+      if (target === undefined) return { type: "scalar", written: "null", start: 0, end: 0 };
+      this.#aliases++;
+      const node = this.node(target);
+      this.#aliases--;
+      return node;
+    }
+    if (this.#aliases > 0 && ++this.#repeated > REPEATED) throw new TooMuch(yamlRange(syntax).start);
+    const plain = this.#untagged(syntax);
+    const name = functionOf(syntax);
+    return name === undefined ? plain : { type: "call", name, argument: plain, start: plain.start, end: plain.end };
+  }
+
+  #untagged(syntax: unknown): Node {
     const range = yamlRange(syntax);
-    const entries = syntax.items.map(({ key, value }): Entry => {
+    if (isMap(syntax)) return mapOrCall(this.#entries(syntax.items), range);
+    if (isSeq(syntax)) return { type: "list", items: syntax.items.map((item) => this.node(item)), ...range };
+    if (!isScalar(syntax)) return { type: "scalar", written: "null", ...range };
+    if (typeof syntax.value === "string") return { type: "text", value: syntax.value, ...range };
+    return { type: "scalar", written: sourceOf(syntax, this.text), ...range };
+  }
+
+  #entries(pairs: readonly Pair[]): readonly Entry[] {
+    const own: Entry[] = [];
+    const merged: Entry[] = [];
+    for (const { key, value } of pairs) {
       const keyRange = yamlRange(key);
       const node: Node =
-        value === null || value === undefined
-          ? { type: "scalar", written: "null", ...keyRange }
-          : fromYaml(value, document, text);
-      return { key: isScalar(key) ? sourceOf(key, text) : String(key), keyRange, value: node };
-    });
-    return mapOrCall(entries, range);
+        value === null || value === undefined ? { type: "scalar", written: "null", ...keyRange } : this.node(value);
+      if (isMerge(key, node)) merged.push(...mergedEntries(node));
+      else own.push({ key: isScalar(key) ? sourceOf(key, this.text) : String(key), keyRange, value: node });
+    }
+    // What stands in the map itself goes before what is merged into it, and of that what comes first.
+    for (const entry of merged) if (own.every(({ key }) => key !== entry.key)) own.push(entry);
+    return own;
   }
-  if (isSeq(syntax)) {
-    return { type: "list", items: syntax.items.map((item) => fromYaml(item, document, text)), ...yamlRange(syntax) };
-  }
-  const range = yamlRange(syntax);
-  if (!isScalar(syntax)) return { type: "scalar", written: "null", ...range };
-  if (typeof syntax.value === "string") return { type: "text", value: syntax.value, ...range };
-  return { type: "scalar", written: sourceOf(syntax, text), ...range };
 }
+
+/** `<<: *base`, which CloudFormation does not read but the tools that package templates for it replace. */
+const isMerge = (key: unknown, value: Node): boolean =>
+  isScalar(key) &&
+  key.value === "<<" &&
+  key.type === "PLAIN" &&
+  (value.type === "map" || (value.type === "list" && value.items.every(({ type }) => type === "map")));
+
+const mergedEntries = (node: Node): readonly Entry[] =>
+  node.type === "map" ? node.entries : node.type === "list" ? node.items.flatMap(mergedEntries) : [];
 
 /** A key or number as written: `012345678901` is an account, and not the number it would be read as. */
 function sourceOf(scalar: { value: unknown; source?: string | undefined; range?: unknown }, text: string): string {
