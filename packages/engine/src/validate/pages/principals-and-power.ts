@@ -247,7 +247,7 @@ export const POWER_PAGES: Readonly<Record<keyof typeof POWER, Page>> = {
     title: "Everything",
     means: "Every action is allowed on every resource, and there is no condition.",
     matters: "Whoever gets hold of these credentials owns the account.",
-    repair: "Allow what is used; `rolecall policy generate` writes it down from the calls.",
+    repair: "Allow what is used; `generatePolicies` of `@rolecall/engine/analyse` writes it down from the calls.",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     kind: "identity",
     bad: policy(allow("*", "*")),
