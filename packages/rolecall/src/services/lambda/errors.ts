@@ -201,6 +201,24 @@ export const requestTooLarge = () =>
     user,
   );
 
+export const eventTooLarge = (bytes: number, limit: number) =>
+  new AwsError(
+    "RequestEntityTooLargeException",
+    `${bytes} byte payload is too large for the Event invocation type (limit ${limit} bytes)`,
+    413,
+    user,
+  );
+
+export const functionDoesNotExist = () =>
+  awsError(lambda, "ResourceNotFoundException", "The function doesn't exist.", user);
+
+/** UpdateFunctionEventInvokeConfig's words are unverified. */
+export const noEventConfig = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `The function ${arn} doesn't have an EventInvokeConfig`, user);
+
+export const nothingToConfigure = () =>
+  invalidParameter("You must specify at least one of error handling or destination setting.");
+
 /** Unverified: the words behind the colon are Jackson's on AWS. */
 export const payloadNotJson = (why: string) =>
   awsError(lambda, "InvalidRequestContentException", `Could not parse request body into json: ${why}`, user);

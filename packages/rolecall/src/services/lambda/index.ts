@@ -1,24 +1,29 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActivations } from "./activation.js";
+import { resumeEvents } from "./async/queue.js";
 import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateFunction } from "./operations/create-function.js";
 import { DeleteAlias } from "./operations/delete-alias.js";
 import { DeleteFunction } from "./operations/delete-function.js";
+import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
 import { GetFunction } from "./operations/get-function.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
+import { GetFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.js";
 import { GetPolicy } from "./operations/get-policy.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
 import { ListAliases } from "./operations/list-aliases.js";
+import { ListFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.js";
 import { ListFunctions } from "./operations/list-functions.js";
 import { ListTags } from "./operations/list-tags.js";
 import { ListVersionsByFunction } from "./operations/list-versions-by-function.js";
 import { PublishVersion } from "./operations/publish-version.js";
+import { PutFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { RemovePermission } from "./operations/remove-permission.js";
 import { TagResource } from "./operations/tag-resource.js";
@@ -26,6 +31,7 @@ import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateAlias } from "./operations/update-alias.js";
 import { UpdateFunctionCode } from "./operations/update-function-code.js";
 import { UpdateFunctionConfiguration } from "./operations/update-function-configuration.js";
+import { UpdateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.js";
 import { functions, versions } from "./records.js";
 import { resources } from "./resources.js";
 
@@ -38,19 +44,23 @@ export const lambdaService: ServiceDefinition = {
     CreateFunction,
     DeleteAlias,
     DeleteFunction,
+    DeleteFunctionEventInvokeConfig,
     DeleteResourcePolicy,
     GetAccountSettings,
     GetAlias,
     GetFunction,
     GetFunctionConfiguration,
+    GetFunctionEventInvokeConfig,
     GetPolicy,
     GetResourcePolicy,
     Invoke,
     ListAliases,
+    ListFunctionEventInvokeConfigs,
     ListFunctions,
     ListTags,
     ListVersionsByFunction,
     PublishVersion,
+    PutFunctionEventInvokeConfig,
     PutResourcePolicy,
     RemovePermission,
     TagResource,
@@ -58,9 +68,13 @@ export const lambdaService: ServiceDefinition = {
     UpdateAlias,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
+    UpdateFunctionEventInvokeConfig,
   ],
   resources,
-  resume: resumeActivations,
+  async resume(host) {
+    await resumeActivations(host);
+    await resumeEvents(host);
+  },
   namesBlob: async (tx, hash) =>
     (await functions.by(tx, "byCode", [hash], { limit: 1 })).length > 0 ||
     (await versions.by(tx, "byCode", [hash], { limit: 1 })).length > 0,

@@ -1,4 +1,5 @@
 /** What a call's function name and qualifier lead to. */
+import { AwsError } from "../../kernel/errors.js";
 import type { Read } from "../../store/store.js";
 import { functionNotFound } from "./errors.js";
 import { type FunctionRef, functionArn } from "./names.js";
@@ -25,6 +26,20 @@ export async function findVersion(read: Read, ref: FunctionRef, draw = 1): Promi
   if (!alias) throw missing();
   const version = alias.additional && draw < alias.additional.weight ? alias.additional.version : alias.version;
   return findVersion(read, { account, region, name, qualifier: version });
+}
+
+/** The same, undefined where there is none. */
+export async function findVersionIfAny(
+  read: Read,
+  ref: FunctionRef,
+  draw?: number,
+): Promise<FunctionRecord | undefined> {
+  try {
+    return await findVersion(read, ref, draw);
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 /** The alias that the qualifier names. */

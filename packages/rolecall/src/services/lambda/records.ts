@@ -90,6 +90,47 @@ export const policies = collection<PolicyRecord>({
   key: ({ account, region, functionName, qualifier }) => [account, region, functionName, qualifier],
 });
 
+/** How asynchronous invocations of a function, a version or an alias are tried. */
+export interface EventConfigRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** `$LATEST` for the function itself. */
+  readonly qualifier: string;
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeSeconds?: number;
+  readonly modifiedMs: number;
+}
+
+export const eventConfigs = collection<EventConfigRecord>({
+  name: "lambda/event-invoke-configs",
+  key: ({ account, region, functionName, qualifier }) => [account, region, functionName, qualifier],
+});
+
+/** An asynchronous invocation that was answered with 202 and has not come to its end. */
+export interface EventRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** As the call named it; empty without. */
+  readonly qualifier: string;
+  /** The same in all tries. */
+  readonly requestId: string;
+  /** Base64. */
+  readonly payload: string;
+  readonly acceptedMs: number;
+  readonly dueMs: number;
+  /** Times the function ran and failed. */
+  readonly failures: number;
+  /** Times it could not be run. */
+  readonly setbacks: number;
+}
+
+export const events = collection<EventRecord>({
+  name: "lambda/events",
+  key: ({ account, region, functionName, requestId }) => [account, region, functionName, requestId],
+});
+
 export const versions = collection<VersionRecord, "byCode">({
   name: "lambda/versions",
   key: ({ account, region, name, version }) => [account, region, name, version],

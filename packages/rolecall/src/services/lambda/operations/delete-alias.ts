@@ -2,7 +2,7 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireVersions } from "../aliases.js";
 import { functionRef, unqualifiedArn } from "../names.js";
-import { aliases, policies } from "../records.js";
+import { aliases, eventConfigs, policies } from "../records.js";
 
 /** DeleteAlias takes an alias away, with its policy; one that is not there is no error. */
 export const DeleteAlias = operation(lambda, "DeleteAlias", {
@@ -17,6 +17,7 @@ export const DeleteAlias = operation(lambda, "DeleteAlias", {
     await store.transact(async (tx) => {
       await requireVersions(tx, ref, []);
       await aliases.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
+      await eventConfigs.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await policies.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
     });
     return {};

@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
-import { aliases, functions, policies, versions } from "../records.js";
+import { aliases, eventConfigs, events, functions, policies, versions } from "../records.js";
 
 /**
  * DeleteFunction takes a function away with its versions, aliases and policies, or one version of it; its sandboxes
@@ -28,6 +28,8 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
         await versions.deleteBelow(tx, key);
         await aliases.deleteBelow(tx, key);
         await policies.deleteBelow(tx, key);
+        await eventConfigs.deleteBelow(tx, key);
+        await events.deleteBelow(tx, key);
         return fn;
       }
       const { items } = await aliases.list(tx, { prefix: key });
@@ -35,6 +37,7 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
       if (using.length > 0) throw versionInUse(using.map(({ name }) => name));
       await versions.delete(tx, [...key, Number(qualifier)]);
       await policies.delete(tx, [...key, qualifier]);
+      await eventConfigs.delete(tx, [...key, qualifier]);
       return fn;
     });
     await sandboxes.retire(arn, qualifier === undefined ? {} : { version: qualifier });

@@ -129,12 +129,17 @@ describe("what is refused", () => {
     expect(refused).toMatchObject({ code: "RequestEntityTooLargeException", status: 413 });
   });
 
-  test("asynchronous invocation, which is not there yet", async () => {
+  test("an event beyond 1 MB", async () => {
     world = await testWorld();
     await activeFunction(world, (await world.role("r")).arn);
+    const Payload = new TextEncoder().encode(JSON.stringify("x".repeat(1_048_576))) as never;
 
-    await expect(world.root.call(Invoke, { FunctionName: "f", InvocationType: "Event" })).rejects.toMatchObject({
-      code: "RC_NOT_EMULATED",
+    expect(
+      await refusal(world.root.call(Invoke, { FunctionName: "f", InvocationType: "Event", Payload })),
+    ).toMatchObject({
+      code: "RequestEntityTooLargeException",
+      message: "1048578 byte payload is too large for the Event invocation type (limit 1048576 bytes)",
+      status: 413,
     });
   });
 });

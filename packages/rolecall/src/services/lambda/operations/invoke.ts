@@ -1,21 +1,24 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { notEmulated } from "../../../kernel/errors.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
-import { invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
+import { accept } from "../async/queue.js";
+import { eventTooLarge, invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
 import { draw, functionSpec } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 
 /** The payload of a synchronous invocation. */
 const PAYLOAD_BYTES = 6_291_456;
+/** That of an asynchronous one. */
+const EVENT_BYTES = 1_048_576;
 const CONTEXT_CHARACTERS = 3583;
 
 /**
- * Invoke runs a function and answers with what it returned, or tells whether the caller may (DryRun).
+ * Invoke runs a function and answers with what it returned, takes an event (Event), or tells whether the caller may
+ * invoke (DryRun).
  *
- * A client that leaves ends nothing: the function goes on to its end.
- *
- * Gap: InvocationType Event.
+ * A client that leaves ends nothing: the function goes on to its end. InvocationType Event is answered once the event is
+ * in the queue (`async/queue.ts`).
  */
 export const Invoke = operation(lambda, "Invoke", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
@@ -33,12 +36,32 @@ export const Invoke = operation(lambda, "Invoke", {
     const payload = input.Payload ?? new Uint8Array();
     if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
     const fn = await host.store.read((read) => findVersion(read, ref, draw(host.ids)));
-    if (input.InvocationType === "Event") throw notEmulated("asynchronous invocation (InvocationType Event)");
     if (input.DurableExecutionName !== undefined) throw notEmulated("a durable execution");
     if (input.TenantId !== undefined) throw notEmulated("tenant isolation");
     if (input.InvocationType === "DryRun") return { StatusCode: 204 };
     if (fn.state !== "Active") throw pending(fn.state);
     requireJson(payload);
+    if (input.InvocationType === "Event") {
+      if (payload.byteLength > EVENT_BYTES) throw eventTooLarge(payload.byteLength, EVENT_BYTES);
+      const { account, region, name: functionName, qualifier = "" } = ref;
+      const now = host.clock.now();
+      await accept(
+        {
+          account,
+          region,
+          functionName,
+          qualifier,
+          requestId,
+          payload: Buffer.from(payload.byteLength === 0 ? EMPTY_EVENT : payload).toString("base64"),
+          acceptedMs: now,
+          dueMs: now,
+          failures: 0,
+          setbacks: 0,
+        },
+        host,
+      );
+      return { StatusCode: 202 };
+    }
     const clientContext = decodedContext(input.ClientContext);
 
     const result = await host.sandboxes.invoke(functionSpec(fn, host), {
