@@ -12,6 +12,7 @@ import { CreateFunction } from "../src/services/lambda/operations/create-functio
 import { aFunction } from "../src/services/lambda/testing.js";
 import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
 import { CreateLogStream } from "../src/services/logs/operations/create-log-stream.js";
+import { CreateQueue } from "../src/services/sqs/operations/create-queue.js";
 import {
   type Actor,
   allow,
@@ -37,6 +38,7 @@ beforeAll(async () => {
   await world.root.call(CreatePolicy, { PolicyName: THERE, PolicyDocument: allow("s3:*").document });
   await world.root.call(CreateFunction, { ...aFunction(role.arn), FunctionName: THERE });
   await world.root.call(CreateLogGroup, { logGroupName: THERE });
+  await world.root.call(CreateQueue, { QueueName: THERE });
   await world.root.call(CreateTable, {
     TableName: THERE,
     BillingMode: "PAY_PER_REQUEST",
@@ -91,6 +93,11 @@ const CASES = [
   ),
   ...named("logs", ["DeleteLogGroup"], (logGroupName) => ({ logGroupName })),
   ...named("logs", ["CreateLogStream", "GetLogEvents"], (logGroupName) => ({ logGroupName, logStreamName: "s" })),
+  ...named("sqs", ["SendMessage", "ReceiveMessage", "GetQueueAttributes", "DeleteQueue"], (name) => ({
+    QueueUrl: `http://127.0.0.1:4566/000000000000/${name}`,
+    MessageBody: "m",
+  })),
+  ...named("sqs", ["GetQueueUrl", "CreateQueue"], (QueueName) => ({ QueueName })),
   ...named("dynamodb", ["DescribeTable", "DeleteTable", "Scan"], (TableName) => ({ TableName })),
   ...named("dynamodb", ["GetItem", "DeleteItem"], (TableName) => ({ TableName, Key: key })),
   ...named("dynamodb", ["PutItem"], (TableName) => ({ TableName, Item: key })),
@@ -140,6 +147,7 @@ describe("every operation, in an account where what it names is there and in one
     await root.call(CreateFunction, aFunction(`arn:aws:iam::${SAMPLE_ACCOUNT}:role/r`));
     await root.call(CreateLogGroup, { logGroupName: "g" });
     await root.call(CreateLogStream, { logGroupName: "g", logStreamName: "s" });
+    await root.call(CreateQueue, { QueueName: "q" });
     await root.call(CreateTable, {
       TableName: "orders",
       BillingMode: "PAY_PER_REQUEST",

@@ -28,6 +28,8 @@ export interface Refused {
 }
 
 export interface RefusalWords {
+  /** The action as the service spells it: `SNS:Publish`, `sqs:sendmessage`. */
+  readonly action?: string;
   /** In place of the ARN: `role deployer`. `null`: no resource is named at all. */
   readonly resource?: string | null;
   /** The sentence ends without a reason. */
@@ -49,6 +51,8 @@ export interface ResourceFacts {
   readonly policy?: AppliedPolicy;
   /** `must-allow` for trust policies. */
   readonly policyRule?: "usual" | "must-allow";
+  /** `own-account`: AWS lets this action be granted to nobody outside the resource's account, whatever the policy says. */
+  readonly policyScope?: "own-account";
   readonly tags?: Readonly<Record<string, string>>;
   /** Accounts for whose callers it counts as their own: an organization to its delegated administrators. */
   readonly sharedWith?: readonly string[];

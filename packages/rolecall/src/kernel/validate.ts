@@ -19,6 +19,11 @@ export function validate(operation: AnyOperation, input: unknown): void {
   if (check === null) return;
   const violations = check(input);
   if (violations.length === 0) return;
+  if (operation.service.name === "sqs") {
+    const missing = violations.find(({ constraint }) => constraint.kind === "null");
+    if (missing === undefined) return;
+    throw missingOfQueue(missing.path);
+  }
   throw new AwsError(
     violationCode(operation.service),
     violationMessage(violations, violationStyle(operation.service.name)),
@@ -26,8 +31,23 @@ export function validate(operation: AnyOperation, input: unknown): void {
   );
 }
 
+/**
+ * SQS's handlers look at their input themselves, in words of their own, but for what is missing: `The request must contain
+ * the parameter QueueUrl.` (recorded; unverified for what lies deeper)
+ */
+const missingOfQueue = (path: readonly string[]) => {
+  const parts = path.filter((part) => part !== "member").map((part) => part.charAt(0).toUpperCase() + part.slice(1));
+  return new AwsError(
+    "MissingRequiredParameterException",
+    `The request must contain the parameter ${parts.join(".")}.`,
+    400,
+  );
+};
+
 /** CloudWatch Logs answers with an error of its own model. */
 function violationCode({ name, model }: Service): string {
   if (name === "logs") return "InvalidParameterException";
+  // S3 has no word for all of them; its own checks, which come later, have the exact ones.
+  if (name === "s3") return "InvalidArgument";
   return model().protocols[0] === "awsQuery" ? "ValidationError" : "ValidationException";
 }

@@ -9,10 +9,11 @@ import type { AwsError } from "../kernel/errors.js";
 import { bodyText } from "./body.js";
 import { crc32 } from "./bytes.js";
 import { perModel } from "./compiled.js";
-import { errorShapeOf, errorValue, isClientFault, statusOf } from "./error-shapes.js";
+import { errorShapeOf, errorValue, statusOf } from "./error-shapes.js";
 import { jsonReaders } from "./json/reader.js";
 import { jsonWriters, quote } from "./json/writer.js";
 import type { WireProtocol } from "./protocol.js";
+import { queryErrorOf } from "./query-names.js";
 import { jsonWords } from "./words.js";
 
 const readers = perModel((model) => jsonReaders(model, "memberName"));
@@ -60,7 +61,7 @@ function awsJson(contentType: string): WireProtocol {
     serialiseError(error, model, requestId) {
       const shape = errorShapeOf(error.code, model);
       const status = statusOf(error, shape, true);
-      const queryError = model?.queryCompatible === true ? queryErrorOf(error, shape, status) : "";
+      const queryError = model?.queryCompatible === true ? queryErrorOf(error, model, status) : "";
       return respond(status, errorText(error, shape, model), model, requestId, queryError);
     },
   };
@@ -115,22 +116,3 @@ function typeOf(error: AwsError, shape: StructureShape | undefined, model: Model
 }
 
 const qualified = new Set(["dynamodb", "dynamodbstreams", "dynamodb-streams", "sqs"]);
-
-/**
- * The code that clients of the former Query protocol know.
- * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
- */
-export function queryErrorOf(error: AwsError, shape: StructureShape | undefined, status: number): string {
-  const code = shape?.error?.queryCode ?? shape?.name ?? queryCodes[error.code] ?? error.code;
-  return `${code};${isClientFault(shape, status) ? "Sender" : "Receiver"}`;
-}
-
-/** unverified: the Query names of common errors. */
-const queryCodes: Readonly<Record<string, string>> = {
-  AccessDeniedException: "AccessDenied",
-  ExpiredTokenException: "ExpiredToken",
-  IncompleteSignatureException: "IncompleteSignature",
-  InvalidSignatureException: "SignatureDoesNotMatch",
-  MissingAuthenticationTokenException: "MissingAuthenticationToken",
-  UnrecognizedClientException: "InvalidClientTokenId",
-};

@@ -4,7 +4,7 @@
  * @see https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/programming.html
  */
-import type { ModelData } from "@rolecall/aws-model";
+import type { ModelData, OperationModel } from "@rolecall/aws-model";
 import type { HttpRequest, HttpResponse } from "../kernel/http.js";
 import { bodyText } from "./body.js";
 import { perModel, structureOf } from "./compiled.js";
@@ -12,6 +12,7 @@ import { errorShapeOf, isClientFault, messageMember, statusOf } from "./error-sh
 import type { WireProtocol } from "./protocol.js";
 import { formTree, type Pair, parseForm } from "./query/form.js";
 import { formReaders } from "./query/reader.js";
+import { queryCodeOf } from "./query-names.js";
 import { queryWords as words } from "./words.js";
 import { escapeAttribute, escapeText, xmlWriters } from "./xml/writer.js";
 
@@ -36,7 +37,8 @@ export const awsQuery: WireProtocol = {
     const pairs = pairsOf(request);
     if (pairs === undefined) throw words.malformed();
     if (operation.input === undefined) return {};
-    return readers(model)(operation.input)(formTree(pairs)) as Record<string, unknown>;
+    const input = readers(model)(operation.input)(formTree(pairs)) as Record<string, unknown>;
+    return pathIsQueue(request, operation, model) ? { QueueUrl: request.path, ...input } : input;
   },
 
   serialise(output, operation, model, requestId) {
@@ -52,7 +54,10 @@ export const awsQuery: WireProtocol = {
   serialiseError(error, model, requestId) {
     const shape = errorShapeOf(error.code, model);
     const status = statusOf(error, shape, false);
-    const code = shape?.error?.queryCode ?? error.code;
+    // Services that speak JSON too throw the names of that protocol.
+    const compatible = model?.queryCompatible === true;
+    const code = compatible ? queryCodeOf(error.code, model) : (shape?.error?.queryCode ?? error.code);
+    const said = compatible ? words.olderMessage(error.message) : error.message;
     let members = "";
     if (shape !== undefined && model !== undefined) {
       const message = messageMember(shape);
@@ -65,12 +70,22 @@ export const awsQuery: WireProtocol = {
     return respond(
       status,
       `<ErrorResponse${namespace}><Error><Type>${isClientFault(shape, status) ? "Sender" : "Receiver"}</Type>` +
-        `<Code>${escapeText(code)}</Code><Message>${escapeText(error.message)}</Message>${members}</Error>` +
+        `<Code>${escapeText(code)}</Code><Message>${escapeText(said)}</Message>${members}${compatible ? "<Detail/>" : ""}</Error>` +
         `<RequestId>${escapeText(requestId)}</RequestId></ErrorResponse>\n`,
       requestId,
     );
   },
 };
+
+/**
+ * SQS's older clients name the queue by the address alone that they send to.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
+ */
+const pathIsQueue = (request: HttpRequest, operation: OperationModel, model: ModelData): boolean =>
+  model.service === "sqs" &&
+  request.path.length > 1 &&
+  operation.input !== undefined &&
+  "QueueUrl" in structureOf(operation.input, model).members;
 
 /** An operation whose output has no members (most of IAM's deletes) has no Result element. */
 function resultOf(

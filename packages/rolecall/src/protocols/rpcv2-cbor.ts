@@ -3,7 +3,6 @@
  *
  * @see https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html
  */
-import { queryErrorOf } from "./aws-json.js";
 import { bodyBytes } from "./body.js";
 import { bufferOf } from "./bytes.js";
 import { decodeCbor, notCbor } from "./cbor/decode.js";
@@ -12,6 +11,7 @@ import { CborBytes, cborWriters } from "./cbor/writer.js";
 import { perModel } from "./compiled.js";
 import { errorShapeOf, errorValue, messageMember, statusOf } from "./error-shapes.js";
 import type { WireProtocol } from "./protocol.js";
+import { queryErrorOf } from "./query-names.js";
 import { cborWords as words } from "./words.js";
 
 const readers = perModel(cborReaders);
@@ -56,7 +56,7 @@ export const rpcv2Cbor: WireProtocol = {
       "smithy-protocol": "rpc-v2-cbor",
       "content-type": "application/cbor",
     };
-    if (model?.queryCompatible === true) headers["x-amzn-query-error"] = queryErrorOf(error, shape, status);
+    if (model?.queryCompatible === true) headers["x-amzn-query-error"] = queryErrorOf(error, model, status);
     const out = new CborBytes();
     const type = shape === undefined || model === undefined ? error.code : `${model.namespace}#${shape.name}`;
     const value = shape === undefined ? {} : errorValue(error, shape);

@@ -165,6 +165,11 @@ export const queryWords = {
   depth: () => malformedInput("The nesting of the request is too deep"),
   /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html (the code; its text is unverified) */
   malformed: () => new AwsError("MalformedQueryString", "The query string contains a syntax error.", 404),
+  /** SQS's Query protocol says of a missing queue what it said before there was another (recorded 2024). */
+  olderMessage: (message: string) =>
+    message === "The specified queue does not exist."
+      ? "The specified queue does not exist for this wsdl version."
+      : message,
   noAction: () => new AwsError("MissingAction", "The request is missing an action or a required parameter.", 400),
   noOperation: (action: string, version: string | undefined) =>
     new AwsError(

@@ -7,10 +7,11 @@ import { iamToolboxService } from "./iam-toolbox/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
 import { organizationsService } from "./organizations/index.js";
+import { sqsService } from "./sqs/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
-  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, organizationsService, stsService].map(
+  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, organizationsService, sqsService, stsService].map(
     (definition) => [definition.service.name, definition],
   ),
 );

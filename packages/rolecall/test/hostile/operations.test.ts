@@ -30,6 +30,8 @@ const COMMON = new Set([
   "InvalidParameterException",
   "InvalidParameterValue",
   "MalformedInput",
+  // SQS's, by its Query name.
+  "MissingParameter",
   "RC_CONDITION_KEY_GAP",
   "RC_NOT_EMULATED",
   "SerializationException",

@@ -23,6 +23,22 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["lambda:InvokeFunction"],
     source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
   },
+  "sqs:SendMessageBatch": {
+    actions: ["sqs:SendMessage"],
+    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+  },
+  "sqs:DeleteMessageBatch": {
+    actions: ["sqs:DeleteMessage"],
+    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+  },
+  "sqs:ChangeMessageVisibilityBatch": {
+    actions: ["sqs:ChangeMessageVisibility"],
+    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+  },
+  "lambda:GetLayerVersionByArn": {
+    actions: ["lambda:GetLayerVersion"],
+    source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
+  },
   "dynamodb:TransactGetItems": {
     actions: ["dynamodb:GetItem"],
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html",
@@ -41,7 +57,7 @@ const NONE_NEEDED: Readonly<Record<string, string>> = {
 
 /**
  * What AWS asks for although the reference lists no resource for the action: its refusals name it. Those of IAM, Access
- * Analyzer and DynamoDB are in denials.test.ts, CloudWatch Logs' with `log-group::log-stream:` as well.
+ * Analyzer, SQS and DynamoDB are in denials.test.ts, CloudWatch Logs' with `log-group::log-stream:` as well.
  */
 const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "iam:ListUsers": /^arn:aws:iam::\d{12}:user\/$/,
@@ -57,6 +73,7 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "access-analyzer:CheckNoNewAccess": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
   "access-analyzer:CheckNoPublicAccess": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
   "access-analyzer:ValidatePolicy": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
+  "sqs:ListQueues": /^arn:aws:sqs:us-east-1:\d{12}:$/,
   "dynamodb:ListTables": /^arn:aws:dynamodb:us-east-1:\d{12}:table\/\*$/,
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;

@@ -166,7 +166,8 @@ async function decideOne(
     "account" in principal && principal.account === ownerOrCaller
       ? principalStanding
       : await organizations.standing(read, ownerOrCaller);
-  const policies = policySet(who, facts, principalStanding?.scps, rcpsFor(action, resource, resourceStanding));
+  const speaking = facts !== undefined && speaksTo(facts, who, ownerOrCaller) ? facts : undefined;
+  const policies = policySet(who, speaking, principalStanding?.scps, rcpsFor(action, resource, resourceStanding));
   const known: CallFacts = {
     request: call.request,
     who,
@@ -218,6 +219,10 @@ function rcpsFor(action: string, resource: string, standing: Standing | undefine
   if (standing?.rcps === undefined || resource === "*") return undefined;
   return rcpSupportedServices().has(prefixOf(action)) ? standing.rcps : undefined;
 }
+
+/** Left out, a policy grants nothing; across accounts nothing is allowed without it. */
+const speaksTo = ({ policyScope }: ResourceFacts, { principalAccount }: Who, resourceAccount: string) =>
+  policyScope !== "own-account" || principalAccount === resourceAccount;
 
 function draft(
   call: AuthorizeCall,

@@ -26,6 +26,8 @@ export function accessDenied(
 /** Each protocol's code; SNS has its own. */
 export function accessDeniedCode(service: Service): { code: string; status: number } {
   if (service.name === "sns") return { code: "AuthorizationError", status: 403 };
+  // Recorded October 2026: 403, unlike other services of its protocol.
+  if (service.name === "sqs") return { code: "AccessDeniedException", status: 403 };
   switch (service.model().protocols[0]) {
     case "awsQuery":
     case "ec2Query":

@@ -4,6 +4,8 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
+import * as organizations from "@aws-sdk/client-organizations";
+import * as sqs from "@aws-sdk/client-sqs";
 import * as sts from "@aws-sdk/client-sts";
 import type { Key } from "./stage.js";
 import { IamToolboxClient } from "./toolbox.js";
@@ -15,6 +17,8 @@ export interface Clients {
   readonly "iam-toolbox": IamToolboxClient;
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
+  readonly organizations: organizations.OrganizationsClient;
+  readonly sqs: sqs.SQSClient;
   readonly sts: sts.STSClient;
 }
 
@@ -48,6 +52,8 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
+    organizations: new organizations.OrganizationsClient(options),
+    sqs: new sqs.SQSClient(options),
     sts: new sts.STSClient(options),
   };
 }
@@ -69,6 +75,8 @@ const sdks: Readonly<Record<string, object>> = {
   iam,
   lambda,
   logs,
+  organizations,
+  sqs,
   sts,
 };
 

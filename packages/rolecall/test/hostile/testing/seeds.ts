@@ -16,11 +16,13 @@ import {
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { zipOf } from "../../../src/runtime/testing/functions.js";
 import type { Clients } from "./clients.js";
 import type { Pool } from "./inputs.js";
 import type { Key } from "./stage.js";
 
+const QUEUE_URLS = ["queue-1", "queue-2.fifo"].map((name) => `http://127.0.0.1/000000000000/${name}`);
 const ITEM = { id: { S: "1" }, n: { N: "1" } };
 const hash = (AttributeName: string) => ({ AttributeName, KeyType: "HASH" as const });
 const TABLES = [
@@ -64,7 +66,7 @@ const FUNCTION = {
 };
 
 /** Makes them as root, save those that are there already: random requests delete what they meet. */
-export async function plant({ iam, dynamodb, logs, lambda }: Clients): Promise<void> {
+export async function plant({ iam, dynamodb, logs, lambda, sqs }: Clients): Promise<void> {
   const inline = { PolicyName: "inline-1", PolicyDocument: ALLOW };
   const users = ["user-1", "user-2", "nobody"].map((UserName) => new CreateUserCommand({ UserName }));
   const roles = ["role-1", "role-2"].map(
@@ -98,6 +100,11 @@ export async function plant({ iam, dynamodb, logs, lambda }: Clients): Promise<v
   await logs.send(new CreateLogStreamCommand(stream)).catch(unlessThere);
   await logs.send(new PutLogEventsCommand({ ...stream, logEvents })).catch(unlessThere);
   await lambda.send(new CreateFunctionCommand({ ...FUNCTION, FunctionName: "function-1" })).catch(unlessThere);
+  await sqs.send(new CreateQueueCommand({ QueueName: "queue-1" })).catch(unlessThere);
+  await sqs
+    .send(new CreateQueueCommand({ QueueName: "queue-2.fifo", Attributes: { FifoQueue: "true" } }))
+    .catch(unlessThere);
+  await sqs.send(new SendMessageCommand({ QueueUrl: QUEUE_URLS[0], MessageBody: "m" })).catch(unlessThere);
 }
 
 /** A user who may do nothing, and is deleted by nobody. */
@@ -212,6 +219,11 @@ export const POOL: Pool = {
   arn: [POLICY_ARN, ROLE_ARN],
   key: [item[0], item[1], "Owner", "aws:x"],
   tagkey: ["Owner"],
+  queueurl: QUEUE_URLS,
+  queuename: ["queue-1", "queue-2.fifo", "queue-3"],
+  sourcearn: ["arn:aws:sqs:us-east-1:000000000000:queue-1"],
+  // A wait that is taken would be waited out.
+  waittimeseconds: [0, 21],
   tablename: ["table-1", "table-2", TABLE_ARN, "table-3"],
   item,
   exclusivestartkey: item,
