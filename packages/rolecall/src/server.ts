@@ -15,11 +15,12 @@ import { createIds } from "./kernel/ids.js";
 import { createLinks } from "./kernel/links.js";
 import { createPipeline, type Pipeline } from "./kernel/pipeline.js";
 import { type Listener, listen } from "./kernel/receive.js";
+import { takesStream } from "./kernel/route.js";
 import { createSandboxes } from "./runtime/index.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
 import { createDirectory } from "./services/iam/directory.js";
-import { organizationsDirectory } from "./services/organizations/standing.js";
 import { SERVICES } from "./services/index.js";
+import { organizationsDirectory } from "./services/organizations/standing.js";
 import { collectBlobs } from "./store/blobs/index.js";
 import { openStorage, type Storage, type StorageOptions } from "./store/open.js";
 import { createTrail } from "./trail/index.js";
@@ -69,12 +70,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
       sandboxes: (parts) => createSandboxes(parts),
     });
-    const admin = createAdmin(rolecall.host, { host: options.host, reset: rolecall.reset });
+    const admin = createAdmin(rolecall.host, {
+      host: options.host,
+      reset: rolecall.reset,
+      document: async (service, name) => SERVICES.get(service)?.document?.(rolecall.host, name),
+    });
     listener = await listen({
       port: options.port,
       host: options.host,
       log: options.log,
       handle: dispatch(admin, rolecall.pipeline),
+      streams: (request) => takesStream(request, SERVICES),
     });
     await rolecall.resume();
     const named = [...SERVICES.values()].flatMap(({ namesBlob }) => (namesBlob ? [namesBlob] : []));

@@ -23,6 +23,8 @@ export interface CallAs {
   /** Where a forwarded call came from, and the services that forward it with the caller's credentials. */
   readonly sourceIp?: string;
   readonly calledVia?: readonly string[];
+  /** The request that is being answered, where the call is a part of it: what it tells, the call tells. */
+  readonly request?: RequestFacts;
 }
 
 /** A service principal calling for one of its resources. */
@@ -74,13 +76,15 @@ export async function perform(
         caller: claimed,
         read,
         directory: host.directory,
-    organizations: host.organizations,
         nowMs: prepared.request.nowMs,
+        request: prepared.request,
       }),
     );
   }
   const caller = await authorize({ ...prepared, caller: claimed, here }, services, host);
-  return operation.handle(operationCall(host, { input, here, caller, requestId, signal }) as OperationCall<never>);
+  return operation.handle(
+    operationCall(host, { input, here, caller, requestId, signal, request: prepared.request }) as OperationCall<never>,
+  );
 }
 
 /** Member by member: made for each request, and several times faster than spreading the host. */
@@ -92,6 +96,7 @@ function operationCall<In>(host: Host, own: Omit<OperationCall<In>, keyof Host>)
     ids: host.ids,
     call: host.call,
     directory: host.directory,
+    organizations: host.organizations,
     sessions: host.sessions,
     links: host.links,
     trail: host.trail,
@@ -104,14 +109,15 @@ function operationCall<In>(host: Host, own: Omit<OperationCall<In>, keyof Host>)
     caller: own.caller,
     requestId: own.requestId,
     signal: own.signal,
+    request: own.request,
   };
 }
 
 /** The caller by signature, or for an operation whose input is the proof, the caller whom that proves. */
 async function identified(prepared: Prepared, host: Host): Promise<Pick<Prepared, "caller" | "here">> {
-  const { operation, input, here, requestId, signal } = prepared;
+  const { operation, input, here, requestId, signal, request } = prepared;
   if (!operation.identify) return prepared;
-  const caller = await operation.identify({ ...host, input: input as never, here, requestId, signal });
+  const caller = await operation.identify({ ...host, input: input as never, here, requestId, signal, request });
   return { caller, here: { ...here, account: caller.account } };
 }
 
@@ -124,7 +130,7 @@ export function createCall(services: ReadonlyMap<string, ServiceDefinition>, hos
       caller: as.caller,
       requestId: host().ids.uuid(),
       signal: new AbortController().signal,
-      request: {
+      request: as.request ?? {
         nowMs: host().clock.now(),
         requestedRegion: requestedRegion(operation.service, as.region),
         secureTransport: true,

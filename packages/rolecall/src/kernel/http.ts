@@ -9,10 +9,24 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Name, value, name, value … as sent. */
   readonly rawHeaders: readonly string[];
+  /** Empty where the operation takes its body as a `stream`. */
   readonly body: Uint8Array;
+  /** The body as it arrives, for operations that declare `streamsBody`. */
+  readonly stream?: BodyStream;
   /** The peer's address, IPv4-mapped IPv6 written as IPv4. */
   readonly remoteAddress: string;
   readonly httpVersion: "1.1" | "2.0";
+}
+
+/**
+ * A body that is read while it arrives, once. It ends with an error where it is cut short, or where it is not what was
+ * signed: nothing made of it counts before it has come to its end.
+ */
+export interface BodyStream extends AsyncIterable<Uint8Array> {
+  /** Names of the headers that are to come behind the body, as `x-amz-trailer` announces them, in lower case. */
+  readonly announced: readonly string[];
+  /** Headers that come behind the body, lower-case names; there once the last byte was read. */
+  readonly trailers: Readonly<Record<string, string>>;
 }
 
 export interface HttpResponse {

@@ -1,5 +1,6 @@
 import type { ActionKeys, ActionName, Input, OperationName, Output, Service } from "@rolecall/aws-model";
 import type { Read } from "../store/store.js";
+import type { RequestFacts } from "./authorize/facts.js";
 import type { Caller } from "./caller.js";
 import type { Here } from "./here.js";
 import type { Directory, Host } from "./host.js";
@@ -23,6 +24,11 @@ export interface Operation<In = never, Out = unknown> {
   readonly permissions: Permissions<In> | NoneNeeded;
   readonly handle: (call: OperationCall<In>) => Promise<Out>;
   /**
+   * The body comes as it arrives (`BodyStream`), whatever its size: signature, checksums and length hold only once it
+   * has come to its end.
+   */
+  readonly streamsBody?: true;
+  /**
    * Checks AWS makes before it authorizes, beyond the model's constraints. Only where AWS is known to check in that
    * order: the service's README says the evidence.
    */
@@ -40,6 +46,8 @@ export interface OperationCall<In> extends Host {
   readonly requestId: string;
   /** Fires when the client went away or the server stops. */
   readonly signal: AbortSignal;
+  /** What the request tells beside its input: where it came from, how it was signed. */
+  readonly request: RequestFacts;
 }
 
 export interface PermissionCall<In> {
@@ -52,6 +60,8 @@ export interface PermissionCall<In> {
   readonly directory: Directory;
   /** The call's instant. */
   readonly nowMs: number;
+  /** What the request tells beside its input; absent where a declaration is asked without one. */
+  readonly request?: RequestFacts;
 }
 
 export type Permissions<In> = (call: PermissionCall<In>) => readonly Permission[] | Promise<readonly Permission[]>;
@@ -120,6 +130,7 @@ export function operation<S extends Service, Name extends OperationName<S>>(
   declaration: {
     readonly source: string;
     readonly permissions: Permissions<Input<S, Name>> | NoneNeeded;
+    readonly streamsBody?: true;
     readonly precheck?: (call: PermissionCall<Input<S, Name>>) => Promise<void> | void;
     readonly identify?: (call: Omit<OperationCall<Input<S, Name>>, "caller">) => Promise<Caller>;
     readonly handle: (call: OperationCall<Input<S, Name>>) => Promise<Output<S, Name>>;

@@ -10,7 +10,7 @@
  */
 
 import { fallbackProtocol } from "../protocols/index.js";
-import { authenticate, isUnwrapped, requireSigned } from "./authenticate/index.js";
+import { authenticate, isUnwrapped, requireSigned, type SignatureFacts } from "./authenticate/index.js";
 import { type RequestFacts, requestedRegion } from "./authorize/facts.js";
 import { type Prepared, perform } from "./call.js";
 import { AwsError, RolecallError } from "./errors.js";
@@ -30,10 +30,12 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
       routed = route(request, services);
       const { protocol, model, operation, declaration } = routed;
 
-      // S3's chunked bodies are unwrapped, chunk signature by chunk signature, before anybody can read them.
-      const early = isUnwrapped(request) ? await authenticate(request, model, host) : undefined;
-      const input = protocol.parse(early ? { ...request, body: early.body } : request, operation, model);
-      const { caller, region } = early ?? (await authenticate(request, model, host));
+      // S3's chunked bodies are unwrapped, chunk signature by chunk signature, before anybody can read them; a body that
+      // still arrives is handed on with its checks built in.
+      const early = isUnwrapped(request) || request.stream ? await authenticate(request, model, host) : undefined;
+      const { body, stream = request.stream } = early ?? request;
+      const input = protocol.parse(early ? { ...request, body, ...(stream && { stream }) } : request, operation, model);
+      const { caller, region, signature } = early ?? (await authenticate(request, model, host));
       requireSigned(model, operation, caller, request);
       host.directory.used(caller, model.signingName, region, host.clock.now());
 
@@ -44,7 +46,7 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
         caller,
         requestId,
         signal,
-        request: requestFacts(request, declaration, region, host),
+        request: requestFacts(request, declaration, region, signature, host),
       };
       const output = await perform(prepared, services, host);
       return protocol.serialise(output as Record<string, unknown>, operation, model, requestId);
@@ -56,7 +58,13 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
   };
 }
 
-function requestFacts(request: HttpRequest, operation: AnyOperation, region: string, host: Host): RequestFacts {
+function requestFacts(
+  request: HttpRequest,
+  operation: AnyOperation,
+  region: string,
+  signature: SignatureFacts | undefined,
+  host: Host,
+): RequestFacts {
   const { settings, clock } = host;
   const userAgent = request.headers["user-agent"];
   const referer = request.headers.referer;
@@ -68,6 +76,7 @@ function requestFacts(request: HttpRequest, operation: AnyOperation, region: str
     sourceIp: request.remoteAddress,
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(referer === undefined ? {} : { referer }),
+    ...(signature === undefined ? {} : { signature }),
     calledVia: [],
   };
 }

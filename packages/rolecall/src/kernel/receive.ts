@@ -8,8 +8,9 @@ import http from "node:http";
 import http2 from "node:http2";
 import type { AddressInfo, Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { AwsError } from "./errors.js";
 import type { Log } from "./host.js";
-import type { HttpRequest, HttpResponse } from "./http.js";
+import type { BodyStream, HttpRequest, HttpResponse } from "./http.js";
 
 export interface ListenOptions {
   /** 0 picks a free one. */
@@ -18,7 +19,9 @@ export interface ListenOptions {
   /** `signal` fires when the client goes away or the listener is closed and has waited long enough. */
   readonly handle: (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>;
   readonly log: Log;
-  /** Largest body, in bytes. */
+  /** Whether the request's body is handed on as it arrives (`HttpRequest.stream`) rather than read whole. */
+  readonly streams?: (request: HttpRequest) => boolean;
+  /** Largest body that is read whole, in bytes. */
   readonly bodyLimitBytes?: number;
   /** How long `close` waits for requests under way. */
   readonly graceMs?: number;
@@ -50,7 +53,7 @@ const tellingBytes = 3;
 
 /** @throws the socket's own error (`EADDRINUSE`, `EACCES`) when the address cannot be had */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { handle, log, graceMs = 5_000 } = options;
+  const { handle, log, streams, graceMs = 5_000 } = options;
   const { bodyLimitBytes = defaultBodyLimitBytes, headersTimeoutMs = defaultHeadersTimeoutMs } = options;
   const aborters = new Set<AbortController>();
   const departures = new WeakMap<object, AbortController>();
@@ -78,13 +81,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     response.on("error", ignore);
     try {
       const read = httpRequest(request);
-      const body = await readBody(request, read.headers["content-length"], bodyLimitBytes);
-      if (body === "truncated") return void response.destroy();
-      if (body === "too large") return void refuseBody(request, response);
-      read.body = body;
+      if (streams?.(read)) read.stream = arriving(request, read.headers["content-length"]);
+      else {
+        const body = await readBody(request, read.headers["content-length"], bodyLimitBytes);
+        if (body === "truncated") return void response.destroy();
+        if (body === "too large") return void refuseBody(request, response);
+        read.body = body;
+      }
       beginTurn();
       const answer = await handle(read, aborter.signal);
       await write(request, response, answer, closing, aborter.signal);
+      // What was not read of a body is read away, so that the client comes to read its answer.
+      if (read.stream && !request.readableEnded) request.resume();
     } finally {
       if (request.httpVersionMajor === 2) aborters.delete(aborter);
     }
@@ -255,6 +263,31 @@ function readBody(
     request.on("close", () => resolve("truncated"));
   });
 }
+
+/** The body as it arrives; leaving off early leaves the connection, on which the answer is still to be sent. */
+function arriving(request: Incoming, declared: string | undefined): BodyStream {
+  return {
+    announced: [],
+    trailers: {},
+    async *[Symbol.asyncIterator]() {
+      let size = 0;
+      try {
+        for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+          size += piece.length;
+          yield piece;
+        }
+      } catch {
+        throw cutShort();
+      }
+      // HTTP/2 ends a stream also when the client resets it.
+      if (request.httpVersionMajor === 1 ? !request.complete : declared !== undefined && Number(declared) !== size) {
+        throw cutShort();
+      }
+    },
+  };
+}
+
+const cutShort = () => new AwsError("IncompleteBody", "The request body terminated unexpectedly", 400);
 
 /** A response whose client went away; its signal has told the handler. */
 function ignore(): void {}

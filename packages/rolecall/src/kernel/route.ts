@@ -62,6 +62,17 @@ export function route(
   return { definition: entry.definition, model, protocol, operation, declaration, region };
 }
 
+/** Whether the body is taken as it arrives; false also for a request that leads nowhere, which is told so later. */
+export function takesStream(request: HttpRequest, services: ReadonlyMap<string, ServiceDefinition>): boolean {
+  // All uploads are PUT: others need not be looked at twice.
+  if (request.method !== "PUT") return false;
+  try {
+    return route(request, services).declaration.streamsBody === true;
+  } catch {
+    return false;
+  }
+}
+
 interface Entry {
   readonly definition: ServiceDefinition;
   readonly model: ModelData;

@@ -43,7 +43,8 @@ export const restXml: WireProtocol = {
         input = readers(model)(operation.input)([root]) as Record<string, unknown>;
       }
     } else if (payload.shape.type === "blob") {
-      if (request.body.length > 0 || payload.shape.streaming === true) input[payload.name] = request.body;
+      if (request.stream) input[payload.name] = request.stream;
+      else if (request.body.length > 0 || payload.shape.streaming === true) input[payload.name] = request.body;
     } else if (payload.shape.type === "string") {
       const text = fromUtf8(request.body);
       if (text === undefined) throw malformedXml();
@@ -65,7 +66,9 @@ export const restXml: WireProtocol = {
     if (operation.output === undefined) return { status, headers, body: "" };
     const shape = structureOf(operation.output, model);
     const bindings = restOutput(shape, model);
-    const ownStatus = bindings.write(output, headers) ?? status;
+    // S3's model has no member for the status of a part of an object.
+    const usual = model.service === "s3" && output.ContentRange !== undefined ? 206 : status;
+    const ownStatus = bindings.write(output, headers) ?? usual;
     const { payload } = bindings;
     if (payload === undefined) {
       if (!bindings.hasBody || ownStatus === 204) return { status: ownStatus, headers, body: "" };
@@ -165,7 +168,10 @@ const serviceNamespace = (model: ModelData): { uri: string } | undefined =>
 
 /** S3 has ids of its own form: sixteen hexadecimal digits, and a longer text for its hosts. */
 function requestIds(requestId: string, model: ModelData | undefined): Record<string, string> {
-  if (model !== undefined && model.service !== "s3") return { "x-amzn-requestid": requestId };
+  return model !== undefined && model.service !== "s3" ? { "x-amzn-requestid": requestId } : s3RequestIds(requestId);
+}
+
+export function s3RequestIds(requestId: string) {
   return {
     "x-amz-request-id": requestId.replaceAll("-", "").slice(0, 16).toUpperCase(),
     "x-amz-id-2": Buffer.from(requestId).toString("base64"),

@@ -2,16 +2,30 @@
 import type { ServiceDefinition } from "../kernel/service.js";
 import { accessAnalyzerService } from "./access-analyzer/index.js";
 import { dynamodbService } from "./dynamodb/index.js";
+import { eventsService } from "./events/index.js";
 import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
 import { organizationsService } from "./organizations/index.js";
+import { s3Service } from "./s3/index.js";
+import { snsService } from "./sns/index.js";
 import { sqsService } from "./sqs/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
-  [accessAnalyzerService, dynamodbService, iamService, iamToolboxService, lambdaService, logsService, organizationsService, sqsService, stsService].map(
-    (definition) => [definition.service.name, definition],
-  ),
+  [
+    accessAnalyzerService,
+    dynamodbService,
+    eventsService,
+    iamService,
+    iamToolboxService,
+    lambdaService,
+    logsService,
+    organizationsService,
+    sqsService,
+    snsService,
+    s3Service,
+    stsService,
+  ].map((definition) => [definition.service.name, definition]),
 );

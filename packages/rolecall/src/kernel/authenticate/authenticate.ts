@@ -11,12 +11,13 @@
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html
  */
+import { createHash } from "node:crypto";
 import type { ModelData } from "@rolecall/aws-model";
 import type { Caller } from "../caller.js";
 import type { Host } from "../host.js";
-import type { HttpRequest } from "../http.js";
+import type { BodyStream, HttpRequest } from "../http.js";
 import { canonicalRequest } from "./canonical.js";
-import { isStreaming, unwrapChunks } from "./chunked.js";
+import { isStreaming, unwrapChunks, unwrapStream } from "./chunked.js";
 import { ALGORITHM, type Claim, readClaim } from "./claim.js";
 import { readS3Claim } from "./claim-s3.js";
 import {
@@ -41,6 +42,8 @@ export interface Authenticated {
   readonly region: string;
   /** The body as the operation reads it: S3's streaming forms are unwrapped, each chunk's signature checked. */
   readonly body: Uint8Array;
+  /** In its place for an operation that takes the body as it arrives. */
+  readonly stream?: BodyStream;
   /** Trailing headers of an S3 streaming body, lower-case names; their checksums are S3's to compare. */
   readonly trailers?: Readonly<Record<string, string>>;
   /** How the request was signed; absent for an anonymous one. */
@@ -88,7 +91,7 @@ export const authenticate: Authenticate = async (request, model, host) => {
   return {
     caller,
     region: claim.scope.region,
-    ...payloadOf(request, claim, key),
+    ...(await payloadOf(request, claim, key)),
     signature: {
       version: ALGORITHM,
       authType: claim.form === "header" ? "REST-HEADER" : "REST-QUERY-STRING",
@@ -157,13 +160,39 @@ function checkSignature(request: HttpRequest, claim: Claim, dialect: Dialect, ke
 }
 
 /** The body, which for S3 the signature covers only by way of `x-amz-content-sha256`. */
-function payloadOf(request: HttpRequest, claim: Claim, key: Buffer): Pick<Authenticated, "body" | "trailers"> {
+async function payloadOf(
+  request: HttpRequest,
+  claim: Claim,
+  key: Buffer,
+): Promise<Pick<Authenticated, "body" | "stream" | "trailers">> {
   const { payloadHash } = claim;
-  if (payloadHash === undefined) return { body: request.body };
-  if (claim.form === "header" && isStreaming(payloadHash)) return unwrapChunks(request, claim, key);
-  if (/^[0-9a-f]{64}$/i.test(payloadHash)) {
-    const computed = sha256(request.body);
-    if (computed !== payloadHash.toLowerCase()) throw s3PayloadMismatch(payloadHash, computed);
+  const { body, stream } = request;
+  if (payloadHash === undefined) return { body };
+  if (claim.form === "header" && isStreaming(payloadHash)) {
+    return stream ? { body, stream: unwrapStream(stream, request, claim, key) } : unwrapChunks(request, claim, key);
   }
-  return { body: request.body };
+  if (!/^[0-9a-f]{64}$/i.test(payloadHash)) return { body };
+  if (stream) return { body, stream: hashed(stream, payloadHash) };
+  requireHash(payloadHash, sha256(body));
+  return { body };
+}
+
+/** The same body, held to its hash once its last byte was read. */
+function hashed(stream: BodyStream, payloadHash: string): BodyStream {
+  return {
+    announced: stream.announced,
+    trailers: stream.trailers,
+    async *[Symbol.asyncIterator]() {
+      const digest = createHash("sha256");
+      for await (const piece of stream) {
+        digest.update(piece);
+        yield piece;
+      }
+      requireHash(payloadHash, digest.digest("hex"));
+    },
+  };
+}
+
+function requireHash(claimed: string, computed: string): void {
+  if (computed !== claimed.toLowerCase()) throw s3PayloadMismatch(claimed, computed);
 }

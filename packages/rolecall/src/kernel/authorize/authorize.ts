@@ -124,7 +124,7 @@ async function neededPermissions(
   const { permissions } = call.operation;
   if (typeof permissions !== "function") return [];
   const { input, here, caller, request } = call;
-  return permissions({ input: input as never, here, caller, read, directory, nowMs: request.nowMs });
+  return permissions({ input: input as never, here, caller, read, directory, nowMs: request.nowMs, request });
 }
 
 /** Who asks, and where the caller's account and the one a service calls for stand in their organizations. */

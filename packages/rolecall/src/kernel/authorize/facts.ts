@@ -1,5 +1,6 @@
 import type { Service } from "@rolecall/aws-model";
 import type { AppliedPolicy, Principal } from "@rolecall/engine";
+import type { SignatureFacts } from "../authenticate/index.js";
 import type { Caller, ServiceCall, Session } from "../caller.js";
 import type { Standing } from "../host.js";
 
@@ -27,6 +28,8 @@ export interface RequestFacts {
   readonly sourceIp?: string;
   readonly userAgent?: string;
   readonly referer?: string;
+  /** How it was signed; absent for anonymous requests and for calls from inside. */
+  readonly signature?: SignatureFacts;
   /** Services that forwarded the caller's credentials, first to last. */
   readonly calledVia: readonly string[];
 }

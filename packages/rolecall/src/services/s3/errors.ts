@@ -1,0 +1,140 @@
+/**
+ * S3's errors in its words, with the elements that it puts beside code and message.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+import { s3 } from "@rolecall/aws-model/s3";
+import { AwsError, awsError } from "../../kernel/errors.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+const error = (code: string, status: number, message: string, fields: Fields = {}) =>
+  new AwsError(code, message, status, fields);
+
+export const noSuchBucket = (name: string) =>
+  awsError(s3, "NoSuchBucket", "The specified bucket does not exist", { status: 404, BucketName: name });
+export const bucketExists = (name: string) =>
+  awsError(
+    s3,
+    "BucketAlreadyExists",
+    "The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.",
+    { status: 409, BucketName: name },
+  );
+export const bucketOwned = (name: string) =>
+  awsError(
+    s3,
+    "BucketAlreadyOwnedByYou",
+    "Your previous request to create the named bucket succeeded and you already own it.",
+    { status: 409, BucketName: name },
+  );
+export const bucketNotEmpty = (name: string) =>
+  error("BucketNotEmpty", 409, "The bucket you tried to delete is not empty", { BucketName: name });
+export const badBucketName = (name: string) =>
+  error("InvalidBucketName", 400, "The specified bucket is not valid.", { BucketName: name });
+export const illegalLocation = (constraint: string) =>
+  error(
+    "IllegalLocationConstraintException",
+    400,
+    `The ${constraint} location constraint is incompatible for the region specific endpoint this request was sent to.`,
+  );
+export const badLocation = (constraint: string) =>
+  error("InvalidLocationConstraint", 400, "The specified location-constraint is not valid", {
+    LocationConstraint: constraint,
+  });
+
+export const noSuchKey = (key: string) =>
+  awsError(s3, "NoSuchKey", "The specified key does not exist.", { status: 404, Key: key });
+/** Of HeadObject and HeadBucket, whose answers have no body: the code is the client's word for the status. */
+export const notFound = () => awsError(s3, "NotFound", "Not Found", { status: 404 });
+export const noSuchVersion = (key: string, versionId: string) =>
+  error("NoSuchVersion", 404, "The specified version does not exist.", { Key: key, VersionId: versionId });
+export const badVersionId = (versionId: string) =>
+  error("InvalidArgument", 400, "Invalid version id specified", {
+    ArgumentName: "versionId",
+    ArgumentValue: versionId,
+  });
+export const markerNotAllowed = (method: string) =>
+  error("MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {
+    Method: method,
+    ResourceType: "DeleteMarker",
+  });
+export const noSuchUpload = (uploadId: string) =>
+  awsError(
+    s3,
+    "NoSuchUpload",
+    "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+    { status: 404, UploadId: uploadId },
+  );
+
+export const keyTooLong = (sizeBytes: number) =>
+  error("KeyTooLongError", 400, "Your key is too long", { Size: sizeBytes, MaxSizeAllowed: 1024 });
+export const invalidArgument = (message: string, name: string, value?: unknown) =>
+  error("InvalidArgument", 400, message, { ArgumentName: name, ArgumentValue: value });
+export const invalidRequest = (message: string) => error("InvalidRequest", 400, message);
+export const malformedXml = () =>
+  error(
+    "MalformedXML",
+    400,
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );
+export const badRange = (range: string, sizeBytes: number) =>
+  error("InvalidRange", 416, "The requested range is not satisfiable", {
+    RangeRequested: range,
+    ActualObjectSize: sizeBytes,
+  });
+export const badPartNumber = () => error("InvalidPartNumber", 416, "The requested partnumber is not satisfiable");
+export const notModified = () => error("NotModified", 304, "Not Modified");
+export const preconditionFailed = (condition: string) =>
+  error("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold", {
+    Condition: condition,
+  });
+export const metadataTooLarge = (sizeBytes: number) =>
+  error("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size", {
+    Size: sizeBytes,
+    MaxSizeAllowed: 2048,
+  });
+export const badStorageClass = (value: string) =>
+  error("InvalidStorageClass", 400, "The storage class you specified is not valid", { StorageClassRequested: value });
+
+export const badDigest = (expected: string, calculated: string) =>
+  error("BadDigest", 400, "The Content-MD5 you specified did not match what we received.", {
+    ExpectedDigest: expected,
+    CalculatedDigest: calculated,
+  });
+export const invalidDigest = (value: string) =>
+  error("InvalidDigest", 400, "The Content-MD5 you specified was invalid.", { "Content-MD5": value });
+export const badChecksum = (algorithm: string) =>
+  error("BadDigest", 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+export const invalidChecksum = (header: string) => invalidRequest(`Value for ${header} header is invalid.`);
+export const entityTooLarge = (sizeBytes: number, maxBytes: number) =>
+  error("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size", {
+    ProposedSize: sizeBytes,
+    MaxSizeAllowed: maxBytes,
+  });
+export const entityTooSmall = (fields: Fields) =>
+  error("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size", fields);
+export const invalidPart = (fields: Fields) =>
+  error(
+    "InvalidPart",
+    400,
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    fields,
+  );
+export const invalidPartOrder = (uploadId: string) =>
+  error(
+    "InvalidPartOrder",
+    400,
+    "The list of parts was not in ascending order. Parts must be ordered by part number.",
+    {
+      UploadId: uploadId,
+    },
+  );
+
+export const invalidTag = (message: string, key?: string) => error("InvalidTag", 400, message, { TagKey: key });
+export const tooManyTags = (limit: number) => error("BadRequest", 400, `Object tags cannot be greater than ${limit}`);
+
+export const noAcls = () => error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+export const missingConfiguration = (code: string, message: string, bucket: string) =>
+  error(code, 404, message, { BucketName: bucket });
+export const malformedPolicy = (message: string) => error("MalformedPolicy", 400, message);
+export const blockedPolicy = (message: string) => error("AccessDenied", 403, message);
+/** What S3 says without giving a reason: another owner than the one expected. */
+export const accessDenied = () => error("AccessDenied", 403, "Access Denied");

@@ -1,0 +1,73 @@
+/**
+ * Hands waiting events to their destinations, as s3.amazonaws.com for the bucket. A destination that takes them no
+ * more loses them, as AWS's does; the refusal stands in the trail.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
+ */
+import { asService } from "../../../kernel/call.js";
+import { AwsError } from "../../../kernel/errors.js";
+import type { Host } from "../../../kernel/host.js";
+import { bucketArn } from "../resources.js";
+import { sendTo } from "./destinations.js";
+import { type WaitingEvent, waiting } from "./outbox.js";
+
+type DeliveryHost = Pick<Host, "call" | "store" | "background" | "log">;
+
+const BATCH = 100;
+/** One delivery a store at a time: events of a key arrive in their order as far as S3 keeps any. */
+const underway = new WeakMap<object, { again: boolean }>();
+
+/** Starts delivering what waits; returns at once. */
+export function deliverEvents(host: DeliveryHost): void {
+  const running = underway.get(host.store);
+  if (running) {
+    running.again = true;
+    return;
+  }
+  const state = { again: true };
+  underway.set(host.store, state);
+  host.background.start("delivering events of S3", async (signal) => {
+    try {
+      while (state.again && !signal.aborted) {
+        state.again = false;
+        await drain(host, signal);
+      }
+    } finally {
+      underway.delete(host.store);
+    }
+  });
+}
+
+async function drain(host: DeliveryHost, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { items } = await host.store.read((tx) => waiting.list(tx, { prefix: [], limit: BATCH }));
+    if (items.length === 0) return;
+    for (const event of items) {
+      signal.throwIfAborted();
+      await deliver(host, event);
+      await host.store.transact((tx) => waiting.delete(tx, [event.atMs, event.id]));
+    }
+  }
+}
+
+async function deliver(host: DeliveryHost, event: WaitingEvent): Promise<void> {
+  try {
+    await sendTo(host, event.target, event.message, asBucket(event));
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    host.log.debug("an event of S3 was not taken", {
+      bucket: event.bucket,
+      target: event.target.arn,
+      code: error.code,
+    });
+  }
+}
+
+/** S3 at work for a bucket. */
+export const asBucket = (bucket: { readonly bucket: string; readonly account: string; readonly region: string }) =>
+  asService("s3.amazonaws.com", {
+    region: bucket.region,
+    account: bucket.account,
+    sourceArn: bucketArn(bucket.bucket),
+    sourceAccount: bucket.account,
+  });

@@ -1,0 +1,23 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { operation } from "../../../kernel/operation.js";
+import { answered, answeredMembers, requireNoOverrides } from "../objects/answered.js";
+import { toRead } from "../objects/asked-object.js";
+import { readContent } from "../objects/content.js";
+import { requireNoCustomerKey } from "../objects/described.js";
+
+/** GetObject sends an object, or a range of it, as it comes from the blob store. */
+export const GetObject = operation(s3, "GetObject", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html",
+
+  permissions: (call) => toRead(call, call.input),
+
+  async handle({ input, store, blobs, caller }) {
+    requireNoCustomerKey(input);
+    if (caller.principal.type === "anonymous") requireNoOverrides(input);
+    const found = await store.read((tx) => answered(tx, input, "GET"));
+    return {
+      ...answeredMembers(found, input),
+      Body: readContent(blobs, found.object, found.range),
+    };
+  },
+});

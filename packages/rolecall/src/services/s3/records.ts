@@ -1,0 +1,133 @@
+/**
+ * What S3 stores: buckets, their configurations, the versions of their objects, uploads in parts.
+ *
+ * The version that a key answers with lies in `objects`, all older ones in `noncurrent`, the newest first: listing the
+ * objects reads one record for each, however many versions lie below it. All is kept below the bucket's id, so that a
+ * bucket made anew under the same name sees nothing of the old one.
+ */
+import { collection } from "../../store/collection.js";
+import type { Json } from "../../store/store.js";
+
+export interface PublicAccessBlock {
+  readonly BlockPublicAcls: boolean;
+  readonly IgnorePublicAcls: boolean;
+  readonly BlockPublicPolicy: boolean;
+  readonly RestrictPublicBuckets: boolean;
+}
+
+export interface BucketRecord {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly id: string;
+  readonly createdMs: number;
+  readonly versioning?: "Enabled" | "Suspended";
+  readonly publicAccess?: PublicAccessBlock;
+  readonly policy?: { readonly text: string; readonly isPublic: boolean };
+}
+
+export const buckets = collection<BucketRecord, "byAccount">({
+  name: "s3/buckets",
+  key: ({ name }) => [name],
+  indexes: { byAccount: ({ account }) => [[account]] },
+});
+
+/** One configuration of a bucket, as it was put. */
+export interface SettingRecord {
+  readonly bucketId: string;
+  readonly kind: SettingKind;
+  readonly value: Json;
+}
+
+export type SettingKind = "tagging" | "cors" | "encryption" | "lifecycle" | "website" | "notification" | "ownership";
+
+export const settings = collection<SettingRecord>({
+  name: "s3/settings",
+  key: ({ bucketId, kind }) => [bucketId, kind],
+});
+
+export interface BlobPart {
+  readonly hash: string;
+  readonly sizeBytes: number;
+}
+
+export interface Checksum {
+  readonly algorithm: ChecksumAlgorithm;
+  readonly value: string;
+  readonly type: "FULL_OBJECT" | "COMPOSITE";
+}
+
+export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256" | "SHA512" | "MD5";
+
+/** What a client says of an object beside its bytes. */
+export interface Described {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly expiresMs?: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly storageClass: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A version of an object, or a delete marker: a version without content. */
+export interface ObjectRecord extends Described {
+  readonly bucketId: string;
+  readonly key: string;
+  /** Grows with each version of the key. */
+  readonly number: number;
+  /** `null` for what was put while versioning was not enabled. */
+  readonly versionId: string;
+  readonly marker: boolean;
+  readonly modifiedMs: number;
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly blobs: readonly BlobPart[];
+  /** The object was put together from parts: `blobs` are they. */
+  readonly multipart: boolean;
+  readonly checksum?: Checksum;
+}
+
+const byBlob = ({ blobs }: { readonly blobs: readonly BlobPart[] }) => blobs.map(({ hash }) => [hash]);
+
+export const objects = collection<ObjectRecord, "byBlob">({
+  name: "s3/objects",
+  key: ({ bucketId, key }) => [bucketId, key],
+  indexes: { byBlob },
+});
+
+export const noncurrent = collection<ObjectRecord, "byBlob">({
+  name: "s3/noncurrent",
+  key: ({ bucketId, key, number }) => [bucketId, key, Number.MAX_SAFE_INTEGER - number],
+  indexes: { byBlob },
+});
+
+export interface UploadRecord extends Described {
+  readonly bucketId: string;
+  readonly key: string;
+  readonly uploadId: string;
+  readonly initiatedMs: number;
+  /** ARN of who began it. */
+  readonly initiator: string;
+  readonly checksumAlgorithm?: ChecksumAlgorithm;
+  readonly checksumType?: "FULL_OBJECT" | "COMPOSITE";
+}
+
+export const uploads = collection<UploadRecord>({
+  name: "s3/uploads",
+  key: ({ bucketId, key, uploadId }) => [bucketId, key, uploadId],
+});
+
+export interface PartRecord {
+  readonly uploadId: string;
+  readonly number: number;
+  readonly modifiedMs: number;
+  readonly etag: string;
+  readonly sizeBytes: number;
+  readonly blobs: readonly BlobPart[];
+  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: string };
+}
+
+export const parts = collection<PartRecord, "byBlob">({
+  name: "s3/parts",
+  key: ({ uploadId, number }) => [uploadId, number],
+  indexes: { byBlob },
+});
