@@ -50,7 +50,7 @@ Made from \`kernel/authorize/global-keys.ts\` by \`npm run reference\`.
 
 Filled: ${[...filled, "`aws:PrincipalTag/...`", "`aws:RequestTag/...`", "`aws:ResourceTag/...`"].sort().join(", ")}.
 
-Never present, since what they speak of does not exist here (no organization, no VPC endpoint, no EC2 credentials, no
+Never present, since what they speak of does not exist here (no VPC endpoint, no EC2 credentials, no
 sts:AssumeRoot): ${never.sort().join(", ")}.
 
 Any other key that begins with \`aws:\` is a gap: a statement whose outcome hangs on it refuses the call with

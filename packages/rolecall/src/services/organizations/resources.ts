@@ -74,6 +74,8 @@ export async function handshakePlace(call: Pick<PermissionCall<unknown>, "read" 
 
 const ARN = /^arn:[^:]*:organizations::\d{12}:([a-z]+)\/(o-[a-z0-9]+)(?:\/.*?)?(?:\/?([^/]*))$/;
 const READS = /^organizations:(?:Describe|List)/;
+/** What a member may ask about itself. */
+const OWN: ReadonlySet<string> = new Set(["organizations:DescribeEffectivePolicy"]);
 
 /**
  * The delegation policy speaks on everything of the organization; delegated administrators of any service may read, and
@@ -85,14 +87,15 @@ export const resources: Resources = {
     if (kind === undefined) return undefined;
     const organization = await organizationRecords.get(tx, [id]);
     if (organization === undefined) return undefined;
-    const invited = kind === "handshake" ? (await handshakes.get(tx, [last]))?.account : undefined;
+    const concerned =
+      kind === "handshake" ? (await handshakes.get(tx, [last]))?.account : OWN.has(action) ? last : undefined;
     const delegated = READS.test(action) ? organization.delegated.map(({ account }) => account) : [];
     const { resourcePolicy, tags } = organization;
     return {
       ...(resourcePolicy === undefined
         ? {}
         : { policy: { policy: compilePolicy(resourcePolicy.content), name: "the organization's resource policy" } }),
-      sharedWith: invited === undefined ? delegated : [...delegated, invited],
+      sharedWith: concerned === undefined ? delegated : [...delegated, concerned],
       tags: tagsById(Object.hasOwn(tags, last) ? (tags[last] ?? []) : []),
     };
   },

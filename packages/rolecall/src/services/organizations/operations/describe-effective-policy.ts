@@ -13,9 +13,7 @@ export const DescribeEffectivePolicy = operation(organizations, "DescribeEffecti
     const place = await placeOf(call);
     const arn = accountArn(place, call.input.TargetId ?? call.here.account);
     const keys = { "organizations:PolicyType": call.input.PolicyType };
-    // A member may ask for its own.
-    const asked = permission("organizations:DescribeEffectivePolicy", arn, keys);
-    return [call.input.TargetId === undefined ? asked : about(place, asked)];
+    return [about(place, permission("organizations:DescribeEffectivePolicy", arn, keys))];
   },
 
   async handle({ input: { PolicyType, TargetId }, here, clock, store }) {
