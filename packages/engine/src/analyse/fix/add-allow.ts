@@ -11,7 +11,7 @@ import { copyOf, ownedByAws, RCP_FULL_ACCESS } from "./owned-by-aws.js";
 import { hangsOnCaller, type Place, policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
 import { actionName, type Situation, worksOnAnythingOnly } from "./situation.js";
-import { ownerWords, policyWords, statementWords } from "./words.js";
+import { levelWords, ownerWords, policyWords, statementWords } from "./words.js";
 
 /**
  * `undefined` where nobody can: a service-linked role's policies are its service's, and a function's policy takes some
@@ -142,7 +142,7 @@ function newPolicyWords({ request }: Situation, { layer, level }: Omit<Place, "a
         ? "Pass a session policy to GetFederationToken"
         : "Pass a further session policy when the role is assumed";
     case "scp":
-      return `Attach a new service control policy at level ${level ?? 0} of the organization`;
+      return `Attach a new service control policy at ${levelWords(level ?? 0)}`;
     case "trust":
       return `Give ${request.resource} a trust policy`;
     default:
@@ -178,7 +178,7 @@ function attachRcpFullAccess({ policies }: Situation, where: Omit<Place, "at">):
       copy: false,
       statement,
       text,
-      summary: `Attach ${name} at level ${level} of the organization again.`,
+      summary: `Attach ${name} at ${levelWords(level)} again.`,
       why: "No resource control policy of that level allows anything, and this is the only one that can.",
     }),
   };

@@ -6,11 +6,12 @@
  */
 import type { StatementMatch } from "../../decision.js";
 import type { ConditionTrace } from "../../explain/examine.js";
+import { bareStatementName, capitalised } from "../../explain/names.js";
 import { UNKNOWN } from "../../request.js";
 import { BREADTH, type RequestDraft } from "./draft.js";
 import type { Overrides } from "./request-with.js";
 import type { Situation } from "./situation.js";
-import { conditionWords, requestWords, statementName } from "./words.js";
+import { conditionWords, requestWords } from "./words.js";
 
 /** Added to a request, it stays the same request. */
 const BESIDES =
@@ -45,13 +46,11 @@ export function changeRequest(
         ...change,
         statement,
         summary: requestWords(change),
-        why: `${capital(statementName(statement.index, statement.sid))} ${wanted ? "allows it only if" : "denies it if"} ${block}.`,
+        why: `${capitalised(bareStatementName(statement))} ${wanted ? "allows it only if" : "denies it if"} ${block}.`,
       },
     };
   });
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 type Value = string | readonly string[] | undefined;
 

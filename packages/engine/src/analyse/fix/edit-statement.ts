@@ -2,6 +2,7 @@
 
 import type { StatementMatch } from "../../decision.js";
 import type { StatementTrace } from "../../explain/examine.js";
+import { bareStatementName } from "../../explain/names.js";
 import type { AppliedPolicy } from "../../request.js";
 import { originalIndex, type PolicyDraft } from "./draft.js";
 import { isObject, type StatementJson } from "./json.js";
@@ -9,7 +10,7 @@ import { copyOf, ownedByAws } from "./owned-by-aws.js";
 import { type Place, policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
 import type { Situation } from "./situation.js";
-import { policyWords, statementName } from "./words.js";
+import { policyWords } from "./words.js";
 
 /** A statement of one policy, as the explanation saw it and as it is written. */
 export interface Subject {
@@ -60,7 +61,7 @@ export function editStatement(
   const { layer, level } = place;
   const { sid } = trace;
   const copy = ownedByAws(policy);
-  const which = `${statementName(index, sid)} of ${copy ? `a copy of ` : ""}${policyWords(policy, place)}`;
+  const which = `${bareStatementName({ index, sid })} of ${copy ? `a copy of ` : ""}${policyWords(policy, place)}`;
   const instead = copy ? `Put a copy in the place of ${policyWords(policy, place)}. ` : "";
   const base = {
     layer,

@@ -193,7 +193,7 @@ describe("where several layers do not allow", () => {
     });
     expect(best && describeFix(best).split("\n")).toEqual([
       `1. Add to S3 only: allow dynamodb:PutItem on ${TABLE}.`,
-      `2. Attach a new service control policy at level 2 of the organization: allow dynamodb:PutItem on ${TABLE}.`,
+      `2. Attach a new service control policy at level 3 from the root: allow dynamodb:PutItem on ${TABLE}.`,
       `3. Add to p: allow dynamodb:PutItem on ${TABLE}.`,
       `4. Add to boundary: allow dynamodb:PutItem on ${TABLE}.`,
       `5. Add to session: allow dynamodb:PutItem on ${TABLE}.`,
@@ -230,7 +230,7 @@ describe("where several layers do not allow", () => {
       identity: [policy("p", everything)],
       rcps: [[]],
     });
-    expect(best && describeFix(best)).toBe("Attach RCPFullAWSAccess at level 0 of the organization again.");
+    expect(best && describeFix(best)).toBe("Attach RCPFullAWSAccess at level 1 from the root again.");
     expect(best?.after.rcps?.[0]?.[0]?.arn).toMatch(/^arn:aws:organizations::aws:/);
   });
 

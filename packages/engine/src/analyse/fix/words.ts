@@ -1,28 +1,18 @@
 /** The words in which changes are told. */
-import type { Layer } from "../../decision.js";
+import { LAYER_NAMES } from "../../explain/names.js";
 import { accountOf } from "../../principal.js";
 import type { AccessRequest, AppliedPolicy } from "../../request.js";
 import type { ChangeRequest, Fix } from "./fix.js";
 import { isObject, type Json, listOf, type StatementJson } from "./json.js";
 import type { Place } from "./places.js";
 
-const NAMES: Readonly<Record<Layer, string>> = {
-  identity: "identity-based policy",
-  boundary: "permissions boundary",
-  session: "session policy",
-  resource: "resource-based policy",
-  trust: "trust policy",
-  scp: "service control policy",
-  rcp: "resource control policy",
-  endpoint: "VPC endpoint policy",
-};
-
 /** A policy as its owner calls it, else by its ARN, else by what it is. */
 export function policyWords(policy: AppliedPolicy, { layer, level, at }: Place): string {
   if (policy.name !== undefined) return policy.name;
   if (policy.arn !== undefined) return policy.arn;
-  if (level !== undefined) return `${NAMES[layer]} ${at + 1} at level ${level} of the organization`;
-  return layer === "identity" || layer === "session" ? `${NAMES[layer]} ${at + 1}` : `the ${NAMES[layer]}`;
+  const name = LAYER_NAMES[layer];
+  if (level !== undefined) return `${name} ${at + 1} at ${levelWords(level)}`;
+  return layer === "identity" || layer === "session" ? `${name} ${at + 1}` : `the ${name}`;
 }
 
 /** `role r`, `user ann`: whose identity-based policies are meant. */
@@ -64,9 +54,8 @@ const quoted = (value: Json): string =>
 const principals = (value: Json): string =>
   isObject(value) ? Object.values(value).map(list).join(", ") : value === "*" ? "everyone" : String(value);
 
-/** A statement by its Sid, else by its place. */
-export const statementName = (index: number, sid: string | undefined): string =>
-  sid === undefined || sid === "" ? `statement ${index + 1}` : `statement "${sid}"`;
+/** Counted as in explanations: the root is level 1. */
+export const levelWords = (level: number): string => `level ${level + 1} from the root`;
 
 export function requestWords({ key, to }: Pick<ChangeRequest, "key" | "to">): string {
   const lower = key.toLowerCase();
