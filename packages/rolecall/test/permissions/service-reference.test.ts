@@ -39,6 +39,10 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["lambda:GetLayerVersion"],
     source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
   },
+  "lambda:GetLayerVersionByArn": {
+    actions: ["lambda:GetLayerVersion"],
+    source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
+  },
   "dynamodb:TransactGetItems": {
     actions: ["dynamodb:GetItem"],
     source: "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html",

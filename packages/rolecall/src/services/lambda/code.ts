@@ -15,7 +15,7 @@ interface Package {
 }
 
 /** Refuses what can't be a package before anything is stored. @throws InvalidParameterValueException */
-export async function checkedZip(code: Package): Promise<Uint8Array> {
+export async function checkedZip(code: Package): Promise<{ readonly zip: Uint8Array; readonly unzippedBytes: number }> {
   if (code.ImageUri !== undefined) throw notEmulated("a container image as a function's code");
   if (code.S3Bucket !== undefined || code.S3Key !== undefined) throw notEmulated("function code in S3");
   if (code.SourceKMSKeyArn !== undefined) throw notEmulated("a package encrypted with a KMS key");
@@ -24,7 +24,7 @@ export async function checkedZip(code: Package): Promise<Uint8Array> {
   const { entries, unzippedBytes } = await inspected(zip);
   if (entries === 0) throw emptyZip();
   if (unzippedBytes > MAX_UNZIPPED_BYTES) throw unzippedTooLarge();
-  return zip;
+  return { zip, unzippedBytes };
 }
 
 async function inspected(zip: Uint8Array): ReturnType<typeof inspectZip> {
@@ -35,6 +35,9 @@ async function inspected(zip: Uint8Array): ReturnType<typeof inspectZip> {
     throw error.reason === "tooLarge" ? unzippedTooLarge() : badZip();
   }
 }
+
+/** How large a package that was stored is when unpacked. */
+export const unzippedSize = async (zip: Uint8Array): Promise<number> => (await inspected(zip)).unzippedBytes;
 
 /** What a package would be recorded as, without storing it. */
 export const codeOf = (zip: Uint8Array): CodeRecord => ({

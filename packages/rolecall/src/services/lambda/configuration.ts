@@ -40,6 +40,9 @@ export function configuration(record: FunctionRecord, qualifier?: string): Confi
     PackageType: "Zip",
     Architectures: [record.architecture as "x86_64" | "arm64"],
     EphemeralStorage: { Size: record.ephemeralStorageMb },
+    ...(record.layers?.length
+      ? { Layers: record.layers.map(({ arn, code }) => ({ Arn: arn, CodeSize: code.sizeBytes })) }
+      : {}),
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
     LoggingConfig: {
       LogFormat: record.logging.format,
@@ -155,7 +158,6 @@ const GAPS: Readonly<Record<string, (value: any) => boolean>> = {
   FileSystemConfigs: nonEmpty,
   ImageConfig: always,
   KMSKeyArn: (value) => value !== "",
-  Layers: nonEmpty,
   PackageType: (value) => value !== "Zip",
   PublishTo: always,
   SnapStart: (value) => value.ApplyOn === "PublishedVersions",

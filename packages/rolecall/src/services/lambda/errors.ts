@@ -189,6 +189,45 @@ export const noFunctionArn = (value: string) =>
     `1 validation error detected: Value '${value}' at 'resourceArn' failed to satisfy constraint: Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
   );
 
+/** Unverified words. */
+export const layerVersionNotFound = () =>
+  awsError(lambda, "ResourceNotFoundException", "The resource you requested does not exist.", user);
+
+/** The words of the operations on a layer version's policy. */
+export const layerVersionMissing = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `Layer version ${arn} does not exist.`, user);
+
+/** The words of the operations on a function; unverified. */
+export const usedLayerMissing = (arn: string) => invalidParameter(`Layer version ${arn} does not exist.`);
+
+/** Unverified words. */
+export const layerRevisionDiffers = () =>
+  awsError(
+    lambda,
+    "PreconditionFailedException",
+    "The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id",
+    user,
+  );
+
+/** Unverified words. */
+export const tooManyLayers = (most: number) => invalidParameter(`Cannot reference more than ${most} layers.`);
+
+/** Unverified words. */
+export const sameLayerTwice = (one: string, other: string) =>
+  invalidParameter(
+    `Two different versions of the same layer are not allowed to be referenced in the same function. ${one} and ${other} are versions of the same layer.`,
+  );
+
+/** Unverified words. */
+export const layerInOtherRegion = (region: string) =>
+  invalidParameter(`Layers are not in the same region as the function. Layers are expected to be in region ${region}.`);
+
+/** Unverified words. */
+export const combinedTooLarge = (bytes: number, limit: number) =>
+  invalidParameter(
+    `Function code combined with layers exceeds the maximum allowed size of ${limit} bytes. The actual size is ${bytes} bytes.`,
+  );
+
 export const tagsOnQualified = () =>
   invalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
 

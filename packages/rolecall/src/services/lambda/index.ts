@@ -2,29 +2,38 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActivations } from "./activation.js";
 import { resumeEvents } from "./async/queue.js";
+import { AddLayerVersionPermission } from "./operations/add-layer-version-permission.js";
 import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateFunction } from "./operations/create-function.js";
 import { DeleteAlias } from "./operations/delete-alias.js";
 import { DeleteFunction } from "./operations/delete-function.js";
 import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
+import { DeleteLayerVersion } from "./operations/delete-layer-version.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
 import { GetFunction } from "./operations/get-function.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
 import { GetFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.js";
+import { GetLayerVersion } from "./operations/get-layer-version.js";
+import { GetLayerVersionByArn } from "./operations/get-layer-version-by-arn.js";
+import { GetLayerVersionPolicy } from "./operations/get-layer-version-policy.js";
 import { GetPolicy } from "./operations/get-policy.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
 import { ListAliases } from "./operations/list-aliases.js";
 import { ListFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.js";
 import { ListFunctions } from "./operations/list-functions.js";
+import { ListLayerVersions } from "./operations/list-layer-versions.js";
+import { ListLayers } from "./operations/list-layers.js";
 import { ListTags } from "./operations/list-tags.js";
 import { ListVersionsByFunction } from "./operations/list-versions-by-function.js";
+import { PublishLayerVersion } from "./operations/publish-layer-version.js";
 import { PublishVersion } from "./operations/publish-version.js";
 import { PutFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
+import { RemoveLayerVersionPermission } from "./operations/remove-layer-version-permission.js";
 import { RemovePermission } from "./operations/remove-permission.js";
 import { TagResource } from "./operations/tag-resource.js";
 import { UntagResource } from "./operations/untag-resource.js";
@@ -32,36 +41,45 @@ import { UpdateAlias } from "./operations/update-alias.js";
 import { UpdateFunctionCode } from "./operations/update-function-code.js";
 import { UpdateFunctionConfiguration } from "./operations/update-function-configuration.js";
 import { UpdateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.js";
-import { functions, versions } from "./records.js";
+import { functions, layerVersions, versions } from "./records.js";
 import { resources } from "./resources.js";
 
 /** AWS Lambda. README.md beside this file lists gaps and sources. */
 export const lambdaService: ServiceDefinition = {
   service: lambda,
   operations: [
+    AddLayerVersionPermission,
     AddPermission,
     CreateAlias,
     CreateFunction,
     DeleteAlias,
     DeleteFunction,
     DeleteFunctionEventInvokeConfig,
+    DeleteLayerVersion,
     DeleteResourcePolicy,
     GetAccountSettings,
     GetAlias,
     GetFunction,
     GetFunctionConfiguration,
     GetFunctionEventInvokeConfig,
+    GetLayerVersion,
+    GetLayerVersionByArn,
+    GetLayerVersionPolicy,
     GetPolicy,
     GetResourcePolicy,
     Invoke,
     ListAliases,
     ListFunctionEventInvokeConfigs,
     ListFunctions,
+    ListLayerVersions,
+    ListLayers,
     ListTags,
     ListVersionsByFunction,
+    PublishLayerVersion,
     PublishVersion,
     PutFunctionEventInvokeConfig,
     PutResourcePolicy,
+    RemoveLayerVersionPermission,
     RemovePermission,
     TagResource,
     UntagResource,
@@ -77,5 +95,6 @@ export const lambdaService: ServiceDefinition = {
   },
   namesBlob: async (tx, hash) =>
     (await functions.by(tx, "byCode", [hash], { limit: 1 })).length > 0 ||
-    (await versions.by(tx, "byCode", [hash], { limit: 1 })).length > 0,
+    (await versions.by(tx, "byCode", [hash], { limit: 1 })).length > 0 ||
+    (await layerVersions.by(tx, "byCode", [hash], { limit: 1 })).length > 0,
 };

@@ -30,7 +30,7 @@ export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
     ...(fn.logging.applicationLevel ? { applicationLogLevel: fn.logging.applicationLevel } : {}),
     ...(fn.logging.systemLevel ? { systemLogLevel: fn.logging.systemLevel } : {}),
     tracing: fn.tracing,
-    layers: [],
+    layers: (fn.layers ?? []).map(({ code }) => ({ hash: code.hash })),
     codeHash: fn.code.hash,
     async credentials() {
       try {

@@ -1,5 +1,6 @@
 /** What Lambda stores. */
 import { collection } from "../../store/collection.js";
+import type { Key } from "../../store/store.js";
 
 export interface FunctionRecord {
   readonly account: string;
@@ -20,6 +21,8 @@ export interface FunctionRecord {
   readonly tracing: "Active" | "PassThrough";
   readonly logging: LoggingRecord;
   readonly code: CodeRecord;
+  /** Later ones lie over earlier ones. A layer version that was deleted goes on in the functions that have it. */
+  readonly layers?: readonly LayerRef[];
   readonly tags: Readonly<Record<string, string>>;
   /** Changes with every change, also of tags' sibling settings; what callers pass as RevisionId. */
   readonly revisionId: string;
@@ -61,6 +64,13 @@ export interface LoggingRecord {
   readonly systemLevel?: string;
 }
 
+export interface LayerRef {
+  /** Of the layer version. */
+  readonly arn: string;
+  readonly code: CodeRecord;
+  readonly unzippedBytes: number;
+}
+
 export interface CodeRecord {
   /** SHA-256 in hex: the blob. */
   readonly hash: string;
@@ -70,7 +80,7 @@ export interface CodeRecord {
 export const functions = collection<FunctionRecord, "byCode">({
   name: "lambda/functions",
   key: ({ account, region, name }) => [account, region, name],
-  indexes: { byCode: ({ code }) => [[code.hash]] },
+  indexes: { byCode: hashesOf },
 });
 
 /** The resource-based policy of a function, a version or an alias. */
@@ -134,7 +144,7 @@ export const events = collection<EventRecord>({
 export const versions = collection<VersionRecord, "byCode">({
   name: "lambda/versions",
   key: ({ account, region, name, version }) => [account, region, name, version],
-  indexes: { byCode: ({ code }) => [[code.hash]] },
+  indexes: { byCode: hashesOf },
 });
 
 export const aliases = collection<AliasRecord>({
@@ -144,3 +154,43 @@ export const aliases = collection<AliasRecord>({
 
 /** `$LATEST` or the number. */
 export const versionOf = ({ version }: FunctionRecord): string => (version === undefined ? "$LATEST" : String(version));
+
+/** The blobs that a function or a version is made of. */
+function hashesOf({ code, layers = [] }: FunctionRecord): readonly Key[] {
+  return [code, ...layers.map((layer) => layer.code)].map(({ hash }) => [hash]);
+}
+
+export interface LayerVersionRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly version: number;
+  readonly description: string;
+  readonly licenseInfo?: string;
+  readonly runtimes?: readonly string[];
+  readonly architectures?: readonly string[];
+  readonly code: CodeRecord;
+  readonly unzippedBytes: number;
+  readonly createdMs: number;
+  /** Who else may use it. */
+  readonly policy?: { readonly text: string; readonly revisionId: string };
+}
+
+export const layerVersions = collection<LayerVersionRecord, "byCode">({
+  name: "lambda/layer-versions",
+  key: ({ account, region, name, version }) => [account, region, name, version],
+  indexes: { byCode: ({ code }) => [[code.hash]] },
+});
+
+/** The number that a layer's last version got; it stays when versions are deleted, so that none comes again. */
+export interface LayerRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly lastVersion: number;
+}
+
+export const layers = collection<LayerRecord>({
+  name: "lambda/layers",
+  key: ({ account, region, name }) => [account, region, name],
+});

@@ -1,13 +1,17 @@
 /** Lambda's ARNs, and what the kernel asks about them. */
+import { compilePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
-import type { Resources } from "../../kernel/service.js";
+import type { ResourceFacts, Resources } from "../../kernel/service.js";
+import type { Read } from "../../store/store.js";
+import { parseLayerVersion } from "./layers/names.js";
 import { appliedPolicy } from "./policies/applied.js";
-import { functions } from "./records.js";
+import { functions, layerVersions } from "./records.js";
 
 export const resources: Resources = {
   async find(tx, arn, action) {
     const parsed = parseArn(arn);
     const [type, name, qualifier] = parsed?.resource.split(":") ?? [];
+    if (type === "layer") return layerPolicy(tx, arn, action);
     if (!parsed || type !== "function" || name === undefined) return undefined;
     const { account, region } = parsed;
     const found = await functions.get(tx, [account, region, name]);
@@ -17,3 +21,17 @@ export const resources: Resources = {
     return { tags: found.tags, ...(policy ? { policy } : {}) };
   },
 };
+
+/** Only lambda:GetLayerVersion can be given to others; layers have no tags. */
+async function layerPolicy(tx: Read, arn: string, action: string): Promise<ResourceFacts | undefined> {
+  const named = action === "lambda:GetLayerVersion" ? parseLayerVersion(arn) : undefined;
+  if (!named) return undefined;
+  const { account, region, name, version } = named;
+  const found = await layerVersions.get(tx, [account, region, name, version]);
+  if (!found?.policy) return found && {};
+  const policy = {
+    policy: compilePolicy(found.policy.text),
+    name: `resource-based policy of layer "${name}:${version}"`,
+  };
+  return { policy };
+}

@@ -277,10 +277,13 @@ describe("what is refused", () => {
     const role = await world.role("r");
     const call = world.root.call(CreateFunction, {
       ...aFunction(role.arn),
-      Layers: ["arn:aws:lambda:us-east-1:000000000000:layer:l:1"],
+      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
     });
 
-    await expect(call).rejects.toMatchObject({ code: "RC_NOT_EMULATED", message: expect.stringContaining("`Layers`") });
+    await expect(call).rejects.toMatchObject({
+      code: "RC_NOT_EMULATED",
+      message: expect.stringContaining("`KMSKeyArn`"),
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { checkedZip, storeCode } from "../code.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandatory } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
+import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
 import { type FunctionRecord, functions, versionOf } from "../records.js";
@@ -41,6 +42,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
         { set: input.Tags ?? {} },
       ),
       passRole(input.Role, arn),
+      ...layerPermissions(input.Layers),
       ...(input.Tags && Object.keys(input.Tags).length > 0
         ? [permission("lambda:TagResource", arn, {}, { set: input.Tags })]
         : []),
@@ -58,7 +60,9 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
     const chosen = settings(input, ref.name);
     const tags = checkedTags(input.Tags ?? {});
-    const zip = await checkedZip(input.Code);
+    const { zip, unzippedBytes } = await checkedZip(input.Code);
+    const layers = await store.read((read) => usedLayers(read, here.region, input.Layers ?? []));
+    checkCombined(unzippedBytes, layers);
     const arn = unqualifiedArn(ref);
     const taker = { arn, name: ref.name, roleArn: input.Role, account: here.account, region: here.region };
     if (!(await isAssumable(taker, call))) throw roleNotAssumable();
@@ -75,6 +79,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,
       code,
+      layers,
       tags,
       revisionId: ids.uuid(),
       environmentId: ids.uuid(),

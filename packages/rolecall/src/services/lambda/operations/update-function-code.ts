@@ -2,6 +2,7 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { checkedZip, codeOf, storeCode } from "../code.js";
 import { configuration, refuseGaps } from "../configuration.js";
+import { checkCombined } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { versionOf } from "../records.js";
@@ -20,7 +21,8 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     requireRevision(before, input.RevisionId);
-    const zip = await checkedZip(input);
+    const { zip, unzippedBytes } = await checkedZip(input);
+    checkCombined(unzippedBytes, before.layers ?? []);
     const architecture = input.Architectures?.[0] ?? before.architecture;
     if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });
     const code = await storeCode(zip, blobs);

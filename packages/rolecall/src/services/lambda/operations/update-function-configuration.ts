@@ -1,8 +1,10 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { gap, operation, permission } from "../../../kernel/operation.js";
+import { unzippedSize } from "../code.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { roleNotAssumable } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
+import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
@@ -25,6 +27,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
           : undefined,
       }),
       ...(input.Role === undefined ? [] : [passRole(input.Role, arn)]),
+      ...layerPermissions(input.Layers),
     ];
   },
 
@@ -32,13 +35,16 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     if (input.Role !== undefined) requireOwnRole(here, input.Role);
   },
 
-  async handle({ input, here, call, ...host }) {
+  async handle({ input, here, call, blobs, ...host }) {
     refuseGaps(input);
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     // Refused before anything is changed, whatever else the call says.
     settings(input, ref.name, before);
     if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+    const named = input.Layers;
+    const layers = named && (await host.store.read((read) => usedLayers(read, here.region, named)));
+    if (layers?.length) checkCombined(await unzippedSize(await blobs.get(before.code.hash)), layers);
     const roleArn = input.Role ?? before.roleArn;
     if (input.Role !== undefined) {
       const taker = { arn: before.arn, name: before.name, roleArn, account: ref.account, region: ref.region };
@@ -52,6 +58,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
         roleArn: input.Role ?? now.roleArn,
         runtime: input.Runtime ?? now.runtime,
         handler: input.Handler ?? now.handler,
+        ...(layers ? { layers } : {}),
       }),
       host,
     );
