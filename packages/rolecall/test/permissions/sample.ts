@@ -75,10 +75,27 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ChildType: "ACCOUNT",
     ServicePrincipal: "config.amazonaws.com",
   },
+  events: {
+    Name: "n",
+    Rule: "r",
+    ResourceARN: arn("events", "event-bus/b"),
+    EventPattern: '{"source":["shop"]}',
+    Event: "{}",
+    Entries: [{ Source: "shop", DetailType: "Order", Detail: "{}" }],
+    Targets: [{ Id: "1", Arn: arn("sqs", "q") }],
+  },
   "access-analyzer": {
     policyType: "IDENTITY_POLICY",
     resourceType: "AWS::SQS::Queue",
     access: [{ actions: ["s3:GetObject"] }],
+  },
+  sns: {
+    TopicArn: arn("sns", "news"),
+    ResourceArn: arn("sns", "news"),
+    SubscriptionArn: arn("sns", "news:00000000-0000-4000-8000-000000000000"),
+    Name: "news",
+    Protocol: "sqs",
+    Endpoint: arn("sqs", "jobs"),
   },
   dynamodb: {
     TableName: "orders",
@@ -100,6 +117,8 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
     BillingMode: "PAY_PER_REQUEST",
   },
+  "sns:Publish": { TopicArn: arn("sns", "news") },
+  "sns:Subscribe": { Endpoint: arn("sqs", "jobs") },
   "dynamodb:Query": {
     KeyConditionExpression: "pk = :p",
     ExpressionAttributeValues: { ":p": { S: "a" } },

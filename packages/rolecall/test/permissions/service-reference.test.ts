@@ -19,25 +19,28 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["iam:GetRequestAuthorizationDetails"],
     source: "https://docs.aws.amazon.com/iam-toolbox/latest/APIReference/API_GetRequestAuthorizationDetails.html",
   },
+  "sns:PublishBatch": {
+    actions: ["sns:Publish"],
+    source: "https://docs.aws.amazon.com/sns/latest/dg/sns-batch-api-actions.html",
+  },
   "lambda:Invoke": {
     actions: ["lambda:InvokeFunction"],
     source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
   },
   "sqs:SendMessageBatch": {
     actions: ["sqs:SendMessage"],
-    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+    source:
+      "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
   },
   "sqs:DeleteMessageBatch": {
     actions: ["sqs:DeleteMessage"],
-    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
+    source:
+      "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
   },
   "sqs:ChangeMessageVisibilityBatch": {
     actions: ["sqs:ChangeMessageVisibility"],
-    source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
-  },
-  "lambda:GetLayerVersionByArn": {
-    actions: ["lambda:GetLayerVersion"],
-    source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
+    source:
+      "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html",
   },
   "lambda:GetLayerVersionByArn": {
     actions: ["lambda:GetLayerVersion"],
@@ -78,6 +81,11 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "access-analyzer:CheckNoPublicAccess": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
   "access-analyzer:ValidatePolicy": /^arn:aws:access-analyzer:us-east-1:\d{12}:\*$/,
   "sqs:ListQueues": /^arn:aws:sqs:us-east-1:\d{12}:$/,
+  "sns:ListTopics": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
+  "sns:ListSubscriptions": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
+  "events:ListEventBuses": /^arn:aws:events:us-east-1:\d{12}:event-bus\/\*$/,
+  "events:ListRules": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
+  "events:ListRuleNamesByTarget": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
   "dynamodb:ListTables": /^arn:aws:dynamodb:us-east-1:\d{12}:table\/\*$/,
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;

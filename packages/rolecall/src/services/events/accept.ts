@@ -1,0 +1,70 @@
+/** An event accepted by a bus: its rules are asked, and a delivery is written for each target of those that match. */
+import type { Ids } from "../../kernel/host.js";
+import type { Transaction } from "../../store/store.js";
+import { envelope } from "./envelope.js";
+import { compilePattern } from "./patterns/pattern.js";
+import { type DeliveryRecord, deliveries, type EventRecord, type RuleRecord, rules, targets } from "./records.js";
+import { type BusRef, findBus, ruleArn } from "./resources.js";
+
+/** `only`: ARNs of the rules that a replay asks; all without it. */
+export async function accept(
+  tx: Transaction,
+  bus: BusRef,
+  event: EventRecord,
+  nextId: () => string,
+  only?: readonly string[],
+): Promise<DeliveryRecord[]> {
+  // AWS: an event for a bus that does not exist is dropped, and the publisher hears nothing of it.
+  if (!(await findBus(tx, bus))) return [];
+  const { items } = await rules.list(tx, { prefix: [bus.account, bus.region, bus.name] });
+  const parsed: unknown = JSON.parse(envelope(event));
+  const made: DeliveryRecord[] = [];
+  for (const rule of items) {
+    if (only && !only.includes(ruleArn(bus, rule.name))) continue;
+    if (isOn(rule) && rule.pattern !== undefined && compilePattern(rule.pattern).matches(parsed)) {
+      made.push(...(await deliver(tx, rule, event, nextId)));
+    }
+  }
+  return made;
+}
+
+export const isOn = (rule: RuleRecord) => rule.state !== "DISABLED";
+
+/** Writes a delivery for each target of the rule. */
+export async function deliver(
+  tx: Transaction,
+  rule: RuleRecord,
+  event: EventRecord,
+  nextId: () => string,
+): Promise<DeliveryRecord[]> {
+  const { account, region, bus, name } = rule;
+  const { items } = await targets.list(tx, { prefix: [account, region, bus, name] });
+  const made = items.map((target) => ({
+    id: nextId(),
+    ruleArn: ruleArn({ account, region, name: bus }, name),
+    ruleName: name,
+    target,
+    event,
+    failed: 0,
+    acceptedMs: event.ingestedMs,
+    dueMs: event.ingestedMs,
+  }));
+  for (const delivery of made) await deliveries.put(tx, delivery);
+  return made;
+}
+
+/** Ids for a transaction that may run again: the same ones each time. */
+export function idSupply(ids: Ids): { restart(): void; next(): string } {
+  const made: string[] = [];
+  let at = 0;
+  return {
+    restart: () => {
+      at = 0;
+    },
+    next: () => {
+      if (at === made.length) made.push(ids.uuid());
+      at += 1;
+      return made[at - 1] as string;
+    },
+  };
+}

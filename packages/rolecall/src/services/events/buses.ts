@@ -1,0 +1,26 @@
+import type { Output } from "@rolecall/aws-model";
+import type { events } from "@rolecall/aws-model/events";
+import type { BusRecord } from "./records.js";
+import { busArn } from "./resources.js";
+
+type Described = Output<typeof events, "DescribeEventBus">;
+
+/** A bus as answers show it. */
+export function describeBus(bus: BusRecord): Described {
+  return {
+    Name: bus.name,
+    Arn: busArn(bus),
+    ...(bus.description === undefined ? {} : { Description: bus.description }),
+    ...(bus.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: bus.deadLetterArn } }),
+    ...(bus.log
+      ? {
+          LogConfig: { IncludeDetail: bus.log.includeDetail, Level: bus.log.level } as NonNullable<
+            Described["LogConfig"]
+          >,
+        }
+      : {}),
+    ...(bus.policy === undefined ? {} : { Policy: bus.policy }),
+    ...(bus.createdMs === undefined ? {} : { CreationTime: new Date(bus.createdMs) }),
+    ...(bus.modifiedMs === undefined ? {} : { LastModifiedTime: new Date(bus.modifiedMs) }),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Deliveries: accepted with the event in one transaction, tried until the target took it, the retry policy is used up
+ * or trying again is pointless; then the dead-letter queue has it, or nobody.
+ *
+ * AWS retries for 24 hours and up to 185 times, with exponential back-off and jitter; its steps are not published. Here:
+ * one second, doubled to eight minutes, which makes 185 tries in a day; without jitter, so that tests can move a clock.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
+ */
+import type { Host } from "../../../kernel/host.js";
+import { type DeliveryRecord, deliveries } from "../records.js";
+import { type Exhausted, sendDeadLetter } from "./dead-letter.js";
+import { type Failure, failureOf } from "./failure.js";
+import { later } from "./later.js";
+import { senderOf } from "./targets.js";
+
+export type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log">;
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 480_000;
+const ATTEMPTS = 185;
+const AGE_SECONDS = 86_400;
+
+/** Starts what `accepted` wrote. */
+export function startDeliveries(started: readonly DeliveryRecord[], host: DeliveryHost): void {
+  for (const delivery of started) {
+    const work = () => attempt(delivery.id, host);
+    const name = `delivering an event of ${delivery.ruleArn} to ${delivery.target.arn}`;
+    if (delivery.dueMs > host.clock.now()) later(host, delivery.dueMs, name, work);
+    else host.background.start(name, work);
+  }
+}
+
+/** After a restart: whatever was accepted and not delivered. */
+export async function resumeDeliveries(host: DeliveryHost): Promise<void> {
+  const { items } = await host.store.read((read) => deliveries.list(read, { prefix: [] }));
+  startDeliveries(items, host);
+}
+
+async function attempt(id: string, host: DeliveryHost): Promise<void> {
+  const delivery = await host.store.read((read) => deliveries.get(read, [id]));
+  if (!delivery) return;
+  const failure = await tried(delivery, host);
+  if (failure) {
+    const next = retried(delivery, failure, host.clock.now());
+    if (typeof next !== "string") {
+      await host.store.transact(async (tx) => {
+        // A reset in between took the delivery away: it stays gone.
+        if (await deliveries.get(tx, [id])) await deliveries.put(tx, next);
+      });
+      startDeliveries([next], host);
+      return;
+    }
+    await sendDeadLetter(delivery, failure, next === "pointless" ? undefined : next, host);
+  }
+  await host.store.transact((tx) => deliveries.delete(tx, [id]));
+}
+
+async function tried(delivery: DeliveryRecord, host: DeliveryHost): Promise<Failure | undefined> {
+  try {
+    const send = senderOf(delivery.target.arn);
+    if (!send) return { code: "SDK_CLIENT_ERROR", message: "Rolecall does not emulate this target.", retry: false };
+    await send(delivery, host);
+    return undefined;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) host.log.error(`delivering to ${delivery.target.arn} failed`, error);
+    return failure ?? { code: "INTERNAL_ERROR", message: "Internal error", retry: true };
+  }
+}
+
+/** The delivery with its next try, or why there is none. */
+function retried(
+  delivery: DeliveryRecord,
+  { retry }: Failure,
+  nowMs: number,
+): DeliveryRecord | Exhausted | "pointless" {
+  const { attempts = ATTEMPTS, ageSeconds = AGE_SECONDS } = delivery.target.retry ?? {};
+  if (!retry) return "pointless";
+  if (delivery.failed >= attempts) return "MaximumRetryAttempts";
+  const dueMs = nowMs + Math.min(FIRST_WAIT_MS * 2 ** delivery.failed, LONGEST_WAIT_MS);
+  if (dueMs > delivery.acceptedMs + ageSeconds * 1000) return "MaximumEventAgeInSeconds";
+  return { ...delivery, failed: delivery.failed + 1, dueMs };
+}

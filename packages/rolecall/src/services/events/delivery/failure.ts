@@ -1,0 +1,41 @@
+/**
+ * Why a delivery failed, in the words of a dead letter's ERROR_CODE, and whether trying again may help.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11)
+ */
+import { AwsError, RolecallError } from "../../../kernel/errors.js";
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: boolean;
+}
+
+export class DeliveryFailure extends Error {
+  override readonly name = "DeliveryFailure";
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}
+
+/** Undefined for what is no answer of a target's but a mistake of our own. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof DeliveryFailure) return error.failure;
+  if (error instanceof RolecallError) return { code: "SDK_CLIENT_ERROR", message: error.message, retry: false };
+  if (!(error instanceof AwsError)) return undefined;
+  const { code, message } = error;
+  if (/^(AccessDenied|AuthorizationError|KMSAccessDenied|UnrecognizedClient|NotAuthorized)/.test(code)) {
+    return { code: "NO_PERMISSIONS", message, retry: false };
+  }
+  if (/ResourceNotFound|NonExistentQueue|QueueDoesNotExist|^NotFound/.test(code)) {
+    return { code: "NO_RESOURCE", message, retry: false };
+  }
+  if (/Throttl|TooManyRequests|RequestLimitExceeded|OverLimit/.test(code)) {
+    return { code: "THROTTLING", message, retry: true };
+  }
+  // AWS: what may pass by itself is tried again (a function that is still Pending, an error of the service's).
+  if ((error.status ?? 400) >= 500 || code === "ResourceConflictException") {
+    return { code: "ERROR_FROM_TARGET", message, retry: true };
+  }
+  return { code: "INVALID_PARAMETER", message, retry: false };
+}

@@ -1,0 +1,55 @@
+/** EventBridge's errors. The words are AWS's, as accounts and client libraries' issues show them, unless said. */
+import { events } from "@rolecall/aws-model/events";
+import { awsError } from "../../kernel/errors.js";
+
+const notFound = (message: string) => awsError(events, "ResourceNotFoundException", message);
+export const invalid = (message: string) => awsError(events, "ValidationException", message);
+
+export const busNotFound = (name: string) => notFound(`Event bus ${name} does not exist.`);
+export const ruleNotFound = (rule: string, bus: string) => notFound(`Rule ${rule} does not exist on EventBus ${bus}.`);
+export const busExists = (name: string) =>
+  awsError(events, "ResourceAlreadyExistsException", `Event bus ${name} already exists.`);
+export const busNameHasSlash = () => invalid("Event bus name must not contain '/'.");
+export const defaultBusStays = () => invalid("Cannot delete event bus default.");
+/** Unverified words. */
+export const busNameReserved = () => invalid("Event bus name must not be 'default'.");
+export const ruleHasTargets = () => invalid("Rule can't be deleted since it has targets.");
+/** Unverified words: AWS's for a bus that has rules. */
+export const busHasRules = (name: string) => invalid(`Event bus ${name} has rules and can't be deleted.`);
+export const limitExceeded = () =>
+  awsError(events, "LimitExceededException", "The requested resource exceeds the maximum number allowed.");
+export const badSchedule = () => invalid("Parameter ScheduleExpression is not valid.");
+export const scheduleOnDefaultOnly = () => invalid("ScheduleExpression is supported only on the default event bus.");
+export const nothingToMatch = () => invalid("Parameter(s) EventPattern or ScheduleExpression must be specified.");
+export const invalidEventPattern = (why: string) =>
+  awsError(events, "InvalidEventPatternException", `Event pattern is not valid. Reason: ${why}`);
+export const badTargetArn = (arn: string) =>
+  invalid(`Parameter ${arn} is not valid. Reason: Provided Arn is not in correct format.`);
+export const fifoNeedsGroup = (id: string) =>
+  invalid(`Parameter(s) SqsParameters must be specified for target: ${id}.`);
+/** Unverified words, and those of the two below. */
+export const oneInput = (id: string) =>
+  invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${id}.`);
+export const unknownVariable = (id: string, name: string) =>
+  invalid(`Invalid InputTemplate for target ${id} : [Template placeholder ${name} is not defined in InputPathsMap.]`);
+export const reservedVariable = (id: string, name: string) =>
+  invalid(`Invalid InputPathsMap for target ${id} : [${name} is a reserved variable.]`);
+export const duplicateTargetIds = () => invalid("Target ids must be unique within a request.");
+export const badToken = () => invalid("NextToken is not valid.");
+export const statementNotFound = () => notFound("Statement with the provided id does not exist.");
+export const noPolicy = () => notFound("EventBus does not have a policy.");
+/** Unverified words, and those of the three below. */
+export const badPolicy = (why: string) => invalid(`Parameter Policy is not valid. Reason: ${why}`);
+export const permissionParameters = () =>
+  invalid("Parameters Action, Principal and StatementId, or Policy, must be specified.");
+export const policyTooLong = () =>
+  awsError(events, "PolicyLengthExceededException", "The event bus policy is too long.");
+export const statementMissing = () => invalid("Parameter StatementId must be specified.");
+export const entriesTooLarge = () => invalid("Total size of the entries in the request is over the limit.");
+/** Unverified words. */
+export const tagTargetNotFound = (arn: string) => notFound(`${arn} does not exist.`);
+/** Unverified words, and those of the one below. */
+export const tooManyTags = () => awsError(events, "LimitExceededException", "A resource can have at most 50 tags.");
+export const reservedTag = () => invalid("Tag keys that begin with aws: are reserved.");
+/** Unverified words. */
+export const badEvent = () => invalid("Parameter Event is not valid.");

@@ -1,0 +1,105 @@
+/** What EventBridge stores. */
+import { collection } from "../../store/collection.js";
+
+export type Tags = Readonly<Record<string, string>>;
+
+export interface BusRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly deadLetterArn?: string;
+  readonly log?: { readonly includeDetail?: string; readonly level?: string };
+  /** The policy's text. */
+  readonly policy?: string;
+  readonly tags: Tags;
+  /** Absent for a default bus that nothing was ever said of. */
+  readonly createdMs?: number;
+  readonly modifiedMs?: number;
+}
+
+export const buses = collection<BusRecord>({
+  name: "events/buses",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface RuleRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly bus: string;
+  readonly name: string;
+  readonly pattern?: string;
+  readonly schedule?: string;
+  readonly state: string;
+  readonly description?: string;
+  readonly roleArn?: string;
+  readonly tags: Tags;
+  /** The account whose call made the rule. */
+  readonly createdBy: string;
+  /** Changes with every PutRule, EnableRule and DisableRule: a timer of an older one is void. */
+  readonly revision: string;
+  /** When an enabled schedule fires next. */
+  readonly dueMs?: number;
+}
+
+export const rules = collection<RuleRecord>({
+  name: "events/rules",
+  key: ({ account, region, bus, name }) => [account, region, bus, name],
+});
+
+export interface TargetRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly bus: string;
+  readonly rule: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly roleArn?: string;
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly transformer?: { readonly paths: Readonly<Record<string, string>>; readonly template: string };
+  readonly messageGroupId?: string;
+  readonly deadLetterArn?: string;
+  readonly retry?: { readonly attempts?: number; readonly ageSeconds?: number };
+}
+
+export const targets = collection<TargetRecord, "byArn">({
+  name: "events/targets",
+  key: ({ account, region, bus, rule, id }) => [account, region, bus, rule, id],
+  indexes: { byArn: ({ account, region, bus, arn }) => [[account, region, bus, arn]] },
+});
+
+/** An event as it was accepted. `detail` is JSON text without blanks between tokens. */
+export interface EventRecord {
+  readonly id: string;
+  readonly detailType: string;
+  readonly source: string;
+  readonly account: string;
+  readonly timeMs: number;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: string;
+  readonly ingestedMs: number;
+  readonly traceHeader?: string;
+  readonly replay?: string;
+  /** A rule handed it on from another bus; AWS lets that happen once. */
+  readonly forwarded?: true;
+}
+
+/** An event on its way to one target: written with the event's acceptance, gone with the delivery's end. */
+export interface DeliveryRecord {
+  readonly id: string;
+  readonly ruleArn: string;
+  readonly ruleName: string;
+  readonly target: TargetRecord;
+  readonly event: EventRecord;
+  /** Tries that failed. */
+  readonly failed: number;
+  readonly acceptedMs: number;
+  readonly dueMs: number;
+}
+
+export const deliveries = collection<DeliveryRecord>({
+  name: "events/deliveries",
+  key: ({ id }) => [id],
+});
