@@ -18,6 +18,8 @@ export interface AdminOptions {
   /** The address Rolecall listens on. */
   readonly host: string;
   readonly reset: () => Promise<void>;
+  /** A document of a service's that anybody may fetch; undefined where there is none of that name. */
+  readonly document?: (service: string, name: string) => Promise<string | undefined>;
 }
 
 interface Route {
@@ -26,7 +28,7 @@ interface Route {
   answer(name: string, query: URLSearchParams, signal: AbortSignal): Promise<HttpResponse>;
 }
 
-export function createAdmin(host: Host, { host: configured, reset }: AdminOptions): Admin {
+export function createAdmin(host: Host, { host: configured, reset, document }: AdminOptions): Admin {
   const routes: readonly Route[] = [
     {
       method: "GET",
@@ -57,6 +59,15 @@ export function createAdmin(host: Host, { host: configured, reset }: AdminOption
       answer: async (id) => json(200, await readTrailEntry(host, id)),
     },
     { method: "GET", path: /^code\/([\w-]+)$/, answer: (hash, query) => code(host, hash, query) },
+    {
+      method: "GET",
+      path: /^sns\/([\w-]+\.pem)$/,
+      async answer(name) {
+        const body = await document?.("sns", name);
+        if (body === undefined) throw new AdminProblem(404, `there is no certificate \`${name}\``);
+        return { status: 200, headers: { ...HEADERS, "content-type": "application/x-pem-file" }, body };
+      },
+    },
   ];
 
   return async (request, signal) => {

@@ -15,6 +15,8 @@ export interface ServiceDefinition {
   readonly authorizationIds?: true;
   /** Called once the server is up: goes on with work that a stop cut short. */
   readonly resume?: (host: Host) => Promise<void>;
+  /** What anybody may fetch from `/_rolecall/{service}/{name}`: a certificate. undefined for a name it has not. */
+  readonly document?: (host: Host, name: string) => Promise<string | undefined>;
   /** Hashes of the blobs that the service's records name. */
   readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
 }

@@ -1,0 +1,148 @@
+/**
+ * One attempt to deliver a message to a subscription, or to its dead-letter queue. Queues and functions are called as
+ * `sns.amazonaws.com` for the topic, so that their own policies decide and each refusal stands in the trail.
+ */
+
+import { parseArn } from "../../../kernel/arn.js";
+import { asService, type CallAs } from "../../../kernel/call.js";
+import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import type { Host } from "../../../kernel/host.js";
+import { Invoke } from "../../lambda/operations/invoke.js";
+import { SendMessage } from "../../sqs/operations/send-message.js";
+import { subscriptionPolicy } from "../delivery-policy.js";
+import { bodyFor } from "../messages/accept.js";
+import type { MessageRecord, SubscriptionRecord, TopicRecord } from "../records.js";
+import { arnOf, subscriptionArn } from "../resources.js";
+import { signingKey } from "./certificate.js";
+import { lambdaEvent, notification, type Signer } from "./envelope.js";
+import { post } from "./http.js";
+import type { Outcome } from "./outcome.js";
+
+export type SendHost = Pick<Host, "call" | "store" | "clock" | "settings">;
+
+/** What is owed to whom. */
+export interface Owed {
+  readonly topic: TopicRecord;
+  readonly subscription: SubscriptionRecord;
+  readonly message: MessageRecord;
+}
+
+export async function send(owed: Owed, host: SendHost, signal: AbortSignal): Promise<Outcome> {
+  const { subscription, topic, message } = owed;
+  const { protocol, endpoint } = subscription;
+  switch (protocol) {
+    case "sqs":
+      return outcomeOf(() => sendToQueue(endpoint, owed, host));
+    case "lambda": {
+      const event = await lambdaEvent(topic, subscription, message, await signerOf(host));
+      return invoke(endpoint, event, topic, host);
+    }
+    case "http":
+    case "https":
+      return post(await notificationPost(owed, host), signal);
+    default:
+      return { kind: "failed", reason: `nothing here delivers by ${protocol}` };
+  }
+}
+
+export async function signerOf({ store, clock, settings }: SendHost): Promise<Signer> {
+  return { key: await signingKey(store, clock.now()), endpoint: settings.endpoint() };
+}
+
+const asTopic = (topic: TopicRecord): CallAs =>
+  asService("sns.amazonaws.com", {
+    region: topic.region,
+    account: topic.account,
+    sourceArn: arnOf(topic),
+    sourceAccount: topic.account,
+  });
+
+/** An event for a function: taken once it is in the function's queue of events. */
+export function invoke(endpoint: string, event: string, topic: TopicRecord, { call }: SendHost): Promise<Outcome> {
+  return outcomeOf(() =>
+    call(
+      Invoke,
+      { FunctionName: endpoint, InvocationType: "Event", Payload: new TextEncoder().encode(event) as never },
+      asTopic(topic),
+    ),
+  );
+}
+
+/** Puts the message into a queue, the subscription's own or that for what could not be delivered. */
+export async function sendToQueue(arn: string, owed: Owed, host: SendHost): Promise<void> {
+  const { topic, subscription, message } = owed;
+  const raw = subscription.attributes.RawMessageDelivery === "true";
+  const body = await bodyOf(owed, host);
+  await sendText(arn, topic, body, host, {
+    ...(raw ? { MessageAttributes: queueAttributes(message) } : {}),
+    ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+    ...(message.deduplicationId === undefined || !arn.endsWith(".fifo")
+      ? {}
+      : { MessageDeduplicationId: message.deduplicationId }),
+  });
+}
+
+/** Any text, as a message of its own. */
+export async function sendText(
+  arn: string,
+  topic: TopicRecord,
+  body: string,
+  { call, settings }: SendHost,
+  further: object = {},
+): Promise<void> {
+  const queue = parseArn(arn);
+  const QueueUrl = `${settings.endpoint()}/${queue?.account}/${queue?.resource}`;
+  const as = asTopic(topic);
+  await call(SendMessage, { QueueUrl, MessageBody: body, ...further }, { ...as, region: queue?.region ?? as.region });
+}
+
+async function bodyOf({ topic, subscription, message }: Owed, host: SendHost): Promise<string> {
+  return subscription.attributes.RawMessageDelivery === "true"
+    ? bodyFor(message, subscription.protocol)
+    : notification(topic, subscription, message, await signerOf(host));
+}
+
+const queueAttributes = ({ attributes }: MessageRecord) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { Type, Value }]) => [
+      name,
+      Type.startsWith("Binary")
+        ? { DataType: Type, BinaryValue: Buffer.from(Value, "base64") }
+        : // SQS has no arrays; SNS passes the JSON on under the type it had.
+          { DataType: Type, StringValue: Value },
+    ]),
+  );
+
+async function notificationPost(owed: Owed, host: SendHost) {
+  const { topic, subscription, message } = owed;
+  const raw = subscription.attributes.RawMessageDelivery === "true";
+  const { requestPolicy } = subscriptionPolicy(topic.attributes.DeliveryPolicy, subscription.attributes.DeliveryPolicy);
+  return {
+    endpoint: subscription.endpoint,
+    headers: {
+      "x-amz-sns-message-type": "Notification",
+      "x-amz-sns-message-id": message.id,
+      "x-amz-sns-topic-arn": arnOf(topic),
+      "x-amz-sns-subscription-arn": subscriptionArn(subscription),
+      ...(raw ? { "x-amz-sns-rawdelivery": "true" } : {}),
+      "content-type": requestPolicy.headerContentType,
+    },
+    body: await bodyOf(owed, host),
+  };
+}
+
+/** AWS tells client-side errors, which nothing but a change of policies mends, from those of a service that is down. */
+export async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
+  try {
+    await work();
+    return { kind: "delivered" };
+  } catch (error) {
+    if (error instanceof AwsError) {
+      const serverSide =
+        (error.status ?? 400) >= 500 || error.status === 429 || /Throttl|TooManyRequests/.test(error.code);
+      return { kind: serverSide ? "again" : "failed", reason: error.message };
+    }
+    if (error instanceof RolecallError) return { kind: "failed", reason: error.message };
+    throw error;
+  }
+}

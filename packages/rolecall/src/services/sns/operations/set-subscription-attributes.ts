@@ -1,0 +1,32 @@
+import { sns } from "@rolecall/aws-model/sns";
+import { operation, permission } from "../../../kernel/operation.js";
+import { requireOwn } from "../own-subscription.js";
+import { subscriptions } from "../records.js";
+import { subscriptionKey } from "../resources.js";
+import { requireRoomForFilter, requireSubscriptionAttribute, withAttribute } from "../subscriptions.js";
+
+/** SetSubscriptionAttributes sets one attribute; an empty value takes it away. */
+export const SetSubscriptionAttributes = operation(sns, "SetSubscriptionAttributes", {
+  source: "https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html",
+
+  permissions: ({ input }) => {
+    subscriptionKey(input.SubscriptionArn ?? "");
+    return [permission("sns:SetSubscriptionAttributes", "*", {})];
+  },
+
+  async handle({ input, caller, store }) {
+    const key = subscriptionKey(input.SubscriptionArn ?? "");
+    const { AttributeName: name = "", AttributeValue: value = "" } = input;
+    await store.transact(async (tx) => {
+      const { topic, subscription } = await requireOwn(tx, key, caller, "SNS:SetSubscriptionAttributes");
+      const { protocol, attributes } = subscription;
+      requireSubscriptionAttribute(name, value, { protocol, attributes, topic });
+      const changed = withAttribute(attributes, name, value);
+      if (name === "FilterPolicy" && changed.FilterPolicy !== undefined) {
+        await requireRoomForFilter(tx, topic, subscription.id);
+      }
+      await subscriptions.put(tx, { ...subscription, attributes: changed });
+    });
+    return {};
+  },
+});
