@@ -138,3 +138,13 @@ export const malformedPolicy = (message: string) => error("MalformedPolicy", 400
 export const blockedPolicy = (message: string) => error("AccessDenied", 403, message);
 /** What S3 says without giving a reason: another owner than the one expected. */
 export const accessDenied = () => error("AccessDenied", 403, "Access Denied");
+
+/** Each refusal under a number of its own, as AWS does: ArgumentName1, ArgumentValue1, ArgumentName2 … */
+export function badDestinations(refused: readonly { readonly argument: string; readonly value: string }[]) {
+  const fields: Record<string, string> = {};
+  for (const [index, { argument, value }] of refused.entries()) {
+    fields[`ArgumentName${index + 1}`] = argument;
+    fields[`ArgumentValue${index + 1}`] = value;
+  }
+  return error("InvalidArgument", 400, "Unable to validate the following destination configurations", fields);
+}

@@ -4,19 +4,48 @@ import { deliverEvents } from "./notifications/delivery.js";
 import { CopyObject } from "./operations/copy-object.js";
 import { CreateBucket } from "./operations/create-bucket.js";
 import { DeleteBucket } from "./operations/delete-bucket.js";
+import { DeleteBucketEncryption } from "./operations/delete-bucket-encryption.js";
+import { DeleteBucketLifecycle } from "./operations/delete-bucket-lifecycle.js";
+import { DeleteBucketPolicy } from "./operations/delete-bucket-policy.js";
+import { DeleteBucketTagging } from "./operations/delete-bucket-tagging.js";
+import { DeleteBucketWebsite } from "./operations/delete-bucket-website.js";
 import { DeleteObject } from "./operations/delete-object.js";
 import { DeleteObjectTagging } from "./operations/delete-object-tagging.js";
 import { DeleteObjects } from "./operations/delete-objects.js";
+import { DeletePublicAccessBlock } from "./operations/delete-public-access-block.js";
+import { GetBucketAcl } from "./operations/get-bucket-acl.js";
+import { GetBucketEncryption } from "./operations/get-bucket-encryption.js";
+import { GetBucketLifecycleConfiguration } from "./operations/get-bucket-lifecycle-configuration.js";
 import { GetBucketLocation } from "./operations/get-bucket-location.js";
+import { GetBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.js";
+import { GetBucketOwnershipControls } from "./operations/get-bucket-ownership-controls.js";
+import { GetBucketPolicy } from "./operations/get-bucket-policy.js";
+import { GetBucketPolicyStatus } from "./operations/get-bucket-policy-status.js";
+import { GetBucketTagging } from "./operations/get-bucket-tagging.js";
+import { GetBucketVersioning } from "./operations/get-bucket-versioning.js";
+import { GetBucketWebsite } from "./operations/get-bucket-website.js";
 import { GetObject } from "./operations/get-object.js";
+import { GetObjectAcl } from "./operations/get-object-acl.js";
 import { GetObjectTagging } from "./operations/get-object-tagging.js";
+import { GetPublicAccessBlock } from "./operations/get-public-access-block.js";
 import { HeadBucket } from "./operations/head-bucket.js";
 import { HeadObject } from "./operations/head-object.js";
 import { ListBuckets } from "./operations/list-buckets.js";
+import { ListObjectVersions } from "./operations/list-object-versions.js";
 import { ListObjects } from "./operations/list-objects.js";
 import { ListObjectsV2 } from "./operations/list-objects-v2.js";
+import { PutBucketAcl } from "./operations/put-bucket-acl.js";
+import { PutBucketEncryption } from "./operations/put-bucket-encryption.js";
+import { PutBucketLifecycleConfiguration } from "./operations/put-bucket-lifecycle-configuration.js";
+import { PutBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.js";
+import { PutBucketOwnershipControls } from "./operations/put-bucket-ownership-controls.js";
+import { PutBucketPolicy } from "./operations/put-bucket-policy.js";
+import { PutBucketTagging } from "./operations/put-bucket-tagging.js";
+import { PutBucketVersioning } from "./operations/put-bucket-versioning.js";
+import { PutBucketWebsite } from "./operations/put-bucket-website.js";
 import { PutObject } from "./operations/put-object.js";
 import { PutObjectTagging } from "./operations/put-object-tagging.js";
+import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
 import { refusal } from "./refusal.js";
 import { namesBlob, resources } from "./resources.js";
 
@@ -27,19 +56,48 @@ export const s3Service: ServiceDefinition = {
     CopyObject,
     CreateBucket,
     DeleteBucket,
+    DeleteBucketEncryption,
+    DeleteBucketLifecycle,
+    DeleteBucketPolicy,
+    DeleteBucketTagging,
+    DeleteBucketWebsite,
     DeleteObject,
     DeleteObjectTagging,
     DeleteObjects,
+    DeletePublicAccessBlock,
+    GetBucketAcl,
+    GetBucketEncryption,
+    GetBucketLifecycleConfiguration,
     GetBucketLocation,
+    GetBucketNotificationConfiguration,
+    GetBucketOwnershipControls,
+    GetBucketPolicy,
+    GetBucketPolicyStatus,
+    GetBucketTagging,
+    GetBucketVersioning,
+    GetBucketWebsite,
     GetObject,
+    GetObjectAcl,
     GetObjectTagging,
+    GetPublicAccessBlock,
     HeadBucket,
     HeadObject,
     ListBuckets,
+    ListObjectVersions,
     ListObjects,
     ListObjectsV2,
+    PutBucketAcl,
+    PutBucketEncryption,
+    PutBucketLifecycleConfiguration,
+    PutBucketNotificationConfiguration,
+    PutBucketOwnershipControls,
+    PutBucketPolicy,
+    PutBucketTagging,
+    PutBucketVersioning,
+    PutBucketWebsite,
     PutObject,
     PutObjectTagging,
+    PutPublicAccessBlock,
   ] as ServiceDefinition["operations"],
   resources,
   refusal,

@@ -4,14 +4,13 @@
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
  */
-import { asService } from "../../../kernel/call.js";
-import { AwsError } from "../../../kernel/errors.js";
+import { AwsError, RolecallError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
-import { bucketArn } from "../resources.js";
+import { asBucket } from "./as-bucket.js";
 import { sendTo } from "./destinations.js";
 import { type WaitingEvent, waiting } from "./outbox.js";
 
-type DeliveryHost = Pick<Host, "call" | "store" | "background" | "log">;
+type DeliveryHost = Pick<Host, "call" | "store" | "background" | "log" | "settings">;
 
 const BATCH = 100;
 /** One delivery a store at a time: events of a key arrive in their order as far as S3 keeps any. */
@@ -54,7 +53,7 @@ async function deliver(host: DeliveryHost, event: WaitingEvent): Promise<void> {
   try {
     await sendTo(host, event.target, event.message, asBucket(event));
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
     host.log.debug("an event of S3 was not taken", {
       bucket: event.bucket,
       target: event.target.arn,
@@ -62,12 +61,3 @@ async function deliver(host: DeliveryHost, event: WaitingEvent): Promise<void> {
     });
   }
 }
-
-/** S3 at work for a bucket. */
-export const asBucket = (bucket: { readonly bucket: string; readonly account: string; readonly region: string }) =>
-  asService("s3.amazonaws.com", {
-    region: bucket.region,
-    account: bucket.account,
-    sourceArn: bucketArn(bucket.bucket),
-    sourceAccount: bucket.account,
-  });

@@ -1,0 +1,11 @@
+/** The one ACL that owner-enforced buckets know. */
+import type { BucketRecord } from "./records.js";
+import { canonicalId } from "./resources.js";
+
+export function ownersAcl({ account }: BucketRecord) {
+  const ID = canonicalId(account);
+  return {
+    Owner: { ID },
+    Grants: [{ Grantee: { ID, Type: "CanonicalUser" as const }, Permission: "FULL_CONTROL" as const }],
+  };
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { AddPermission } from "../lambda/operations/add-permission.js";
+import { CreateFunction } from "../lambda/operations/create-function.js";
+import { RemovePermission } from "../lambda/operations/remove-permission.js";
+import { aFunction } from "../lambda/testing.js";
+import { CreateQueue } from "../sqs/operations/create-queue.js";
+import { ReceiveMessage } from "../sqs/operations/receive-message.js";
+import { eventKey } from "./notifications/outbox.js";
+import { DeleteObject } from "./operations/delete-object.js";
+import { GetBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.js";
+import { PutBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.js";
+import { BUCKET, makeBucket, put } from "./testing.js";
+
+const ARN = `arn:aws:s3:::${BUCKET}`;
+let world: World;
+beforeEach(async () => {
+  world = await testWorld();
+  await makeBucket(world);
+});
+afterEach(() => world.end());
+
+async function makeQueue(name: string): Promise<{ url: string; arn: string }> {
+  const arn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
+  const { QueueUrl = "" } = await world.root.call(CreateQueue, {
+    QueueName: name,
+    Attributes: {
+      Policy: policy({
+        Effect: "Allow",
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: arn,
+        Condition: { ArnEquals: { "aws:SourceArn": ARN } },
+      }).document,
+    },
+  });
+  return { url: QueueUrl, arn };
+}
+
+async function received(QueueUrl: string): Promise<Record<string, unknown>[]> {
+  await world.settled();
+  const { Messages = [] } = await world.root.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
+  return Messages.map(({ Body = "" }) => JSON.parse(Body));
+}
+
+test("a queue that lets S3 in gets a test event, then each event that its filters fit", async () => {
+  const { url, arn } = await makeQueue("q");
+  await world.root.call(PutBucketNotificationConfiguration, {
+    Bucket: BUCKET,
+    NotificationConfiguration: {
+      QueueConfigurations: [
+        {
+          Id: "mine",
+          QueueArn: arn,
+          Events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete"],
+          Filter: { Key: { FilterRules: [{ Name: "prefix", Value: "in/" }] } },
+        },
+      ],
+    },
+  });
+  expect(await received(url)).toMatchObject([{ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: BUCKET }]);
+
+  await put(world.root, "in/a b+ü.txt", "hello");
+  await put(world.root, "out/x");
+  await world.root.call(DeleteObject, { Bucket: BUCKET, Key: "in/a b+ü.txt" });
+  world.clock.advance(31_000);
+  const events = (await received(url)).flatMap((message) => (message.Records ?? []) as object[]);
+  expect(events).toMatchObject([
+    {
+      eventVersion: "2.1",
+      eventSource: "aws:s3",
+      awsRegion: "us-east-1",
+      eventName: "ObjectCreated:Put",
+      s3: {
+        s3SchemaVersion: "1.0",
+        configurationId: "mine",
+        bucket: { name: BUCKET, arn: ARN },
+        object: { key: "in/a+b%2B%C3%BC.txt", size: 5, eTag: "5d41402abc4b2a76b9719d911017c592" },
+      },
+    },
+    { eventName: "ObjectRemoved:Delete", s3: { object: { key: "in/a+b%2B%C3%BC.txt" } } },
+  ]);
+});
+
+test("a function must let S3 in for the bucket before it can be told of its events", async () => {
+  const role = await world.role("r");
+  await world.root.call(CreateFunction, { ...aFunction(role.arn), FunctionName: "f" });
+  await world.settled();
+  const fn = "arn:aws:lambda:us-east-1:000000000000:function:f";
+  const configure = () =>
+    world.root.call(PutBucketNotificationConfiguration, {
+      Bucket: BUCKET,
+      NotificationConfiguration: {
+        LambdaFunctionConfigurations: [{ LambdaFunctionArn: fn, Events: ["s3:ObjectCreated:*"] }],
+      },
+    });
+  const permit = (SourceArn: string) =>
+    world.root.call(AddPermission, {
+      FunctionName: "f",
+      StatementId: "s3",
+      Action: "lambda:InvokeFunction",
+      Principal: "s3.amazonaws.com",
+      SourceArn,
+      SourceAccount: "000000000000",
+    });
+  const refused = await refusal(configure());
+  expect(refused).toMatchObject({
+    code: "InvalidArgument",
+    status: 400,
+    message: "Unable to validate the following destination configurations",
+    fields: { ArgumentName1: `${fn}, null`, ArgumentValue1: `Not authorized to invoke function [${fn}]` },
+  });
+  await permit("arn:aws:s3:::another");
+  expect(await refusal(configure())).toMatchObject({ code: "InvalidArgument" });
+  await world.root.call(RemovePermission, { FunctionName: "f", StatementId: "s3" });
+  await permit(ARN);
+  await configure();
+  const { LambdaFunctionConfigurations } = await world.root.call(GetBucketNotificationConfiguration, {
+    Bucket: BUCKET,
+  });
+  expect(LambdaFunctionConfigurations).toMatchObject([{ LambdaFunctionArn: fn, Events: ["s3:ObjectCreated:*"] }]);
+
+  // Taken away later, the permission is missed silently: the put goes through, the trail shows the refusal.
+  await world.root.call(RemovePermission, { FunctionName: "f", StatementId: "s3" });
+  world.trail.clear();
+  await put(world.root, "k");
+  await world.settled();
+  expect(world.trail.last()).toMatchObject({ action: "lambda:InvokeFunction", outcome: "implicitDeny", resource: fn });
+});
+
+test.each([
+  [{ QueueConfigurations: [{ QueueArn: "nonsense", Events: ["s3:ObjectCreated:*"] }] }, "The ARN could not be parsed"],
+  [
+    {
+      QueueConfigurations: [
+        { QueueArn: "arn:aws:sqs:us-east-1:000000000000:a", Events: ["s3:ObjectCreated:*"] },
+        { QueueArn: "arn:aws:sqs:us-east-1:000000000000:b", Events: ["s3:ObjectCreated:Put"] },
+      ],
+    },
+    "Configurations overlap. Configurations on the same bucket cannot share a common event type.",
+  ],
+])("%j is refused before any destination is looked at", async (NotificationConfiguration, message) => {
+  const call = world.root.call(PutBucketNotificationConfiguration, {
+    Bucket: BUCKET,
+    NotificationConfiguration: NotificationConfiguration as never,
+    SkipDestinationValidation: true,
+  });
+  expect(await refusal(call)).toMatchObject({ code: "InvalidArgument", message });
+});
+
+test("keys in events are encoded as forms are", () => {
+  expect(eventKey("a/b c+d(1)'é*!.txt")).toBe("a/b+c%2Bd%281%29%27%C3%A9*%21.txt");
+});

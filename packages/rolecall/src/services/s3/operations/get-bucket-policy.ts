@@ -1,0 +1,19 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { operation } from "../../../kernel/operation.js";
+import { requireBucket } from "../buckets.js";
+import { missingConfiguration } from "../errors.js";
+import { onBucket } from "../settings.js";
+
+/** GetBucketPolicy gives the bucket's policy back as it was put. */
+export const GetBucketPolicy = operation(s3, "GetBucketPolicy", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html",
+
+  permissions: onBucket("s3:GetBucketPolicy"),
+
+  async handle({ input, store }) {
+    const { policy, name } = await store.read((tx) => requireBucket(tx, input));
+    if (policy === undefined)
+      throw missingConfiguration("NoSuchBucketPolicy", "The bucket policy does not exist", name);
+    return { Policy: policy.text };
+  },
+});

@@ -1,0 +1,22 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { operation } from "../../../kernel/operation.js";
+import { malformedXml } from "../errors.js";
+import { requireEncryption } from "../objects/described.js";
+import { onBucket, saveSetting } from "../settings.js";
+
+/** PutBucketEncryption sets how objects are encrypted that come without a word on it: by S3's own keys, as here always. */
+export const PutBucketEncryption = operation(s3, "PutBucketEncryption", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html",
+
+  permissions: onBucket("s3:PutEncryptionConfiguration"),
+
+  async handle(call) {
+    const { Rules = [] } = call.input.ServerSideEncryptionConfiguration ?? {};
+    if (Rules.length !== 1) throw malformedXml();
+    for (const { ApplyServerSideEncryptionByDefault: byDefault } of Rules) {
+      if (byDefault) requireEncryption(byDefault.SSEAlgorithm ?? "");
+    }
+    await saveSetting(call, "encryption", { Rules });
+    return {};
+  },
+});

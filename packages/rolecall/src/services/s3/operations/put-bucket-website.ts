@@ -1,0 +1,24 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { operation } from "../../../kernel/operation.js";
+import { invalidArgument } from "../errors.js";
+import { onBucket, saveSetting } from "../settings.js";
+
+/** PutBucketWebsite keeps a website configuration, which no endpoint serves here. */
+export const PutBucketWebsite = operation(s3, "PutBucketWebsite", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketWebsite.html",
+
+  permissions: onBucket("s3:PutBucketWebsite"),
+
+  async handle(call) {
+    const { IndexDocument, RedirectAllRequestsTo } = call.input.WebsiteConfiguration ?? {};
+    if (RedirectAllRequestsTo === undefined && IndexDocument === undefined) {
+      throw invalidArgument(
+        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+        "IndexDocument",
+        "null",
+      );
+    }
+    await saveSetting(call, "website", call.input.WebsiteConfiguration);
+    return {};
+  },
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ANONYMOUS } from "../../kernel/authenticate/index.js";
+import { type Actor, allow, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import { DeleteBucketPolicy } from "./operations/delete-bucket-policy.js";
+import { DeletePublicAccessBlock } from "./operations/delete-public-access-block.js";
+import { GetBucketAcl } from "./operations/get-bucket-acl.js";
+import { GetBucketPolicy } from "./operations/get-bucket-policy.js";
+import { GetBucketPolicyStatus } from "./operations/get-bucket-policy-status.js";
+import { PutBucketAcl } from "./operations/put-bucket-acl.js";
+import { PutBucketPolicy } from "./operations/put-bucket-policy.js";
+import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
+import { BUCKET, makeBucket, put, read } from "./testing.js";
+
+const OTHER = "111122223333";
+const OBJECTS = `arn:aws:s3:::${BUCKET}/*`;
+
+let world: World;
+let nobody: Actor;
+beforeEach(async () => {
+  world = await testWorld();
+  await makeBucket(world);
+  await put(world.root, "k", "hello");
+  nobody = {
+    arn: "anonymous",
+    caller: ANONYMOUS,
+    call: (operation, input) => world.host.call(operation, input, { caller: ANONYMOUS, region: REGION }),
+  };
+});
+afterEach(() => world.end());
+
+const setPolicy = (...statements: object[]) =>
+  world.root.call(PutBucketPolicy, { Bucket: BUCKET, Policy: policy(...statements).document });
+const toAll = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: OBJECTS };
+const toOther = { ...toAll, Principal: { AWS: OTHER } };
+
+describe("a bucket's policy", () => {
+  test("lets another account in, whose own policies must let its users out", async () => {
+    const other = world.rootOf(OTHER);
+    expect((await refusal(read(other, "k"))).message).toContain("because no resource-based policy allows");
+    await setPolicy(toOther);
+    expect(await read(other, "k")).toBe("hello");
+    await world.root.call(DeleteBucketPolicy, { Bucket: BUCKET });
+    expect(await refusal(read(other, "k"))).toMatchObject({ code: "AccessDenied" });
+  });
+
+  test("denies the owner's users what their own policies allow", async () => {
+    const ann = await world.user("ann", allow("s3:*"));
+    await setPolicy({ ...toAll, Effect: "Deny" });
+    expect((await refusal(read(ann, "k"))).message).toBe(
+      `User: ${ann.arn} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::${BUCKET}/k" with an explicit deny in a resource-based policy`,
+    );
+  });
+
+  test("comes back letter for letter, and is 404 when there is none", async () => {
+    const missing = await refusal(world.root.call(GetBucketPolicy, { Bucket: BUCKET }));
+    expect(missing).toMatchObject({
+      code: "NoSuchBucketPolicy",
+      status: 404,
+      message: "The bucket policy does not exist",
+      fields: { BucketName: BUCKET },
+    });
+    const text = ` ${policy(toOther).document} `.trim().replace(",", ", ");
+    await world.root.call(PutBucketPolicy, { Bucket: BUCKET, Policy: text });
+    expect(await world.root.call(GetBucketPolicy, { Bucket: BUCKET })).toEqual({ Policy: text });
+  });
+
+  test.each([
+    ["", "Policies must be valid JSON and the first byte must be '{'"],
+    ["{}", "Missing required field Statement"],
+    [policy({ ...toAll, Resource: "arn:aws:s3:::another/*" }).document, "Policy has invalid resource"],
+  ])("cannot be %s", async (Policy, message) => {
+    const refused = await refusal(world.root.call(PutBucketPolicy, { Bucket: BUCKET, Policy }));
+    expect(refused).toMatchObject({ code: "MalformedPolicy", message });
+  });
+});
+
+describe("public access", () => {
+  test("is blocked when a bucket is made: a public policy is not taken", async () => {
+    expect((await refusal(setPolicy(toAll))).message).toContain(
+      "the BlockPublicPolicy setting in S3 Block Public Access",
+    );
+    await setPolicy(toOther);
+    expect(await world.root.call(GetBucketPolicyStatus, { Bucket: BUCKET })).toEqual({
+      PolicyStatus: { IsPublic: false },
+    });
+  });
+
+  test("is there for anybody once the block is gone and the policy says so", async () => {
+    expect(await refusal(read(nobody, "k"))).toMatchObject({ code: "AccessDenied" });
+    await world.root.call(DeletePublicAccessBlock, { Bucket: BUCKET });
+    await setPolicy(toAll);
+    expect(await read(nobody, "k")).toBe("hello");
+    expect(await refusal(put(nobody, "x"))).toMatchObject({ code: "AccessDenied" });
+  });
+
+  test("ends for all but the owner's account where public buckets are restricted", async () => {
+    const ann = await world.user("ann");
+    await world.root.call(DeletePublicAccessBlock, { Bucket: BUCKET });
+    await setPolicy(toAll);
+    await world.root.call(PutPublicAccessBlock, {
+      Bucket: BUCKET,
+      PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+    });
+    expect(await refusal(read(nobody, "k"))).toMatchObject({ code: "AccessDenied" });
+    expect(await refusal(read(world.rootOf(OTHER), "k"))).toMatchObject({ code: "AccessDenied" });
+    expect(await read(ann, "k")).toBe("hello");
+  });
+});
+
+test("owner-enforced buckets know one ACL and take no other", async () => {
+  const { Grants } = await world.root.call(GetBucketAcl, { Bucket: BUCKET });
+  expect(Grants).toMatchObject([{ Permission: "FULL_CONTROL" }]);
+  expect(await refusal(world.root.call(PutBucketAcl, { Bucket: BUCKET, ACL: "public-read" }))).toMatchObject({
+    code: "AccessControlListNotSupported",
+  });
+});
