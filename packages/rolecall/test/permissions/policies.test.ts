@@ -236,6 +236,8 @@ const LAMBDA_CASES: readonly Case[] = [
     source: `${LAMBDA}/permissions-user-layer.html`,
     policy: [
       may("iam:PassRole"),
+      // The page's first policy names it for those who use layers with functions.
+      may("lambda:GetLayerVersion"),
       may("lambda:CreateFunction", {
         Condition: { "ForAllValues:StringLike": { "lambda:Layer": [`arn:aws:lambda:*:${ACCOUNT}:layer:*:*`] } },
       }),
