@@ -42,7 +42,7 @@ const OUTCOMES = {
 } as const;
 
 /** The time of day here, as the clock on the wall has it. */
-export function timeOf(atMs: number): string {
+function timeOf(atMs: number): string {
   const at = new Date(atMs);
   const two = (value: number) => String(value).padStart(2, "0");
   const ms = String(at.getMilliseconds()).padStart(3, "0");

@@ -85,7 +85,7 @@ function exampleLines(
   return [
     `${sign} ${c.bold(example.action)} on ${example.resource}`,
     `    ${how}`,
-    `    ${by === "" ? "" : `${by} allows it; `}${refused}`,
+    `    ${by === "" ? "" : `${by} ${example.grantedBy.length > 1 ? "allow" : "allows"} it; `}${refused}`,
     ...(example.known ? [] : [c.dim("    an action or kind of resource that AWS does not have today")]),
   ];
 }

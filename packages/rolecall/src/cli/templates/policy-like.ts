@@ -11,7 +11,7 @@ export function isPolicy(node: Node): boolean {
 }
 
 /** A string that holds a policy as JSON. */
-export function holdsPolicy(text: string): boolean {
+function holdsPolicy(text: string): boolean {
   if (!/^\s*\{/.test(text)) return false;
   try {
     const value: unknown = JSON.parse(text);
