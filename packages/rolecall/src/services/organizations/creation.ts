@@ -9,7 +9,13 @@ import { CreateRole } from "../iam/operations/create-role.js";
 import { CreateServiceLinkedRole } from "../iam/operations/create-service-linked-role.js";
 import { PutRolePolicy } from "../iam/operations/put-role-policy.js";
 import { asRootThrough } from "./principals.js";
-import { type CreationRecord, creations, memberships, organizationRecords } from "./records.js";
+import {
+  type CreationRecord,
+  creations,
+  memberships,
+  type OrganizationRecord,
+  organizationRecords,
+} from "./records.js";
 import { firstAttachments, saveOrganization } from "./tree.js";
 
 type Parts = Pick<Host, "store" | "call" | "clock" | "background">;
@@ -27,10 +33,7 @@ async function create({ store, call, clock }: Parts, creation: CreationRecord): 
   const { account, roleName } = creation;
   const organization = await store.read((tx) => organizationRecords.get(tx, [creation.organization]));
   if (organization === undefined) return;
-  const taken = Object.values(organization.accounts).some(
-    ({ id, email }) => id !== account && email.toLowerCase() === creation.email.toLowerCase(),
-  );
-  if (!taken) {
+  if (!isTaken(organization, creation)) {
     const as = asRootThrough(account);
     await unlessThere(
       call(CreateRole, { RoleName: roleName, AssumeRolePolicyDocument: trusts(organization.management) }, as),
@@ -47,7 +50,8 @@ async function create({ store, call, clock }: Parts, creation: CreationRecord): 
     const current = await creations.get(tx, [creation.organization, creation.id]);
     const into = await organizationRecords.get(tx, [creation.organization]);
     if (current?.state !== "IN_PROGRESS" || into === undefined) return;
-    if (taken) {
+    // Another request may have taken the address meanwhile.
+    if (isTaken(into, creation)) {
       await creations.put(tx, { ...current, state: "FAILED", failure: "EMAIL_ALREADY_EXISTS", completedMs: nowMs });
       return;
     }
@@ -73,6 +77,10 @@ async function create({ store, call, clock }: Parts, creation: CreationRecord): 
     await creations.put(tx, { ...current, state: "SUCCEEDED", completedMs: nowMs });
   });
 }
+
+/** An address is one account's, whatever its case. */
+const isTaken = ({ accounts }: OrganizationRecord, { account, email }: CreationRecord): boolean =>
+  Object.values(accounts).some((one) => one.id !== account && one.email.toLowerCase() === email.toLowerCase());
 
 const trusts = (management: string): string =>
   JSON.stringify({

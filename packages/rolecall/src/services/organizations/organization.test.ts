@@ -168,6 +168,21 @@ describe("accounts", () => {
     expect((await world.root.call(ListAccounts, {})).Accounts).toHaveLength(2);
   });
 
+  test("whose making a stop cut short are made at the next start, once", async () => {
+    const { CreateAccountStatus } = await world.root.call(CreateAccount, { AccountName: "a", Email: "a@example.com" });
+    // The same work twice at once is what a start in the middle comes to at worst.
+    await world.resume();
+    await world.settled();
+    const { CreateAccountStatus: after } = await world.root.call(DescribeCreateAccountStatus, {
+      CreateAccountRequestId: CreateAccountStatus?.Id ?? "",
+    });
+    expect(after?.State).toBe("SUCCEEDED");
+    expect((await world.root.call(ListAccounts, {})).Accounts).toHaveLength(2);
+    await world.resume();
+    await world.settled();
+    expect((await world.root.call(ListAccounts, {})).Accounts).toHaveLength(2);
+  });
+
   test("are closed once, and never the management account", async () => {
     const member = await organization.account("a");
     await world.root.call(CloseAccount, { AccountId: member });
