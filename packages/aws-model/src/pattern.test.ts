@@ -34,6 +34,12 @@ const patterns = [
   ).values(),
 ];
 
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage().user;
+  work();
+  return (process.cpuUsage().user - before) / 1000;
+}
+
 describe("the patterns of the models", () => {
   test("are many, and all of them are translated", () => {
     expect(patterns.length).toBeGreaterThan(150);
@@ -46,9 +52,8 @@ describe("the patterns of the models", () => {
       const fits = patternTest(pattern, max);
       const length = linearPattern.test(pattern) ? 20_000 : max === undefined ? LONGEST_TRIED : max + BEYOND_TRIED;
       for (const value of hostileValues(pattern, length)) {
-        const before = process.cpuUsage().user;
-        fits(value);
-        const tookMs = (process.cpuUsage().user - before) / 1000;
+        // What a busy machine or the collection of garbage adds is gone at one of the next tries.
+        const tookMs = Math.min(...[1, 2, 3].map((_) => cpuMs(() => fits(value))));
         if (tookMs > 100) slow.push(`${pattern} took ${tookMs.toFixed()} ms on ${value.slice(0, 40)}…`);
       }
     }
