@@ -37,6 +37,12 @@ const IMPLICIT: readonly Quoted[] = [
     said: "access-analyzer:ValidatePolicy on resource: arn:aws:access-analyzer:us-east-1:A:* because no identity-based policy allows the access-analyzer:ValidatePolicy action",
     source: "a GitHub workflow's log, 2026 (there of a permissions boundary)",
   },
+  {
+    operation: "sqs:ListQueues",
+    input: {},
+    said: "sqs:listqueues on resource: arn:aws:sqs:us-east-1:A: because no identity-based policy allows the sqs:listqueues action",
+    source: "https://hackingthe.cloud/aws/enumeration/whoami/",
+  },
   // What exists, named by its name.
   {
     operation: "iam:GetRole",
