@@ -97,6 +97,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Protocol: "sqs",
     Endpoint: arn("sqs", "jobs"),
   },
+  s3: { CopySource: "x/x" },
   dynamodb: {
     TableName: "orders",
     ResourceArn: arn("dynamodb", "table/orders"),

@@ -13,8 +13,40 @@ import { SERVICES } from "../../src/services/index.js";
 import { testWorld, type World } from "../../src/testing/world.js";
 import { ACCOUNT, here, sampleInput } from "./sample.js";
 
+/** S3 names few actions as their operations; DeleteObjects asks for each of its keys apart. */
+const S3_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  "s3:ListBuckets": ["s3:ListAllMyBuckets"],
+  "s3:HeadBucket": ["s3:ListBucket"],
+  "s3:HeadObject": ["s3:GetObject"],
+  "s3:ListObjects": ["s3:ListBucket"],
+  "s3:ListObjectsV2": ["s3:ListBucket"],
+  "s3:ListObjectVersions": ["s3:ListBucketVersions"],
+  "s3:CopyObject": ["s3:PutObject", "s3:GetObject"],
+  "s3:DeleteObjects": [],
+  "s3:DeleteBucketTagging": ["s3:PutBucketTagging"],
+  "s3:GetBucketLifecycleConfiguration": ["s3:GetLifecycleConfiguration"],
+  "s3:PutBucketLifecycleConfiguration": ["s3:PutLifecycleConfiguration"],
+  "s3:DeleteBucketLifecycle": ["s3:PutLifecycleConfiguration"],
+  "s3:GetBucketEncryption": ["s3:GetEncryptionConfiguration"],
+  "s3:PutBucketEncryption": ["s3:PutEncryptionConfiguration"],
+  "s3:DeleteBucketEncryption": ["s3:PutEncryptionConfiguration"],
+  "s3:GetPublicAccessBlock": ["s3:GetBucketPublicAccessBlock"],
+  "s3:PutPublicAccessBlock": ["s3:PutBucketPublicAccessBlock"],
+  "s3:DeletePublicAccessBlock": ["s3:PutBucketPublicAccessBlock"],
+  "s3:GetBucketNotificationConfiguration": ["s3:GetBucketNotification"],
+  "s3:PutBucketNotificationConfiguration": ["s3:PutBucketNotification"],
+  "s3:CreateMultipartUpload": ["s3:PutObject"],
+  "s3:UploadPart": ["s3:PutObject"],
+  "s3:UploadPartCopy": ["s3:PutObject", "s3:GetObject"],
+  "s3:CompleteMultipartUpload": ["s3:PutObject"],
+  "s3:ListParts": ["s3:ListMultipartUploadParts"],
+  "s3:ListMultipartUploads": ["s3:ListBucketMultipartUploads"],
+};
+const S3_SOURCE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html";
+
 /** Operations whose actions have other names. */
 const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; readonly source: string }>> = {
+  ...Object.fromEntries(Object.entries(S3_ACTIONS).map(([title, actions]) => [title, { actions, source: S3_SOURCE }])),
   "iam-toolbox:GetRequestAuthorizationDetails": {
     actions: ["iam:GetRequestAuthorizationDetails"],
     source: "https://docs.aws.amazon.com/iam-toolbox/latest/APIReference/API_GetRequestAuthorizationDetails.html",

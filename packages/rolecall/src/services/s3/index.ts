@@ -1,8 +1,11 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { deliverEvents } from "./notifications/delivery.js";
+import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
+import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
 import { CopyObject } from "./operations/copy-object.js";
 import { CreateBucket } from "./operations/create-bucket.js";
+import { CreateMultipartUpload } from "./operations/create-multipart-upload.js";
 import { DeleteBucket } from "./operations/delete-bucket.js";
 import { DeleteBucketEncryption } from "./operations/delete-bucket-encryption.js";
 import { DeleteBucketLifecycle } from "./operations/delete-bucket-lifecycle.js";
@@ -31,9 +34,11 @@ import { GetPublicAccessBlock } from "./operations/get-public-access-block.js";
 import { HeadBucket } from "./operations/head-bucket.js";
 import { HeadObject } from "./operations/head-object.js";
 import { ListBuckets } from "./operations/list-buckets.js";
+import { ListMultipartUploads } from "./operations/list-multipart-uploads.js";
 import { ListObjectVersions } from "./operations/list-object-versions.js";
 import { ListObjects } from "./operations/list-objects.js";
 import { ListObjectsV2 } from "./operations/list-objects-v2.js";
+import { ListParts } from "./operations/list-parts.js";
 import { PutBucketAcl } from "./operations/put-bucket-acl.js";
 import { PutBucketEncryption } from "./operations/put-bucket-encryption.js";
 import { PutBucketLifecycleConfiguration } from "./operations/put-bucket-lifecycle-configuration.js";
@@ -46,6 +51,8 @@ import { PutBucketWebsite } from "./operations/put-bucket-website.js";
 import { PutObject } from "./operations/put-object.js";
 import { PutObjectTagging } from "./operations/put-object-tagging.js";
 import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
+import { UploadPart } from "./operations/upload-part.js";
+import { UploadPartCopy } from "./operations/upload-part-copy.js";
 import { refusal } from "./refusal.js";
 import { namesBlob, resources } from "./resources.js";
 
@@ -53,8 +60,11 @@ import { namesBlob, resources } from "./resources.js";
 export const s3Service: ServiceDefinition = {
   service: s3,
   operations: [
+    AbortMultipartUpload,
+    CompleteMultipartUpload,
     CopyObject,
     CreateBucket,
+    CreateMultipartUpload,
     DeleteBucket,
     DeleteBucketEncryption,
     DeleteBucketLifecycle,
@@ -83,9 +93,11 @@ export const s3Service: ServiceDefinition = {
     HeadBucket,
     HeadObject,
     ListBuckets,
+    ListMultipartUploads,
     ListObjectVersions,
     ListObjects,
     ListObjectsV2,
+    ListParts,
     PutBucketAcl,
     PutBucketEncryption,
     PutBucketLifecycleConfiguration,
@@ -98,6 +110,8 @@ export const s3Service: ServiceDefinition = {
     PutObject,
     PutObjectTagging,
     PutPublicAccessBlock,
+    UploadPart,
+    UploadPartCopy,
   ] as ServiceDefinition["operations"],
   resources,
   refusal,

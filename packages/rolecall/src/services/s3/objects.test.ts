@@ -108,7 +108,7 @@ describe("an object", () => {
     [{ ChecksumCRC32: "AA" }, "InvalidRequest"],
     [{ ChecksumCRC32: "AAAAAA==", ChecksumSHA1: "AAAAAAAAAAAAAAAAAAAAAAAAAAA=" }, "InvalidRequest"],
     [{ ACL: "public-read" }, "AccessControlListNotSupported"],
-    [{ StorageClass: "COLD" }, "InvalidArgument"],
+    [{ StorageClass: "COLD" }, "InvalidStorageClass"],
     [{ Metadata: { a: "x".repeat(2048) } }, "MetadataTooLarge"],
     [{ Tagging: "a=1&a=2" }, "InvalidArgument"],
   ])("is not stored with %j", async (more, code) => {

@@ -1,0 +1,46 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { principalArn } from "@rolecall/engine";
+import { operation } from "../../../kernel/operation.js";
+import { requireBucket } from "../buckets.js";
+import { requireAlgorithm } from "../objects/checksums.js";
+import { describedBy, requireKey } from "../objects/described.js";
+import { toWrite } from "../objects/to-write.js";
+import { checksumKind } from "../objects/uploads.js";
+import { uploads } from "../records.js";
+
+/** CreateMultipartUpload begins an object that comes in parts, with all that is to be said of it. */
+export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html",
+
+  permissions: (call) => toWrite(call, call.input, false),
+
+  async handle({ input, store, clock, ids, caller }) {
+    requireKey(input.Key);
+    const { ChecksumAlgorithm: named, ChecksumType, ...said } = input;
+    const described = describedBy(said);
+    const algorithm = named === undefined ? undefined : requireAlgorithm(named);
+    const kind = checksumKind(algorithm, ChecksumType);
+    const uploadId = Buffer.from(ids.bytes(48)).toString("base64url").replaceAll("-", ".");
+    await store.transact(async (tx) => {
+      const bucket = await requireBucket(tx, input);
+      await uploads.put(tx, {
+        ...described,
+        ...kind,
+        bucketId: bucket.id,
+        key: input.Key,
+        uploadId,
+        initiatedMs: clock.now(),
+        initiator: principalArn(caller.principal),
+      });
+    });
+    return {
+      Bucket: input.Bucket,
+      Key: input.Key,
+      UploadId: uploadId,
+      ServerSideEncryption: "AES256" as const,
+      ...(algorithm === undefined
+        ? {}
+        : { ChecksumAlgorithm: algorithm as "CRC32", ChecksumType: kind.checksumType as "COMPOSITE" }),
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import { s3 } from "@rolecall/aws-model/s3";
+import { operation } from "../../../kernel/operation.js";
+import { requireBucket } from "../buckets.js";
+import { invalidRequest } from "../errors.js";
+import { checksumMembers, saidChecksum } from "../objects/checksums.js";
+import { requireNoCustomerKey } from "../objects/described.js";
+import { takeBody } from "../objects/intake.js";
+import { toWrite } from "../objects/to-write.js";
+import { requirePartNumber, requireUpload } from "../objects/uploads.js";
+import { parts } from "../records.js";
+
+/** UploadPart takes one part, in place of an earlier one of the same number. */
+export const UploadPart = operation(s3, "UploadPart", {
+  source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html",
+  streamsBody: true,
+
+  permissions: (call) => toWrite(call, { Bucket: call.input.Bucket, Key: call.input.Key }, false),
+
+  async handle({ input, store, blobs, clock }) {
+    requireNoCustomerKey(input);
+    const number = requirePartNumber(input.PartNumber);
+    const { Key, UploadId } = input;
+    const said = saidChecksum(input);
+    const { checksumAlgorithm } = await store.read(async (tx) =>
+      requireUpload(tx, await requireBucket(tx, input), Key, UploadId),
+    );
+    if (said && checksumAlgorithm && said.algorithm !== checksumAlgorithm) {
+      throw invalidRequest(
+        `Checksum Type mismatch occurred, expected checksum Type: ${checksumAlgorithm.toLowerCase()}, actual checksum Type: ${said.algorithm.toLowerCase()}`,
+      );
+    }
+    const checksum = said ?? (checksumAlgorithm && { algorithm: checksumAlgorithm });
+    const taken = await takeBody(blobs, input.Body, { ...input, checksum });
+    const part = {
+      uploadId: UploadId,
+      number,
+      modifiedMs: clock.now(),
+      etag: `"${taken.md5}"`,
+      sizeBytes: taken.blob.sizeBytes,
+      blobs: [taken.blob],
+      checksum: taken.checksum,
+    };
+    await store.transact(async (tx) => {
+      await requireUpload(tx, await requireBucket(tx, input), Key, UploadId);
+      await parts.put(tx, part);
+    });
+    return { ETag: part.etag, ...checksumMembers(part.checksum), ServerSideEncryption: "AES256" as const };
+  },
+});

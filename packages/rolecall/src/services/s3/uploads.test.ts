@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { allow, refusal, testWorld, type World } from "../../testing/world.js";
+import { runningCrc } from "./objects/crc.js";
+import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
+import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
+import { CreateMultipartUpload } from "./operations/create-multipart-upload.js";
+import { GetObject } from "./operations/get-object.js";
+import { HeadObject } from "./operations/head-object.js";
+import { ListMultipartUploads } from "./operations/list-multipart-uploads.js";
+import { ListParts } from "./operations/list-parts.js";
+import { UploadPart } from "./operations/upload-part.js";
+import { UploadPartCopy } from "./operations/upload-part-copy.js";
+import { BUCKET, makeBucket, put, read } from "./testing.js";
+
+let world: World;
+beforeEach(async () => {
+  world = await testWorld();
+  await makeBucket(world);
+});
+afterEach(() => world.end());
+
+const LARGE = Buffer.alloc(5 * 1024 * 1024, 65);
+const at = { Bucket: BUCKET, Key: "k" };
+
+const begin = async (more: object = {}) =>
+  (await world.root.call(CreateMultipartUpload, { ...at, ...more })).UploadId as string;
+const part = async (UploadId: string, PartNumber: number, Body: Buffer) => {
+  const { ETag } = await world.root.call(UploadPart, { ...at, UploadId, PartNumber, Body });
+  return { PartNumber, ETag: ETag as string };
+};
+const complete = (UploadId: string, Parts: { PartNumber: number; ETag: string }[], more: object = {}) =>
+  world.root.call(CompleteMultipartUpload, { ...at, UploadId, MultipartUpload: { Parts }, ...more });
+
+describe("an object in parts", () => {
+  test("is there once it is completed, whatever order the parts came in", async () => {
+    const upload = await begin({ ContentType: "text/plain", Tagging: "a=1" });
+    const second = await part(upload, 2, Buffer.from("tail"));
+    const first = await part(upload, 1, LARGE);
+    expect(await refusal(world.root.call(GetObject, at))).toMatchObject({ code: "NoSuchKey" });
+
+    const { ETag, ChecksumCRC64NVME, ChecksumType } = await complete(upload, [first, second]);
+    const md5s = [LARGE, Buffer.from("tail")].map((bytes) => createHash("md5").update(bytes).digest());
+    expect(ETag).toBe(`"${createHash("md5").update(Buffer.concat(md5s)).digest("hex")}-2"`);
+    const crc = runningCrc("CRC64NVME");
+    crc.update(LARGE);
+    crc.update(Buffer.from("tail"));
+    expect({ ChecksumCRC64NVME, ChecksumType }).toEqual({
+      ChecksumCRC64NVME: crc.digest().toString("base64"),
+      ChecksumType: "FULL_OBJECT",
+    });
+    expect(await read(world.root, "k", { Range: `bytes=${LARGE.length - 2}-` })).toBe("AAtail");
+    expect(await world.root.call(HeadObject, { ...at, PartNumber: 2 })).toMatchObject({
+      ContentLength: 4,
+      PartsCount: 2,
+      TagCount: 1,
+      ContentType: "text/plain",
+    });
+    expect(await refusal(complete(upload, [first]))).toMatchObject({ code: "NoSuchUpload", status: 404 });
+  });
+
+  test("has a checksum of its parts' checksums where the algorithm is no CRC", async () => {
+    const upload = await begin({ ChecksumAlgorithm: "SHA256" });
+    const only = await part(upload, 1, Buffer.from("x"));
+    const { ChecksumSHA256, ChecksumType } = await complete(upload, [only]);
+    const inner = createHash("sha256").update("x").digest();
+    expect(ChecksumSHA256).toBe(`${createHash("sha256").update(inner).digest("base64")}-1`);
+    expect(ChecksumType).toBe("COMPOSITE");
+  });
+
+  test("wants its parts in order, known, and large enough", async () => {
+    const upload = await begin();
+    const small = await part(upload, 1, Buffer.from("small"));
+    const last = await part(upload, 2, Buffer.from("last"));
+    expect(await refusal(complete(upload, [last, small]))).toMatchObject({ code: "InvalidPartOrder" });
+    expect(await refusal(complete(upload, [{ ...small, ETag: '"other"' }]))).toMatchObject({ code: "InvalidPart" });
+    expect(await refusal(complete(upload, [small, last]))).toMatchObject({
+      code: "EntityTooSmall",
+      fields: { ProposedSize: 5, PartNumber: 1 },
+    });
+    expect(await refusal(complete(upload, []))).toMatchObject({ code: "MalformedXML" });
+    expect(await refusal(part(upload, 10_001, last as never))).toMatchObject({ code: "InvalidArgument" });
+  });
+
+  test("can be made of parts of others", async () => {
+    await put(world.root, "source", "hello world");
+    const upload = await begin();
+    const { CopyPartResult } = await world.root.call(UploadPartCopy, {
+      ...at,
+      UploadId: upload,
+      PartNumber: 1,
+      CopySource: `${BUCKET}/source`,
+      CopySourceRange: "bytes=6-10",
+    });
+    await complete(upload, [{ PartNumber: 1, ETag: CopyPartResult?.ETag as string }]);
+    expect(await read(world.root, "k")).toBe("world");
+  });
+
+  test("that is given up is gone with its parts", async () => {
+    const upload = await begin();
+    await part(upload, 1, Buffer.from("x"));
+    await world.root.call(AbortMultipartUpload, { ...at, UploadId: upload });
+    expect(await refusal(world.root.call(ListParts, { ...at, UploadId: upload }))).toMatchObject({
+      code: "NoSuchUpload",
+    });
+  });
+});
+
+test("parts and uploads are listed in pages", async () => {
+  const uploads = [await begin(), await begin({ Key: "l" })];
+  for (const number of [3, 1, 2]) await part(uploads[0] as string, number, Buffer.from(`${number}`));
+  const numbers: (number | undefined)[] = [];
+  for (let marker = "0"; ; ) {
+    const page = await world.root.call(ListParts, {
+      ...at,
+      UploadId: uploads[0] as string,
+      MaxParts: 2,
+      PartNumberMarker: marker,
+    });
+    numbers.push(...(page.Parts ?? []).map(({ PartNumber }) => PartNumber));
+    if (!page.IsTruncated) break;
+    marker = page.NextPartNumberMarker as string;
+  }
+  expect(numbers).toEqual([1, 2, 3]);
+  const first = await world.root.call(ListMultipartUploads, { Bucket: BUCKET, MaxUploads: 1 });
+  expect(first).toMatchObject({ IsTruncated: true, Uploads: [{ Key: "k", UploadId: uploads[0] }] });
+  const second = await world.root.call(ListMultipartUploads, {
+    Bucket: BUCKET,
+    KeyMarker: first.NextKeyMarker as string,
+    UploadIdMarker: first.NextUploadIdMarker as string,
+  });
+  expect(second.Uploads).toMatchObject([{ Key: "l", UploadId: uploads[1] }]);
+});
+
+test("each step asks for s3:PutObject, giving up for a permission of its own", async () => {
+  const ann = await world.user("ann", allow("s3:PutObject"));
+  const { UploadId = "" } = await ann.call(CreateMultipartUpload, at);
+  const { ETag = "" } = await ann.call(UploadPart, { ...at, UploadId, PartNumber: 1, Body: Buffer.from("x") });
+  expect((await refusal(ann.call(AbortMultipartUpload, { ...at, UploadId }))).message).toContain(
+    "s3:AbortMultipartUpload",
+  );
+  expect((await refusal(ann.call(ListParts, { ...at, UploadId }))).message).toContain("s3:ListMultipartUploadParts");
+  await ann.call(CompleteMultipartUpload, {
+    ...at,
+    UploadId,
+    MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+  });
+});
