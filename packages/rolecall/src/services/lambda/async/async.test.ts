@@ -114,6 +114,24 @@ test("what was answered and not yet run is run after a restart", async () => {
   expect(await runs()).toHaveLength(2);
 });
 
+test("one that could not be run comes back ever later, and is given up when it is too old", async () => {
+  await world.end();
+  world = await testWorld();
+  await noting();
+  await send({});
+  await world.settled();
+  const state = async () =>
+    (await owed()).map(({ setbacks, failures, dueMs }) => [setbacks, failures, dueMs - world.clock.now()]);
+
+  expect(await state()).toEqual([[1, 0, 1000]]);
+  await later(1000);
+  expect(await state()).toEqual([[2, 0, 2000]]);
+  for (let hours = 0; hours < 7; hours += 1) {
+    for (let minutes = 0; minutes < 60; minutes += 5) await later(300_000);
+  }
+  expect(await owed()).toEqual([]);
+});
+
 test("with its function an event is gone", async () => {
   await noting();
   await send({ fail: true });

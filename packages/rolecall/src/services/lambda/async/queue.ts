@@ -44,8 +44,10 @@ export async function resumeEvents(host: QueueHost): Promise<void> {
 
 type Waiting = Pick<EventRecord, "account" | "region" | "functionName" | "requestId" | "dueMs">;
 
-function schedule(event: Waiting, host: QueueHost): void {
-  const waitMs = event.dueMs - host.clock.now();
+function schedule({ account, region, functionName, requestId, dueMs }: Waiting, host: QueueHost): void {
+  // Without the payload, which would otherwise lie in memory as long as the event waits.
+  const event: Waiting = { account, region, functionName, requestId, dueMs };
+  const waitMs = dueMs - host.clock.now();
   if (waitMs <= 0) {
     line(event, host);
     return;
@@ -63,31 +65,46 @@ function schedule(event: Waiting, host: QueueHost): void {
 
 interface Line {
   running: number;
-  readonly waiting: Key[];
+  readonly waiting: Waiting[];
 }
 
 const lines = new WeakMap<Store, Map<string, Line>>();
 
 /** Puts an event that is due into the line of its function. */
-function line({ account, region, functionName, requestId }: Waiting, host: QueueHost): void {
+function line(event: Waiting, host: QueueHost): void {
   let ofStore = lines.get(host.store);
   if (!ofStore) {
     ofStore = new Map();
     lines.set(host.store, ofStore);
   }
-  const name = `${account} ${region} ${functionName}`;
+  const name = `${event.account} ${event.region} ${event.functionName}`;
   const own = ofStore.get(name) ?? { running: 0, waiting: [] };
   ofStore.set(name, own);
-  own.waiting.push([account, region, functionName, requestId]);
+  own.waiting.push(event);
   if (own.running >= AT_ONCE) return;
   own.running += 1;
-  host.background.start(`running events of ${functionName}`, async (signal) => {
-    try {
-      for (let key = own.waiting.shift(); key && !signal.aborted; key = own.waiting.shift()) await run(key, host);
-    } finally {
-      own.running -= 1;
+  host.background.start(`running events of ${event.functionName}`, async (signal) => {
+    for (let next = own.waiting.shift(); next && !signal.aborted; next = own.waiting.shift()) {
+      await runOrWait(next, host, signal);
     }
+    own.running -= 1;
+    if (own.running === 0 && own.waiting.length === 0) ofStore.delete(name);
   });
+}
+
+/** What the store could not do now it may do a moment later; the event is still owed. */
+async function runOrWait(event: Waiting, host: QueueHost, signal: AbortSignal): Promise<void> {
+  const { account, region, functionName, requestId } = event;
+  try {
+    await run([account, region, functionName, requestId], host);
+  } catch (error) {
+    if (signal.aborted) return;
+    host.log.warn("an event could not be looked after; it is tried again", {
+      function: functionName,
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    schedule({ ...event, dueMs: host.clock.now() + SETBACK_MS }, host);
+  }
 }
 
 /** One try; what comes of it is in the store afterwards. */
