@@ -28,7 +28,7 @@ export function checkPolicy(type: string, content: string): void {
 
 /** What a delegation policy may let others do. */
 const DELEGABLE =
-  /^organizations:(?:Describe\w*|List\w*|\*|[A-Za-z]*\*|(?:Create|Update|Delete|Attach|Detach)Policy|(?:Enable|Disable)PolicyType|(?:Tag|Untag)Resource)$/i;
+  /^organizations:(?:(?:Describe|List)[a-z]*\*?|(?:Create|Update|Delete|Attach|Detach)Policy|(?:Enable|Disable)PolicyType|(?:Tag|Untag)Resource)$/i;
 
 /** @throws InvalidInputException or ConstraintViolationException */
 export function checkDelegation(content: string): void {

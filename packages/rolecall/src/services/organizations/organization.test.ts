@@ -317,6 +317,49 @@ describe("who may call", () => {
     expect(await refusal(ann.call(ListAccounts, {}))).toMatchObject(NO_ACCESS);
   });
 
+  test("what is delegated for one OU holds for no other", async () => {
+    const member = await organization.account("member");
+    const ann = await userIn(world, member, "ann", allow("organizations:*"));
+    const [mine, other] = [await unit("mine"), await unit("other")];
+    const id = await organization.attach(mine, allow("*"));
+    const statement = { Effect: "Allow", Principal: { AWS: ann.arn }, Action: "organizations:AttachPolicy" };
+    const arn = `arn:aws:organizations::${ACCOUNT}`;
+    await world.root.call(PutResourcePolicy, {
+      Content: policy({
+        ...statement,
+        Resource: [`${arn}:ou/${organization.id}/${mine}`, `${arn}:policy/${organization.id}/service_control_policy/*`],
+        Condition: { StringEquals: { "organizations:PolicyType": "SERVICE_CONTROL_POLICY" } },
+      }).document,
+    });
+    const attach = (TargetId: string) => ann.call(AttachPolicy, { PolicyId: id, TargetId });
+    expect(await coded(attach(mine))).toBe("DuplicatePolicyAttachmentException");
+    expect(await refusal(attach(other))).toMatchObject(NO_ACCESS);
+    expect(await coded(ann.call(PutResourcePolicy, { Content: "{}" }))).toBe("AccessDeniedException");
+  });
+
+  test("the resource policy delegates what AWS lets be delegated", async () => {
+    const put = (Action: string) =>
+      world.root.call(PutResourcePolicy, {
+        Content: policy({ Effect: "Allow", Principal: { AWS: STRANGER }, Action, Resource: "*" }).document,
+      });
+    for (const action of [
+      "organizations:CloseAccount",
+      "organizations:Close*",
+      "organizations:*",
+      "*",
+      "s3:GetObject",
+    ]) {
+      expect(await refusal(put(action)), action).toMatchObject({
+        code: "InvalidInputException",
+        fields: { Reason: "UNSUPPORTED_ACTION_IN_RESOURCE_POLICY" },
+      });
+    }
+    expect(await refusal(world.root.call(PutResourcePolicy, { Content: "{" }))).toMatchObject({
+      fields: { Reason: "INVALID_RESOURCE_POLICY_JSON" },
+    });
+    await expect(put("organizations:ListAccounts")).resolves.toBeDefined();
+  });
+
   test("a delegated administrator reads, and changes nothing", async () => {
     const member = await organization.account("member");
     const ann = await userIn(world, member, "ann", allow("organizations:*"));
