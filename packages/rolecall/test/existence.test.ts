@@ -12,6 +12,8 @@ import { CreateFunction } from "../src/services/lambda/operations/create-functio
 import { aFunction } from "../src/services/lambda/testing.js";
 import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
 import { CreateLogStream } from "../src/services/logs/operations/create-log-stream.js";
+import { CreateBucket } from "../src/services/s3/operations/create-bucket.js";
+import { CreateTopic } from "../src/services/sns/operations/create-topic.js";
 import { CreateQueue } from "../src/services/sqs/operations/create-queue.js";
 import {
   type Actor,
@@ -38,6 +40,8 @@ beforeAll(async () => {
   await world.root.call(CreatePolicy, { PolicyName: THERE, PolicyDocument: allow("s3:*").document });
   await world.root.call(CreateFunction, { ...aFunction(role.arn), FunctionName: THERE });
   await world.root.call(CreateLogGroup, { logGroupName: THERE });
+  await world.root.call(CreateBucket, { Bucket: THERE });
+  await world.root.call(CreateTopic, { Name: THERE });
   await world.root.call(CreateQueue, { QueueName: THERE });
   await world.root.call(CreateTable, {
     TableName: THERE,
@@ -98,6 +102,12 @@ const CASES = [
     MessageBody: "m",
   })),
   ...named("sqs", ["GetQueueUrl", "CreateQueue"], (QueueName) => ({ QueueName })),
+  ...named("sns", ["GetTopicAttributes", "DeleteTopic", "Publish", "ListSubscriptionsByTopic"], (name) => ({
+    TopicArn: `arn:aws:sns:us-east-1:000000000000:${name}`,
+    Message: "x",
+  })),
+  ...named("s3", ["HeadBucket", "DeleteBucket", "ListObjectsV2", "GetBucketPolicy"], (Bucket) => ({ Bucket })),
+  ...named("s3", ["GetObject", "HeadObject", "DeleteObject"], (Bucket) => ({ Bucket, Key: "k" })),
   ...named("dynamodb", ["DescribeTable", "DeleteTable", "Scan"], (TableName) => ({ TableName })),
   ...named("dynamodb", ["GetItem", "DeleteItem"], (TableName) => ({ TableName, Key: key })),
   ...named("dynamodb", ["PutItem"], (TableName) => ({ TableName, Item: key })),
@@ -146,6 +156,7 @@ describe("every operation, in an account where what it names is there and in one
     }
     await root.call(CreateFunction, aFunction(`arn:aws:iam::${SAMPLE_ACCOUNT}:role/r`));
     await root.call(CreateLogGroup, { logGroupName: "g" });
+    await root.call(CreateTopic, { Name: "news" });
     await root.call(CreateLogStream, { logGroupName: "g", logStreamName: "s" });
     await root.call(CreateQueue, { QueueName: "q" });
     await root.call(CreateTable, {

@@ -115,6 +115,8 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "sqs:ListQueues": /^arn:aws:sqs:us-east-1:\d{12}:$/,
   "sns:ListTopics": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
   "sns:ListSubscriptions": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
+  "events:ListArchives": /^arn:aws:events:us-east-1:\d{12}:archive\/\*$/,
+  "events:ListReplays": /^arn:aws:events:us-east-1:\d{12}:replay\/\*$/,
   "events:ListEventBuses": /^arn:aws:events:us-east-1:\d{12}:event-bus\/\*$/,
   "events:ListRules": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
   "events:ListRuleNamesByTarget": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
