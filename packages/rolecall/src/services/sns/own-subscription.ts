@@ -2,10 +2,21 @@ import type { Caller } from "../../kernel/caller.js";
 import type { Key, Read } from "../../store/store.js";
 import { notYours, subscriptionNotFound } from "./errors.js";
 import { type SubscriptionRecord, subscriptions, type TopicRecord, topics } from "./records.js";
+import { arnOf, subscriptionKey } from "./resources.js";
 
 /**
- * A subscription, for those whose it is: the account that subscribed and the topic's. IAM has no type of resource for
- * subscriptions, so permissions cannot tell them apart.
+ * What is asked on for a subscription: its topic, as AWS's service reference has it. A subscriber of another account is
+ * asked on none, since no topic's policy can grant these actions; whose the subscription is decides then.
+ *
+ * @throws InvalidParameterException for a text that is no subscription's ARN
+ */
+export function subscriptionResource({ account: asking }: Caller, text: string | undefined): string {
+  const [account, region, name] = subscriptionKey(text ?? "");
+  return account === asking ? arnOf({ account, region, name }) : "*";
+}
+
+/**
+ * A subscription, for those whose it is: the account that subscribed and the topic's.
  * @throws NotFoundException, AuthorizationErrorException
  */
 export async function requireOwn(

@@ -2,9 +2,11 @@
 import * as accessAnalyzer from "@aws-sdk/client-accessanalyzer";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as events from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
+import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as sts from "@aws-sdk/client-sts";
 import type { Key } from "./stage.js";
@@ -13,11 +15,13 @@ import { IamToolboxClient } from "./toolbox.js";
 export interface Clients {
   readonly "access-analyzer": accessAnalyzer.AccessAnalyzerClient;
   readonly dynamodb: dynamodb.DynamoDBClient;
+  readonly events: events.EventBridgeClient;
   readonly iam: iam.IAMClient;
   readonly "iam-toolbox": IamToolboxClient;
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
   readonly organizations: organizations.OrganizationsClient;
+  readonly sns: sns.SNSClient;
   readonly sqs: sqs.SQSClient;
   readonly sts: sts.STSClient;
 }
@@ -48,11 +52,13 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
   return {
     "access-analyzer": new accessAnalyzer.AccessAnalyzerClient(options),
     dynamodb: new dynamodb.DynamoDBClient(options),
+    events: new events.EventBridgeClient(options),
     iam: new iam.IAMClient(options),
     "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
     organizations: new organizations.OrganizationsClient(options),
+    sns: new sns.SNSClient(options),
     sqs: new sqs.SQSClient(options),
     sts: new sts.STSClient(options),
   };
@@ -72,10 +78,12 @@ export const clientOf = (clients: Clients, service: string): AnyClient => {
 const sdks: Readonly<Record<string, object>> = {
   "access-analyzer": accessAnalyzer,
   dynamodb,
+  events,
   iam,
   lambda,
   logs,
   organizations,
+  sns,
   sqs,
   sts,
 };

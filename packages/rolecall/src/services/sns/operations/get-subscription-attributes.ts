@@ -1,6 +1,6 @@
 import { sns } from "@rolecall/aws-model/sns";
 import { operation, permission } from "../../../kernel/operation.js";
-import { requireOwn } from "../own-subscription.js";
+import { requireOwn, subscriptionResource } from "../own-subscription.js";
 import { subscriptionKey } from "../resources.js";
 import { describeSubscription } from "../subscriptions.js";
 
@@ -8,10 +8,9 @@ import { describeSubscription } from "../subscriptions.js";
 export const GetSubscriptionAttributes = operation(sns, "GetSubscriptionAttributes", {
   source: "https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html",
 
-  permissions: ({ input }) => {
-    subscriptionKey(input.SubscriptionArn ?? "");
-    return [permission("sns:GetSubscriptionAttributes", "*", {})];
-  },
+  permissions: ({ input, caller }) => [
+    permission("sns:GetSubscriptionAttributes", subscriptionResource(caller, input.SubscriptionArn), {}),
+  ],
 
   async handle({ input, caller, store }) {
     const key = subscriptionKey(input.SubscriptionArn ?? "");

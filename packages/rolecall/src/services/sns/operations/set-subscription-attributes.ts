@@ -1,6 +1,6 @@
 import { sns } from "@rolecall/aws-model/sns";
 import { operation, permission } from "../../../kernel/operation.js";
-import { requireOwn } from "../own-subscription.js";
+import { requireOwn, subscriptionResource } from "../own-subscription.js";
 import { subscriptions } from "../records.js";
 import { subscriptionKey } from "../resources.js";
 import { requireRoomForFilter, requireSubscriptionAttribute, withAttribute } from "../subscriptions.js";
@@ -9,10 +9,9 @@ import { requireRoomForFilter, requireSubscriptionAttribute, withAttribute } fro
 export const SetSubscriptionAttributes = operation(sns, "SetSubscriptionAttributes", {
   source: "https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html",
 
-  permissions: ({ input }) => {
-    subscriptionKey(input.SubscriptionArn ?? "");
-    return [permission("sns:SetSubscriptionAttributes", "*", {})];
-  },
+  permissions: ({ input, caller }) => [
+    permission("sns:SetSubscriptionAttributes", subscriptionResource(caller, input.SubscriptionArn), {}),
+  ],
 
   async handle({ input, caller, store }) {
     const key = subscriptionKey(input.SubscriptionArn ?? "");

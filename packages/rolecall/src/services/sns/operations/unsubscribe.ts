@@ -1,6 +1,7 @@
 import { sns } from "@rolecall/aws-model/sns";
 import { operation, permission } from "../../../kernel/operation.js";
 import { notYours } from "../errors.js";
+import { subscriptionResource } from "../own-subscription.js";
 import { subscriptions, topics } from "../records.js";
 import { subscriptionKey } from "../resources.js";
 
@@ -14,8 +15,8 @@ export const Unsubscribe = operation(sns, "Unsubscribe", {
   source: "https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html",
 
   permissions: ({ input, caller }) => {
-    subscriptionKey(input.SubscriptionArn ?? "");
-    return caller.principal.type === "anonymous" ? [] : [permission("sns:Unsubscribe", "*", {})];
+    const resource = subscriptionResource(caller, input.SubscriptionArn);
+    return caller.principal.type === "anonymous" ? [] : [permission("sns:Unsubscribe", resource, {})];
   },
 
   async handle({ input, caller, store }) {
