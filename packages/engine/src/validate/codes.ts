@@ -2,6 +2,7 @@
 import { ACTIONS } from "./checks/actions.js";
 import { ADDRESSES } from "./checks/addresses.js";
 import { ARNS } from "./checks/arns.js";
+import { CHARACTERS } from "./checks/characters.js";
 import { CONDITION_KEYS } from "./checks/condition-keys.js";
 import { CONDITION_OPERATORS } from "./checks/condition-operators.js";
 import { CONDITION_SUPPORT } from "./checks/condition-support.js";
@@ -22,6 +23,7 @@ import { GRAMMAR } from "./grammar/declarations.js";
 export const DECLARATIONS = {
   ...GRAMMAR,
   ...DOCUMENT,
+  ...CHARACTERS,
   ...ACTIONS,
   ...ARNS,
   ...FIT,

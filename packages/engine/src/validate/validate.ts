@@ -13,6 +13,7 @@ import { Checking } from "./checking.js";
 import { checkActions } from "./checks/actions.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkArns } from "./checks/arns.js";
+import { checkCharacters } from "./checks/characters.js";
 import { checkConditionKeys } from "./checks/condition-keys.js";
 import { checkConditionOperators } from "./checks/condition-operators.js";
 import { checkConditionSupport } from "./checks/condition-support.js";
@@ -78,6 +79,7 @@ export function validate(text: string, kind: PolicyKind, options: ValidateOption
   if (root !== undefined) {
     checkHead(root, kind, report);
     checkSize(root, kind, report, options);
+    checkCharacters(kind, report);
     const refusedAt = new Set(refused.map(({ position }) => position.offset));
     const statements = viewStatements(root, text);
     const { vocabulary, resourceType } = options;

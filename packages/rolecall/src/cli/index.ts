@@ -11,7 +11,7 @@ import { startCommand } from "./start.js";
 import { tailCommand } from "./tail.js";
 import { validateCommand } from "./validate.js";
 
-/** Their exit code 1 is an answer (findings, denied, grants more), so a mistake of the user's is 2. */
+/** Their exit code 1 is an answer (findings, denied, grants more), so a mistake, the user's or ours, is 2. */
 const ANSWERING = new Set(["compare", "eval", "validate"]);
 
 /** Every command there is. */
@@ -53,9 +53,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     const problem = error instanceof CommanderError ? misuse(error, program, argv[0]) : error;
     if (problem === undefined) return;
-    if (!(problem instanceof RolecallError)) throw problem;
-    process.stderr.write(`rolecall: ${problem.message} (${problem.code})\n`);
     process.exitCode = ANSWERING.has(argv[0] ?? "") ? 2 : 1;
+    if (problem instanceof RolecallError) process.stderr.write(`rolecall: ${problem.message} (${problem.code})\n`);
+    else process.stderr.write(`${problem instanceof Error ? problem.stack : problem}\n`);
   }
 }
 

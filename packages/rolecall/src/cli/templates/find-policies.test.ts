@@ -131,7 +131,7 @@ describe("YAML's aliases", () => {
     for (let i = 1; i < 10; i++) lines.push(`a${i}: &a${i} [${Array.from({ length: 9 }, () => `*a${i - 1}`).join()}]`);
     const startedMs = performance.now();
     expect(yaml(lines.join("\n"))).toBe("its aliases repeat too much");
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(performance.now() - startedMs).toBeLessThan(10_000);
   });
 
   test("inside what they stand for have no end", () => {
