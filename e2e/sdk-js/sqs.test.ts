@@ -98,7 +98,7 @@ describe("the Query protocol", () => {
     });
     const headers = { host, "content-type": "application/x-www-form-urlencoded" };
     const request = { method: "POST", protocol: "http:", hostname, port: Number(port), path, headers, body, query: {} };
-    const signed = await signer.sign(request as never);
+    const signed = await signer.sign(request);
     const { host: _, ...sent } = signed.headers;
     const answer = await fetch(`${rolecall.endpoint}${path}`, { method: "POST", headers: sent, body });
     return { status: answer.status, text: await answer.text() };
