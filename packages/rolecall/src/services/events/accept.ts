@@ -1,6 +1,7 @@
 /** An event accepted by a bus: its rules are asked, and a delivery is written for each target of those that match. */
 import type { Ids } from "../../kernel/host.js";
 import type { Transaction } from "../../store/store.js";
+import { keep } from "./archives/archive.js";
 import { envelope } from "./envelope.js";
 import { compilePattern } from "./patterns/pattern.js";
 import { type DeliveryRecord, deliveries, type EventRecord, type RuleRecord, rules, targets } from "./records.js";
@@ -18,6 +19,8 @@ export async function accept(
   if (!(await findBus(tx, bus))) return [];
   const { items } = await rules.list(tx, { prefix: [bus.account, bus.region, bus.name] });
   const parsed: unknown = JSON.parse(envelope(event));
+  // AWS archives what comes in, not what a replay brings back.
+  if (event.replay === undefined) await keep(tx, bus, event, parsed);
   const made: DeliveryRecord[] = [];
   for (const rule of items) {
     if (only && !only.includes(ruleArn(bus, rule.name))) continue;

@@ -53,3 +53,21 @@ export const tooManyTags = () => awsError(events, "LimitExceededException", "A r
 export const reservedTag = () => invalid("Tag keys that begin with aws: are reserved.");
 /** Unverified words. */
 export const badEvent = () => invalid("Parameter Event is not valid.");
+
+export const archiveExists = (name: string) =>
+  awsError(events, "ResourceAlreadyExistsException", `Archive ${name} already exists.`);
+export const archiveNotFound = (name: string) => notFound(`Archive ${name} does not exist.`);
+export const replayExists = (name: string) =>
+  awsError(events, "ResourceAlreadyExistsException", `Replay ${name} already exists.`);
+export const replayNotFound = (name: string) => notFound(`Replay ${name} does not exist.`);
+export const badReplayTimes = () =>
+  invalid("Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.");
+export const notAnArchive = () =>
+  invalid("Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.");
+export const notABus = () => invalid("Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.");
+export const anotherBus = () =>
+  invalid("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
+export const replayOver = (name: string) =>
+  awsError(events, "IllegalStatusException", `Replay ${name} is not in a valid state for this operation.`);
+export const roleNotAssumable = (arn: string) =>
+  invalid(`Provided role '${arn}' cannot be assumed by principal 'events.amazonaws.com'.`);

@@ -103,3 +103,58 @@ export const deliveries = collection<DeliveryRecord>({
   name: "events/deliveries",
   key: ({ id }) => [id],
 });
+
+export interface ArchiveRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly bus: string;
+  readonly description?: string;
+  readonly pattern?: string;
+  /** Zero: for good. */
+  readonly retentionDays: number;
+  readonly createdMs: number;
+  readonly eventCount: number;
+  readonly sizeBytes: number;
+}
+
+export const archives = collection<ArchiveRecord, "byBus">({
+  name: "events/archives",
+  key: ({ account, region, name }) => [account, region, name],
+  indexes: { byBus: ({ account, region, bus }) => [[account, region, bus]] },
+});
+
+/** An event that an archive keeps, in the order of the events' own times. */
+export interface ArchivedRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly archive: string;
+  readonly event: EventRecord;
+}
+
+export const archived = collection<ArchivedRecord>({
+  name: "events/archived",
+  key: ({ account, region, archive, event }) => [account, region, archive, event.timeMs, event.id],
+});
+
+export interface ReplayRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly archive: string;
+  readonly destinationArn: string;
+  readonly filterArns?: readonly string[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly state: "STARTING" | "RUNNING" | "CANCELLING" | "COMPLETED" | "CANCELLED" | "FAILED";
+  readonly startedMs: number;
+  readonly endedMs?: number;
+  /** The last event handed over: its time and id, where a replay that was cut short goes on. */
+  readonly last?: { readonly timeMs: number; readonly id: string };
+}
+
+export const replays = collection<ReplayRecord>({
+  name: "events/replays",
+  key: ({ account, region, name }) => [account, region, name],
+});

@@ -33,6 +33,14 @@ const base = ({ account, region }: Pick<BusRef, "account" | "region">) => `arn:a
 
 export const busArn = (bus: BusRef) => `${base(bus)}:event-bus/${bus.name}`;
 
+export const archiveArn = (here: Pick<BusRef, "account" | "region">, name: string) => `${base(here)}:archive/${name}`;
+
+export const replayArn = (here: Pick<BusRef, "account" | "region">, name: string) => `${base(here)}:replay/${name}`;
+
+/** The name of the account's archive that an ARN means. */
+export const archiveOfArn = (arn: string): string | undefined =>
+  /^arn:[^:]+:events:[^:]*:[^:]*:archive\/([^/]+)$/.exec(arn)?.[1];
+
 /** Rules of the default bus leave its name out. */
 export const ruleArn = (bus: BusRef, rule: string) =>
   `${base(bus)}:rule/${bus.name === DEFAULT_BUS ? "" : `${bus.name}/`}${rule}`;
