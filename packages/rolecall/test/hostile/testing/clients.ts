@@ -6,6 +6,7 @@ import * as events from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
+import * as s3 from "@aws-sdk/client-s3";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as sts from "@aws-sdk/client-sts";
@@ -21,6 +22,7 @@ export interface Clients {
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
   readonly organizations: organizations.OrganizationsClient;
+  readonly s3: s3.S3Client;
   readonly sns: sns.SNSClient;
   readonly sqs: sqs.SQSClient;
   readonly sts: sts.STSClient;
@@ -58,6 +60,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
     organizations: new organizations.OrganizationsClient(options),
+    s3: new s3.S3Client({ ...options, forcePathStyle: true }),
     sns: new sns.SNSClient(options),
     sqs: new sqs.SQSClient(options),
     sts: new sts.STSClient(options),
@@ -83,6 +86,7 @@ const sdks: Readonly<Record<string, object>> = {
   lambda,
   logs,
   organizations,
+  s3,
   sns,
   sqs,
   sts,
