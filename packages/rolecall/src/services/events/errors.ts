@@ -69,5 +69,3 @@ export const anotherBus = () =>
   invalid("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
 export const replayOver = (name: string) =>
   awsError(events, "IllegalStatusException", `Replay ${name} is not in a valid state for this operation.`);
-export const roleNotAssumable = (arn: string) =>
-  invalid(`Provided role '${arn}' cannot be assumed by principal 'events.amazonaws.com'.`);
