@@ -1,5 +1,6 @@
 /** The model's constraints on an operation's input, in the words of the service. */
 import { compileConstraints, type Service, violationMessage, violationStyle } from "@rolecall/aws-model";
+import { malformedXml } from "../protocols/words.js";
 import { AwsError } from "./errors.js";
 import type { AnyOperation } from "./operation.js";
 
@@ -20,7 +21,11 @@ export function validate(operation: AnyOperation, input: unknown): void {
   const violations = check(input);
   if (violations.length === 0) return;
   // S3's own checks have its words; the enums of its model are those that its SDKs know, and S3 reads more.
-  if (operation.service.name === "s3" && !violations.some(({ constraint }) => constraint.kind === "null")) return;
+  if (operation.service.name === "s3") {
+    const missing = violations.find(({ constraint }) => constraint.kind === "null");
+    if (missing === undefined) return;
+    if (missing.path.length > 1) throw malformedXml();
+  }
   if (operation.service.name === "sqs") {
     const missing = violations.find(({ constraint }) => constraint.kind === "null");
     if (missing === undefined) return;
