@@ -139,6 +139,10 @@ async function serialised(service: string, operation: string, input: object): Pr
   };
 }
 
+/** HTTP has no way to send other characters in a header; Node's client does not try. */
+const isSendable = ({ headers }: Sent): boolean =>
+  Object.values(headers).every((value) => /^[\t\x20-\x7e\x80-\xff]*$/.test(value));
+
 describe.each([...SERVICES.values()].map((definition) => [definition.service.name, definition] as const))(
   "%s",
   (name, definition) => {
@@ -154,7 +158,7 @@ describe.each([...SERVICES.values()].map((definition) => [definition.service.nam
         const draw: Draw = (below) => (numbers[next++ % numbers.length] as number) % below;
         for (const input of inputs) {
           const proper = await serialised(name, operation, input);
-          if (proper === undefined) continue;
+          if (proper === undefined || !isSendable(proper)) continue;
           await Promise.all(
             Array.from({ length: RUNS / 2 }, async () => {
               const sent = changed(proper, draw);

@@ -70,7 +70,7 @@ describe("a request without a signature", () => {
               ? json(`${model.targetPrefix}.${name}`, "{}")
               : {
                   method: http?.method ?? "POST",
-                  target: (http?.uri ?? "/").replace(/\{[^}]+\}/g, "x"),
+                  target: (http?.uri ?? "/").replace(/\{[^}]+\}/g, "1"),
                   headers: {},
                   body: bytes("{}"),
                 };
@@ -317,7 +317,7 @@ describe("random bytes", () => {
               ? json(`${model.targetPrefix}.${name}`, body, model.protocols[0]?.slice(-3).replace("_", "."))
               : {
                   method: http?.method ?? "POST",
-                  target: (http?.uri ?? "/").replace(/\{[^}]+\}/g, "x"),
+                  target: (http?.uri ?? "/").replace(/\{[^}]+\}/g, "1"),
                   headers: {},
                   body,
                 };
