@@ -22,6 +22,15 @@ export interface Wanted {
   readonly fail: readonly (readonly OpenCondition[])[];
 }
 
+/**
+ * Keys that have one of few values. The type is left open only of those who sign and whom the world does not know.
+ *
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype
+ */
+const CLOSED: ReadonlyMap<string, readonly Value[]> = new Map([
+  ["aws:principaltype", ["User", "AssumedRole", "Account", "FederatedUser"]],
+]);
+
 /** How many combinations to try. */
 const MOST_TRIES = 4000;
 
@@ -88,6 +97,8 @@ function* candidates(
   { resource, context }: Asked,
   tooHard: () => void,
 ): Iterable<Value> {
+  const closed = CLOSED.get(key);
+  if (closed !== undefined) return yield* closed;
   const conditions: Condition[] = [];
   for (const open of opens) {
     const { condition } = open;

@@ -97,7 +97,9 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
   const values = new Map<string, Value>();
   let tags: Tags | undefined = {};
   if (principal.type !== "service") for (const key of OF_SERVICES) values.set(key, undefined);
-  if (principal.type !== "anonymous") values.set("aws:principalisawsservice", String(principal.type === "service"));
+  // AWS: not in requests that nobody signed.
+  const signed = !["anonymous", "web-identity", "saml"].includes(principal.type);
+  values.set("aws:principalisawsservice", signed ? String(principal.type === "service") : undefined);
   const account = accountOf(principal);
   if (account !== undefined) {
     values.set("aws:principalaccount", account);
@@ -135,6 +137,7 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
       break;
     case "service":
       values.set("aws:principalservicename", principal.name);
+      values.set("aws:principaltype", undefined);
       inNoOrganization(values);
       break;
     case "anonymous":
@@ -142,11 +145,11 @@ export function callerFacts(principal: Principal, index: WorldIndex): CallerFact
       values.set("aws:principaltype", "Anonymous");
       values.set("aws:userid", "anonymous");
       values.set("aws:principalarn", undefined);
-      values.set("aws:principalisawsservice", undefined);
       inNoOrganization(values);
       values.set("aws:username", undefined);
       break;
     default:
+      values.set("aws:principaltype", undefined);
       inNoOrganization(values);
       tags = undefined;
   }

@@ -42,6 +42,38 @@ describe("who can", () => {
     });
   });
 
+  test.each([
+    ["Anonymous", ["anonymous"]],
+    ["AssumedRole", ["anyone"]],
+    ["FederatedUser", ["anyone"]],
+    ["Nobody", []],
+  ])("leaves out who is never of the type %s", (type, grantees) => {
+    const shared = documentOf({
+      ...allow("s3:GetObject", `${bucket}/*`, { StringEquals: { "aws:PrincipalType": type } }),
+      Principal: "*",
+    });
+    const world = worldOf([], { resources: [{ arn: bucket, account: A, policy: shared }] });
+
+    const grants = whoCan(world, { action: "s3:GetObject", resource: `${bucket}/*` });
+
+    expect(grants.map(({ to }) => to.type).filter((one) => one !== "root")).toEqual(grantees);
+  });
+
+  test("takes a request that nobody signed for one that no service sends", () => {
+    const shared = documentOf({
+      ...allow("s3:GetObject", `${bucket}/*`, { Bool: { "aws:PrincipalIsAWSService": "false" } }),
+      Principal: "*",
+    });
+    const world = worldOf([], { resources: [{ arn: bucket, account: A, policy: shared }] });
+
+    const to = whoCan(world, { action: "s3:GetObject", resource: `${bucket}/*` }).map((grant) => grant.to.type);
+
+    // AWS fills the key in signed requests alone, so a condition that wants its value leaves these out.
+    expect(to).not.toContain("anonymous");
+    expect(to).not.toContain("identity-provider");
+    expect(to).toContain("anyone");
+  });
+
   test("names the conditions that the request must meet, and decides those that the world fixes", () => {
     const mfa = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
     const blue = { StringEquals: { "aws:PrincipalTag/team": "blue" } };
