@@ -108,8 +108,10 @@ describe("what it prints", () => {
     const row = (label: string) => rows.find((line) => line.trimStart().startsWith(label))?.trim();
     expect(row("endpoint")).toMatch(/^endpoint +http:\/\/127\.0\.0\.1:\d+$/);
     expect(row("sign in")).toContain("AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test");
-    expect(row("enforced")).toContain("role trust policies, permissions boundaries, session policies, iam:PassRole");
-    expect(row("not there")).toContain("service control policies");
+    expect(row("enforced")).toContain(
+      "role trust policies, permissions boundaries, session policies, service control policies, resource control policies, iam:PassRole",
+    );
+    expect(row("not there")).toBe("not there   VPC endpoint policies");
     expect(row("refusals")).toContain("of IAM end in an authorization id");
     expect(row("data")).toBe(`data        ${data}`);
     expect(row("$")).toContain(`--endpoint-url ${rolecall.endpoint} --region us-east-1 sts get-caller-identity`);

@@ -24,6 +24,8 @@ export function banner(facts: BannerFacts): string {
     "role trust policies",
     "permissions boundaries",
     "session policies",
+    "service control policies",
+    "resource control policies",
     "iam:PassRole",
   ];
   if (facts.format === "json") {
@@ -54,4 +56,4 @@ export function banner(facts: BannerFacts): string {
 }
 
 /** Layers of AWS that no service here can set yet: said, so that nobody takes them for enforced. */
-const NOT_ENFORCED = ["service control policies", "resource control policies", "VPC endpoint policies"];
+const NOT_ENFORCED = ["VPC endpoint policies"];

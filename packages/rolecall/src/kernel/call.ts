@@ -66,7 +66,7 @@ export async function perform(
   host: Host,
 ): Promise<unknown> {
   const { operation, input, requestId, signal } = prepared;
-  validate(operation, input);
+  validate(operation, input, services.get(operation.service.name));
   const { caller: claimed, here } = await identified(prepared, host);
   if (operation.precheck) {
     await host.store.read(async (read) =>

@@ -1,6 +1,7 @@
-import type { Service } from "@rolecall/aws-model";
+import type { Service, Violation } from "@rolecall/aws-model";
 import type { AppliedPolicy, Decision } from "@rolecall/engine";
 import type { Read } from "../store/store.js";
+import type { AwsError } from "./errors.js";
 import type { Host } from "./host.js";
 import type { AnyOperation } from "./operation.js";
 
@@ -11,6 +12,11 @@ export interface ServiceDefinition {
   readonly resources: Resources;
   /** Where a refusal of one of the service's actions reads otherwise than AWS's usual sentence. */
   readonly refusal?: (refused: Refused) => RefusalWords;
+  /**
+   * What the service answers to input that its model does not allow, where that is not AWS's usual ValidationException;
+   * undefined where its handlers look at the input themselves.
+   */
+  readonly violated?: (violations: readonly Violation[]) => AwsError | undefined;
   /** The service's own refusals end in an authorization id, unless the settings say otherwise. */
   readonly authorizationIds?: true;
   /** Called once the server is up: goes on with work that a stop cut short. */

@@ -2,10 +2,15 @@
  * AWS's errors of CloudWatch Logs. All answer 400. The words are those that users of AWS reported (issue threads of
  * the SDKs, Terraform, Serverless and the CloudWatch agent) unless a line says otherwise.
  */
+import { type Violation, violationMessage, violationStyle } from "@rolecall/aws-model";
 import { logs } from "@rolecall/aws-model/logs";
 import { awsError } from "../../kernel/errors.js";
 
 export const invalidParameter = (message: string) => awsError(logs, "InvalidParameterException", message);
+
+/** An error of its own model in the place of ValidationException. */
+export const violated = (violations: readonly Violation[]) =>
+  invalidParameter(violationMessage(violations, violationStyle("logs")));
 
 export const groupExists = () =>
   awsError(logs, "ResourceAlreadyExistsException", "The specified log group already exists");

@@ -1,5 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { violated } from "./errors.js";
 import { resumeQueries } from "./insights/query-runner.js";
 import { CancelExportTask } from "./operations/cancel-export-task.js";
 import { CreateDelivery } from "./operations/create-delivery.js";
@@ -128,6 +129,7 @@ export const logsService: ServiceDefinition = {
   ],
   resources,
   refusal,
+  violated,
   resume: async (host) => {
     await sweepAll(host);
     await resumeQueries(host);

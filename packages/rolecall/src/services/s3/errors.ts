@@ -2,8 +2,12 @@
  * S3's errors in its words, with the elements that it puts beside code and message.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
  */
+import { type Violation, violationMessage, violationStyle } from "@rolecall/aws-model";
 import { s3 } from "@rolecall/aws-model/s3";
 import { AwsError, awsError } from "../../kernel/errors.js";
+import { malformedXml } from "../../protocols/words.js";
+
+export { malformedXml };
 
 type Fields = Readonly<Record<string, unknown>>;
 const error = (code: string, status: number, message: string, fields: Fields = {}) =>
@@ -69,12 +73,6 @@ export const keyTooLong = (sizeBytes: number) =>
 export const invalidArgument = (message: string, name: string, value?: unknown) =>
   error("InvalidArgument", 400, message, { ArgumentName: name, ArgumentValue: value });
 export const invalidRequest = (message: string) => error("InvalidRequest", 400, message);
-export const malformedXml = () =>
-  error(
-    "MalformedXML",
-    400,
-    "The XML you provided was not well-formed or did not validate against our published schema",
-  );
 export const badRange = (range: string, sizeBytes: number) =>
   error("InvalidRange", 416, "The requested range is not satisfiable", {
     RangeRequested: range,
@@ -147,4 +145,15 @@ export function badDestinations(refused: readonly { readonly argument: string; r
     fields[`ArgumentValue${index + 1}`] = value;
   }
   return error("InvalidArgument", 400, "Unable to validate the following destination configurations", fields);
+}
+
+/**
+ * What is missing, and no more: the enums of S3's model are those that its SDKs know, and S3 reads more.
+ * unverified: code and words for a member that is missing outside the body
+ */
+export function violated(violations: readonly Violation[]): AwsError | undefined {
+  const missing = violations.find(({ constraint }) => constraint.kind === "null");
+  if (missing === undefined) return undefined;
+  if (missing.path.length > 1) return malformedXml();
+  return error("InvalidArgument", 400, violationMessage(violations, violationStyle("s3")));
 }

@@ -1,5 +1,6 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { violated } from "./errors.js";
 import { deliverEvents } from "./notifications/delivery.js";
 import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
@@ -112,9 +113,10 @@ export const s3Service: ServiceDefinition = {
     PutPublicAccessBlock,
     UploadPart,
     UploadPartCopy,
-  ] as ServiceDefinition["operations"],
+  ],
   resources,
   refusal,
+  violated,
   namesBlob,
   resume: async (host) => deliverEvents(host),
 };

@@ -3,8 +3,9 @@
  *
  * Words: LocalStack's snapshots recorded at AWS (2022 to 2025) and AWS's API pages, unless marked `unverified`.
  */
+import type { Violation } from "@rolecall/aws-model";
 import { sqs } from "@rolecall/aws-model/sqs";
-import { awsError } from "../../kernel/errors.js";
+import { AwsError, awsError } from "../../kernel/errors.js";
 
 /** The Query protocol ends it otherwise (`protocols/words.ts`). */
 export const queueDoesNotExist = () => awsError(sqs, "QueueDoesNotExist", "The specified queue does not exist.");
@@ -96,3 +97,16 @@ export const moveResourceNotFound = (parameter: string) =>
 /** unverified: its words. */
 export const taskNotFound = () => awsError(sqs, "ResourceNotFoundException", "Task does not exist.");
 export const unsupported = (message: string) => awsError(sqs, "UnsupportedOperation", message);
+
+/**
+ * What is missing, and no more: the handlers look at their input in words of their own. `The request must contain the
+ * parameter QueueUrl.` is recorded; unverified for what lies deeper.
+ */
+export function violated(violations: readonly Violation[]): AwsError | undefined {
+  const missing = violations.find(({ constraint }) => constraint.kind === "null");
+  if (missing === undefined) return undefined;
+  const names = missing.path.filter((part) => part !== "member");
+  const path = names.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(".");
+  const message = `The request must contain the parameter ${path}.`;
+  return new AwsError("MissingRequiredParameterException", message, 400);
+}

@@ -1,5 +1,6 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { violated } from "./errors.js";
 import { resumeMoving } from "./moves.js";
 import { AddPermission } from "./operations/add-permission.js";
 import { CancelMessageMoveTask } from "./operations/cancel-message-move-task.js";
@@ -57,5 +58,6 @@ export const sqsService: ServiceDefinition = {
   ],
   resources,
   refusal,
+  violated,
   resume: resumeMoving,
 };
