@@ -1,11 +1,11 @@
-/** Opaque tokens of the list operations: the name they go on behind. AWS's expire after 24 hours, ours never. */
+/** Opaque tokens of the list operations: the name they go on behind. */
+import { textOfToken, tokenOfText } from "../../kernel/page-token.js";
 import type { Key } from "../../store/store.js";
 import { badToken } from "./errors.js";
 
 const PAGE = 100;
 
-export const nextToken = (next: Key | undefined) =>
-  next ? { NextToken: Buffer.from(JSON.stringify(next.at(-1))).toString("base64url") } : {};
+export const nextToken = (next: Key | undefined) => (next ? { NextToken: tokenOfText(String(next.at(-1))) } : {});
 
 /**
  * The range options of a page below `prefix`.
@@ -19,13 +19,9 @@ export function page(
 }
 
 function decode(token: string): string {
-  try {
-    const name: unknown = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
-    if (typeof name === "string") return name;
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw badToken();
+  const name = textOfToken(token);
+  if (name === undefined) throw badToken();
+  return name;
 }
 
 /** Takes a page of names that begin with a prefix out of a sorted list. */

@@ -1,4 +1,5 @@
 /** `Marker` and `MaxItems`, as all of IAM's lists take them: a hundred items unless the caller says otherwise. */
+import { textOfToken, tokenOfText } from "../../kernel/page-token.js";
 import type { Collection } from "../../store/collection.js";
 import type { Key, Read } from "../../store/store.js";
 import { invalidMarker } from "./errors.js";
@@ -29,7 +30,7 @@ export function page<Item>(
   const truncated = rest.length > kept.length && last !== undefined;
   return {
     items: kept,
-    more: truncated ? { IsTruncated: true, Marker: encode(key(last)) } : { IsTruncated: false },
+    more: truncated ? { IsTruncated: true, Marker: tokenOfText(key(last)) } : { IsTruncated: false },
   };
 }
 
@@ -63,7 +64,7 @@ export async function pathPage<Value extends { readonly name: string; readonly p
       if (!value.path.startsWith(PathPrefix)) continue;
       const last = items.at(-1);
       if (items.length === MaxItems && last !== undefined) {
-        return { items, more: { IsTruncated: true, Marker: encode(nameKey(last.name)) } };
+        return { items, more: { IsTruncated: true, Marker: tokenOfText(nameKey(last.name)) } };
       }
       items.push(value);
     }
@@ -72,10 +73,8 @@ export async function pathPage<Value extends { readonly name: string; readonly p
   return { items, more: { IsTruncated: false } };
 }
 
-const encode = (key: string): string => Buffer.from(key).toString("base64url");
-
 function decode(marker: string): string {
-  const key = Buffer.from(marker, "base64url").toString();
-  if (key === "" || encode(key) !== marker) throw invalidMarker();
+  const key = textOfToken(marker);
+  if (key === undefined) throw invalidMarker();
   return key;
 }

@@ -1,23 +1,18 @@
-/** Opaque tokens of the list operations: the key they go on behind, as JSON. AWS's expire after 24 hours, ours never. */
+/** Opaque tokens of the list operations: the key they go on behind. */
+import { keyOfToken, tokenOfKey } from "../../kernel/page-token.js";
 import type { Key } from "../../store/store.js";
 import { invalidToken } from "./errors.js";
 
 /** What most list operations answer at most. */
 export const PAGE = 50;
 
-export const encodeToken = (parts: Key) => Buffer.from(JSON.stringify(parts)).toString("base64url");
+export const encodeToken = tokenOfKey;
 
 /** @throws InvalidParameterException for a token that no page gave */
 export function decodeToken(token: string): readonly (string | number)[] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(token, "base64url").toString("utf8"));
-    if (Array.isArray(parts) && parts.every((part) => typeof part === "string" || typeof part === "number")) {
-      return parts;
-    }
-  } catch {
-    // Falls through to the refusal.
-  }
-  throw invalidToken();
+  const parts = keyOfToken(token);
+  if (!parts) throw invalidToken();
+  return parts;
 }
 
 /** A token that must be a key with so many parts. */

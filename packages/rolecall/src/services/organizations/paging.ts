@@ -1,4 +1,5 @@
 /** `NextToken` and `MaxResults`: twenty items a page unless the caller says otherwise. */
+import { textOfToken, tokenOfText } from "../../kernel/page-token.js";
 import { invalidToken } from "./errors.js";
 
 export interface PageInput {
@@ -21,14 +22,12 @@ export function page<Item>(
   const last = kept.at(-1);
   return {
     items: kept,
-    more: rest.length > kept.length && last !== undefined ? { NextToken: encode(key(last)) } : {},
+    more: rest.length > kept.length && last !== undefined ? { NextToken: tokenOfText(key(last)) } : {},
   };
 }
 
-const encode = (key: string): string => Buffer.from(key).toString("base64url");
-
 function decode(token: string): string {
-  const key = Buffer.from(token, "base64url").toString();
-  if (key === "" || encode(key) !== token) throw invalidToken();
+  const key = textOfToken(token);
+  if (key === undefined) throw invalidToken();
   return key;
 }

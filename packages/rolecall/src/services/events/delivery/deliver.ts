@@ -8,10 +8,10 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
  */
 import type { Host } from "../../../kernel/host.js";
+import { later } from "../../../kernel/later.js";
 import { type DeliveryRecord, deliveries } from "../records.js";
 import { type Exhausted, sendDeadLetter } from "./dead-letter.js";
 import { type Failure, failureOf } from "./failure.js";
-import { later } from "./later.js";
 import { senderOf } from "./targets.js";
 
 export type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log">;

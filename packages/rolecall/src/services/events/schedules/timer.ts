@@ -4,9 +4,9 @@
  * not make up for missed ones.
  */
 import type { Host } from "../../../kernel/host.js";
+import { later } from "../../../kernel/later.js";
 import { deliver, idSupply, isOn } from "../accept.js";
 import { type DeliveryHost, startDeliveries } from "../delivery/deliver.js";
-import { later } from "../delivery/later.js";
 import { type EventRecord, type RuleRecord, rules } from "../records.js";
 import { ruleArn } from "../resources.js";
 import { type NamedRule, requireRule } from "../rules.js";

@@ -11,6 +11,7 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 import type { Host } from "../../../kernel/host.js";
+import { later } from "../../../kernel/later.js";
 import type { Key, Store } from "../../../store/store.js";
 import { draw, functionSpec } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
@@ -47,20 +48,8 @@ type Waiting = Pick<EventRecord, "account" | "region" | "functionName" | "reques
 function schedule({ account, region, functionName, requestId, dueMs }: Waiting, host: QueueHost): void {
   // Without the payload, which would otherwise lie in memory as long as the event waits.
   const event: Waiting = { account, region, functionName, requestId, dueMs };
-  const waitMs = dueMs - host.clock.now();
-  if (waitMs <= 0) {
-    line(event, host);
-    return;
-  }
-  // Only the signal is taken from there: an event that waits is no work under way.
-  host.background.start("an event waits for its next try", async (signal) => {
-    host.clock.sleep(waitMs, signal).then(
-      () => line(event, host),
-      () => {
-        // The server stops; the record stays.
-      },
-    );
-  });
+  if (dueMs <= host.clock.now()) line(event, host);
+  else later(host, dueMs, `the next try of an event of ${functionName}`, async () => line(event, host));
 }
 
 interface Line {
