@@ -59,19 +59,21 @@ describe("who can", () => {
     expect(grants.map(({ to }) => to.type).filter((one) => one !== "root")).toEqual(grantees);
   });
 
-  test("takes a request that nobody signed for one that no service sends", () => {
-    const shared = documentOf({
-      ...allow("s3:GetObject", `${bucket}/*`, { Bool: { "aws:PrincipalIsAWSService": "false" } }),
-      Principal: "*",
-    });
-    const world = worldOf([], { resources: [{ arn: bucket, account: A, policy: shared }] });
+  test("finds no value of aws:PrincipalIsAWSService in requests that nobody signed", () => {
+    const provider = `arn:aws:iam::${A}:oidc-provider/idp.example.com`;
+    const action = "sts:AssumeRoleWithWebIdentity";
+    const trusting = (Condition: object) =>
+      documentOf({ Effect: "Allow", Principal: { Federated: provider }, Action: action, Condition });
+    const granted = (Condition: object) =>
+      whoCan(worldOf([], { roles: [{ arn: app, trust: trusting(Condition), policies: [] }] }), {
+        action,
+        resource: app,
+      });
 
-    const to = whoCan(world, { action: "s3:GetObject", resource: `${bucket}/*` }).map((grant) => grant.to.type);
-
-    // AWS fills the key in signed requests alone, so a condition that wants its value leaves these out.
-    expect(to).not.toContain("anonymous");
-    expect(to).not.toContain("identity-provider");
-    expect(to).toContain("anyone");
+    expect(granted({ Bool: { "aws:PrincipalIsAWSService": "false" } })).toEqual([]);
+    expect(granted({ BoolIfExists: { "aws:PrincipalIsAWSService": "false" } }).map(({ to }) => to)).toEqual([
+      { type: "identity-provider", provider },
+    ]);
   });
 
   test("names the conditions that the request must meet, and decides those that the world fixes", () => {

@@ -351,6 +351,21 @@ describe("SimulateCustomPolicy", () => {
     expect((await refusal(ask("EC2-Moon", ec2(...instance)))).code).toBe("InvalidInputException");
   });
 
+  test("a resource is an ARN, or a star", async () => {
+    const ask = (...ResourceArns: string[]) =>
+      world.root.call(SimulateCustomPolicy, {
+        PolicyInputList: [allow("s3:GetObject").document],
+        ActionNames: ["s3:GetObject"],
+        ResourceArns,
+      });
+
+    expect(await refusal(ask("arn:aws:s3:::b/k", "14a050d4"))).toMatchObject({
+      code: "InvalidInputException",
+      message: "ResourceNames are not in a valid ARN format: 14a050d4.",
+    });
+    expect((await ask("*", "arn:aws:s3:::b/k")).EvaluationResults).toHaveLength(2);
+  });
+
   test("names the owner of resources by account or by the ARN of its root, nothing else", async () => {
     const ask = (ResourceOwner: string) =>
       simulate({

@@ -24,6 +24,9 @@ export function passedParts(input: SimulationInput): Omit<Simulation, "principal
   );
   if (boundaries.length > 1) throw invalidInput("Only one permissions boundary policy may be passed.");
   const resources = input.ResourceArns ?? [];
+  const noArns = resources.filter((resource) => resource !== "*" && !ARN.test(resource));
+  // Recorded: https://github.com/aws-containers/amazon-ecs-exec-checker/issues/35 (2021); of several: unverified.
+  if (noArns.length > 0) throw invalidInput(`ResourceNames are not in a valid ARN format: ${noArns.join(", ")}.`);
   if (input.ResourceHandlingOption !== undefined) requireResources(input.ResourceHandlingOption, resources);
   return {
     actions: input.ActionNames,
@@ -35,6 +38,8 @@ export function passedParts(input: SimulationInput): Omit<Simulation, "principal
     context: simulatedContext(input.ContextEntries),
   };
 }
+
+const ARN = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:./;
 
 /** A trust policy names no resource; any other resource-based policy must. */
 const resourcePolicy = (text: string, actions: readonly string[]) =>
