@@ -33,6 +33,17 @@ describe("a bucket", () => {
     },
   );
 
+  test.each([{ ACL: "public-read" as const }, { GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' }])(
+    "cannot be made with %j, since its owner has all objects",
+    async (more) => {
+      expect(await refusal(world.root.call(CreateBucket, { Bucket: BUCKET, ...more }))).toMatchObject({
+        code: "InvalidBucketAclWithObjectOwnership",
+        status: 400,
+        message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+      });
+    },
+  );
+
   test("is in the Region that its constraint names, which the endpoint must be able to make", async () => {
     const configured = { CreateBucketConfiguration: { LocationConstraint: "eu-west-1" as const } };
     await world.root.call(CreateBucket, { Bucket: "in-europe", ...configured });
@@ -51,6 +62,12 @@ describe("a bucket", () => {
     expect(await refusal(world.root.call(HeadBucket, { Bucket: "missing" }))).toMatchObject({ status: 404 });
     const wrongOwner = world.root.call(HeadBucket, { Bucket: BUCKET, ExpectedBucketOwner: "111122223333" });
     expect(await refusal(wrongOwner)).toMatchObject({ code: "AccessDenied", message: "Access Denied" });
+    const noAccount = world.root.call(HeadBucket, { Bucket: BUCKET, ExpectedBucketOwner: "0000" });
+    expect(await refusal(noAccount)).toMatchObject({
+      code: "InvalidBucketOwnerAWSAccountID",
+      status: 400,
+      message: "The value of the expected bucket owner parameter must be an AWS Account ID... [0000]",
+    });
   });
 
   test("goes only when it is empty", async () => {

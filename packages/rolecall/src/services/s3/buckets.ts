@@ -1,7 +1,8 @@
 /** Buckets as requests name them. */
+import type { Caller } from "../../kernel/caller.js";
 import type { PermissionCall } from "../../kernel/operation.js";
 import type { Read, Transaction } from "../../store/store.js";
-import { accessDenied, badBucketName, noSuchBucket } from "./errors.js";
+import { accessDenied, badBucketName, badOwnerId, noSuchBucket, ownersOnly } from "./errors.js";
 import { type BucketRecord, buckets, type SettingKind, settings } from "./records.js";
 
 /**
@@ -26,8 +27,24 @@ interface Named {
 /** The bucket that a request is for. @throws NoSuchBucket; AccessDenied where another owner is expected */
 export async function requireBucket(tx: Read, input: Named): Promise<BucketRecord> {
   const name = input.Bucket ?? "";
+  const owner = input.ExpectedBucketOwner;
+  if (owner !== undefined && !/^\d{12}$/.test(owner)) throw badOwnerId(owner);
   const bucket = await buckets.require(tx, [name], () => noSuchBucket(name));
-  if (input.ExpectedBucketOwner !== undefined && input.ExpectedBucketOwner !== bucket.account) throw accessDenied();
+  if (owner !== undefined && owner !== bucket.account) throw accessDenied();
+  return bucket;
+}
+
+/**
+ * The bucket whose policy is asked for: no policy lets another account at it.
+ * @throws MethodNotAllowed for callers of other accounts
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+export async function requireOwnBucket(
+  tx: Read,
+  { input, caller, method }: { readonly input: Named; readonly caller: Caller; readonly method: string },
+): Promise<BucketRecord> {
+  const bucket = await requireBucket(tx, input);
+  if (caller.account !== bucket.account) throw ownersOnly(method);
   return bucket;
 }
 

@@ -60,6 +60,14 @@ export const markerNotAllowed = (method: string) =>
     Method: method,
     ResourceType: "DeleteMarker",
   });
+export const markerAsSource = () =>
+  invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
+/** Of the operations on a bucket's policy, which its owner's account alone may call. */
+export const ownersOnly = (method: string) =>
+  error("MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {
+    Method: method,
+    ResourceType: "BUCKETPOLICY",
+  });
 export const noSuchUpload = (uploadId: string) =>
   awsError(
     s3,
@@ -130,6 +138,19 @@ export const invalidTag = (message: string, key?: string) => error("InvalidTag",
 export const tooManyTags = (limit: number) => error("BadRequest", 400, `Object tags cannot be greater than ${limit}`);
 
 export const noAcls = () => error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+/** Of a bucket that is to be made. */
+export const noAclsForOwner = () =>
+  error(
+    "InvalidBucketAclWithObjectOwnership",
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  );
+export const badOwnerId = (value: string) =>
+  error(
+    "InvalidBucketOwnerAWSAccountID",
+    400,
+    `The value of the expected bucket owner parameter must be an AWS Account ID... [${value}]`,
+  );
 export const missingConfiguration = (code: string, message: string, bucket: string) =>
   error(code, 404, message, { BucketName: bucket });
 export const malformedPolicy = (message: string) => error("MalformedPolicy", 400, message);

@@ -74,6 +74,35 @@ describe("a bucket's policy", () => {
   });
 });
 
+describe("the operations on a bucket's policy", () => {
+  const DENY_ALL = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${BUCKET}` };
+
+  test("are open to the owner's root user, whatever the policy denies him", async () => {
+    const ann = await world.user("ann", allow("s3:*"));
+    await setPolicy(DENY_ALL);
+    expect(await refusal(ann.call(GetBucketPolicy, { Bucket: BUCKET }))).toMatchObject({ code: "AccessDenied" });
+    expect(await refusal(world.root.call(GetBucketAcl, { Bucket: BUCKET }))).toMatchObject({ code: "AccessDenied" });
+    expect(await refusal(world.rootOf(OTHER).call(GetBucketPolicy, { Bucket: BUCKET }))).toMatchObject({
+      code: "AccessDenied",
+    });
+    expect((await world.root.call(GetBucketPolicy, { Bucket: BUCKET })).Policy).toBe(policy(DENY_ALL).document);
+    await setPolicy({ ...DENY_ALL, Condition: { ArnNotEquals: { "aws:PrincipalArn": ann.arn } } });
+    await world.root.call(DeleteBucketPolicy, { Bucket: BUCKET });
+  });
+
+  test("are for the owner's account alone, also where the policy lets another in", async () => {
+    await setPolicy({ ...toOther, Action: "s3:*BucketPolicy", Resource: `arn:aws:s3:::${BUCKET}` });
+    const other = world.rootOf(OTHER);
+    for (const call of [
+      other.call(GetBucketPolicy, { Bucket: BUCKET }),
+      other.call(PutBucketPolicy, { Bucket: BUCKET, Policy: policy(toOther).document }),
+      other.call(DeleteBucketPolicy, { Bucket: BUCKET }),
+    ]) {
+      expect(await refusal(call)).toMatchObject({ code: "MethodNotAllowed", status: 405 });
+    }
+  });
+});
+
 describe("public access", () => {
   test("is blocked when a bucket is made: a public policy is not taken", async () => {
     expect((await refusal(setPolicy(toAll))).message).toContain(
@@ -105,6 +134,25 @@ describe("public access", () => {
     expect(await refusal(read(world.rootOf(OTHER), "k"))).toMatchObject({ code: "AccessDenied" });
     expect(await read(ann, "k")).toBe("hello");
   });
+});
+
+test("restricting a public bucket gives nobody what a statement's own condition withheld", async () => {
+  const ann = await world.user("ann");
+  await world.root.call(DeletePublicAccessBlock, { Bucket: BUCKET });
+  await setPolicy(
+    { ...toAll, Resource: `arn:aws:s3:::${BUCKET}/public/*` },
+    { ...toAll, Condition: { StringEqualsIgnoreCase: { "aws:principalaccount": OTHER } } },
+  );
+  await world.root.call(PutPublicAccessBlock, {
+    Bucket: BUCKET,
+    PublicAccessBlockConfiguration: { RestrictPublicBuckets: true },
+  });
+  expect(await refusal(read(ann, "k"))).toMatchObject({ code: "AccessDenied" });
+  await setPolicy(
+    { ...toAll, Resource: `arn:aws:s3:::${BUCKET}/public/*` },
+    { ...toAll, Condition: { StringEqualsIgnoreCase: { "aws:PrincipalAccount": OTHER } } },
+  );
+  expect(await refusal(read(ann, "k"))).toMatchObject({ code: "AccessDenied" });
 });
 
 test("owner-enforced buckets know one ACL and take no other", async () => {

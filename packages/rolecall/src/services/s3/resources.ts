@@ -1,9 +1,9 @@
 /** S3's ARNs, which name neither Region nor account, and what the kernel asks about them. */
 import { createHash } from "node:crypto";
-import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
 import type { ResourceFacts, Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
-import { type BucketRecord, buckets, noncurrent, objects, parts } from "./records.js";
+import { appliedPolicy } from "./applied-policy.js";
+import { buckets, noncurrent, objects, parts } from "./records.js";
 
 export const bucketArn = (name: string): string => `arn:aws:s3:::${name}`;
 export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::${bucket}/${key}`;
@@ -21,46 +21,10 @@ export const resources: Resources = {
     const name = bucketInArn(arn);
     const bucket = name === undefined ? undefined : await buckets.get(tx, [name]);
     if (bucket === undefined) return undefined;
-    const policy = policyOf(bucket);
+    const policy = appliedPolicy(bucket, action ?? "");
     return { account: bucket.account, ...(policy ? { policy } : {}) } satisfies ResourceFacts;
   },
 };
-
-function policyOf({ policy, name, account, publicAccess }: BucketRecord): AppliedPolicy | undefined {
-  if (policy === undefined) return undefined;
-  const restricted = policy.isPublic && publicAccess?.RestrictPublicBuckets === true;
-  const text = restricted ? withinAccount(policy.text, account) : policy.text;
-  return { policy: compilePolicy(text), name: `policy of bucket \`${name}\`` };
-}
-
-/**
- * RestrictPublicBuckets leaves a public policy's grants to the owner's account and to AWS's services. What the policy
- * denies it goes on denying.
- *
- * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
- */
-function withinAccount(text: string, account: string): string {
-  const { Statement, ...rest } = JSON.parse(text) as { Statement: Statement | Statement[] };
-  const limited = [Statement].flat().flatMap((statement) =>
-    statement.Effect !== "Allow"
-      ? [statement]
-      : [
-          { ...statement, Condition: joined(statement, "StringEqualsIgnoreCase", "aws:PrincipalAccount", account) },
-          { ...statement, Condition: joined(statement, "Bool", "aws:PrincipalIsAWSService", "true") },
-        ],
-  );
-  return JSON.stringify({ ...rest, Statement: limited });
-}
-
-const joined = ({ Condition }: Statement, operator: string, key: string, value: string) => ({
-  ...Condition,
-  [operator]: { ...Condition?.[operator], [key]: value },
-});
-
-interface Statement {
-  readonly Effect?: string;
-  readonly Condition?: Readonly<Record<string, object>>;
-}
 
 /** Whether a version of an object, or a part on its way to one, has these bytes. */
 export async function namesBlob(tx: Read, hash: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { allow, refusal, testWorld, type World } from "../../testing/world.js";
+import { CopyObject } from "./operations/copy-object.js";
 import { DeleteObject } from "./operations/delete-object.js";
 import { HeadObject } from "./operations/head-object.js";
 import { ListObjectVersions } from "./operations/list-object-versions.js";
@@ -40,6 +41,19 @@ test("old versions stay readable, a delete marker hides them, and deleting it br
   expect(await read(world.root, "k")).toBe("second");
   await world.root.call(DeleteObject, at("k", second.VersionId));
   expect(await read(world.root, "k")).toBe("first");
+});
+
+test("a delete marker is no source of a copy, by its version or as the current one", async () => {
+  await versioning("Enabled");
+  await put(world.root, "k");
+  const { VersionId } = await world.root.call(DeleteObject, at("k"));
+  const copy = (CopySource: string) => refusal(world.root.call(CopyObject, { ...at("to"), CopySource }));
+  expect(await copy(`${BUCKET}/k?versionId=${VersionId}`)).toMatchObject({
+    code: "InvalidRequest",
+    status: 400,
+    message: "The source of a copy request may not specifically refer to a delete marker by version id.",
+  });
+  expect(await copy(`${BUCKET}/k`)).toMatchObject({ code: "NoSuchKey", status: 404 });
 });
 
 test("a suspended bucket has one null version, which each put and delete replaces", async () => {

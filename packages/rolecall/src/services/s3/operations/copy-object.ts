@@ -2,7 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
-import { entityTooLarge, invalidRequest, markerNotAllowed } from "../errors.js";
+import { entityTooLarge, invalidRequest, markerAsSource, noSuchKey } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { askedObject, toRead } from "../objects/asked-object.js";
@@ -58,7 +58,7 @@ export const CopyObject = operation(s3, "CopyObject", {
         ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
       });
       const source = await requireVersion(tx, fromBucket, from.Key, from.VersionId);
-      if (source.marker) throw markerNotAllowed("PUT");
+      if (source.marker) throw from.VersionId === undefined ? noSuchKey(from.Key) : markerAsSource();
       return { source, fromBucket };
     });
     checkCopySource(

@@ -3,7 +3,7 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
 import { ask, grantKeys } from "../asked.js";
 import { putSetting, requireBucketName } from "../buckets.js";
-import { badLocation, bucketExists, bucketOwned, illegalLocation, noAcls } from "../errors.js";
+import { badLocation, bucketExists, bucketOwned, illegalLocation, noAclsForOwner } from "../errors.js";
 import { type BucketRecord, buckets } from "../records.js";
 import { bucketArn } from "../resources.js";
 import { requireTags, tagMap } from "../tags.js";
@@ -39,7 +39,8 @@ export const CreateBucket = operation(s3, "CreateBucket", {
     if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== "BucketOwnerEnforced") {
       throw notEmulated(`object ownership \`${input.ObjectOwnership}\`, which brings ACLs with it,`);
     }
-    if (input.ACL !== undefined && input.ACL !== "private") throw noAcls();
+    const { "s3:x-amz-acl": acl = "private", ...grants } = grantKeys(input);
+    if (acl !== "private" || Object.values(grants).some((grant) => grant !== undefined)) throw noAclsForOwner();
     const region = constraint === undefined ? here.region : requireRegion(constraint, here.region);
     const tags = requireTags(Tags);
     const bucket: BucketRecord = {

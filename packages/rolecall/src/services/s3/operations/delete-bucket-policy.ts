@@ -1,6 +1,6 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
-import { requireBucket } from "../buckets.js";
+import { requireOwnBucket } from "../buckets.js";
 import { buckets } from "../records.js";
 import { onBucket } from "../settings.js";
 
@@ -10,9 +10,9 @@ export const DeleteBucketPolicy = operation(s3, "DeleteBucketPolicy", {
 
   permissions: onBucket("s3:DeleteBucketPolicy"),
 
-  async handle({ input, store }) {
+  async handle({ input, store, caller }) {
     await store.transact(async (tx) => {
-      const { policy: _, ...bucket } = await requireBucket(tx, input);
+      const { policy: _, ...bucket } = await requireOwnBucket(tx, { input, caller, method: "DELETE" });
       await buckets.put(tx, bucket);
     });
     return {};

@@ -1,6 +1,6 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
-import { requireBucket } from "../buckets.js";
+import { requireOwnBucket } from "../buckets.js";
 import { missingConfiguration } from "../errors.js";
 import { onBucket } from "../settings.js";
 
@@ -10,8 +10,8 @@ export const GetBucketPolicy = operation(s3, "GetBucketPolicy", {
 
   permissions: onBucket("s3:GetBucketPolicy"),
 
-  async handle({ input, store }) {
-    const { policy, name } = await store.read((tx) => requireBucket(tx, input));
+  async handle({ input, store, caller }) {
+    const { policy, name } = await store.read((tx) => requireOwnBucket(tx, { input, caller, method: "GET" }));
     if (policy === undefined)
       throw missingConfiguration("NoSuchBucketPolicy", "The bucket policy does not exist", name);
     return { Policy: policy.text };

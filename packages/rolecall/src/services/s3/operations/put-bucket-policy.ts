@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { principalArn } from "@rolecall/engine";
 import { operation } from "../../../kernel/operation.js";
-import { requireBucket } from "../buckets.js";
+import { requireOwnBucket } from "../buckets.js";
 import { blockedPolicy } from "../errors.js";
 import { isPublicPolicy, requirePolicy } from "../policies.js";
 import { buckets } from "../records.js";
@@ -19,7 +19,7 @@ export const PutBucketPolicy = operation(s3, "PutBucketPolicy", {
     requirePolicy(text, input.Bucket);
     const isPublic = await isPublicPolicy(text);
     await store.transact(async (tx) => {
-      const bucket = await requireBucket(tx, input);
+      const bucket = await requireOwnBucket(tx, { input, caller, method: "PUT" });
       if (isPublic && bucket.publicAccess?.BlockPublicPolicy) {
         throw blockedPolicy(
           `User: ${principalArn(caller.principal)} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,

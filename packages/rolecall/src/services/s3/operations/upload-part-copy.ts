@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { requireBucket } from "../buckets.js";
-import { entityTooLarge, invalidArgument, markerNotAllowed } from "../errors.js";
+import { entityTooLarge, invalidArgument, markerAsSource, noSuchKey } from "../errors.js";
 import { toRead } from "../objects/asked-object.js";
 import { checksumMembers, Digests } from "../objects/checksums.js";
 import { type ByteRange, readContent } from "../objects/content.js";
@@ -37,7 +37,7 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
         ExpectedBucketOwner: input.ExpectedSourceBucketOwner,
       });
       const source = await requireVersion(tx, fromBucket, from.Key, from.VersionId);
-      if (source.marker) throw markerNotAllowed("PUT");
+      if (source.marker) throw from.VersionId === undefined ? noSuchKey(from.Key) : markerAsSource();
       return { upload, source, fromBucket };
     });
     checkCopySource(

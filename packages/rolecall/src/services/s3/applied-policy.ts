@@ -1,0 +1,77 @@
+/** A bucket's policy as it decides a call, where that is not the text as it was put. */
+import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
+import type { BucketRecord } from "./records.js";
+
+export function appliedPolicy(bucket: BucketRecord, action: string): AppliedPolicy | undefined {
+  const { policy, name, account, publicAccess } = bucket;
+  if (policy === undefined) return undefined;
+  let text = policy.text;
+  if (policy.isPublic && publicAccess?.RestrictPublicBuckets === true) text = withinAccount(text, account);
+  if (ALWAYS_ROOTS.has(action)) text = sparingRoot(text, account);
+  return { policy: compilePolicy(text), name: `policy of bucket \`${name}\`` };
+}
+
+/**
+ * What the root user of the bucket's account can do whatever the bucket's policy denies, so that no owner is locked out.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+ */
+const ALWAYS_ROOTS: ReadonlySet<string> = new Set([
+  "s3:GetBucketPolicy",
+  "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
+]);
+
+const sparingRoot = (text: string, account: string): string =>
+  changed(text, (statement) => {
+    if (statement.Effect !== "Deny") return [statement];
+    const root = `arn:aws:iam::${account}:root`;
+    return [narrowed(statement, ["ArnNotEquals", "ArnNotLike", "StringNotEquals"], PRINCIPAL, root) ?? statement];
+  });
+
+const PRINCIPAL = "aws:PrincipalArn";
+
+/**
+ * RestrictPublicBuckets leaves a public policy's grants to the owner's account and to AWS's services. What the policy
+ * denies it goes on denying.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+ */
+const withinAccount = (text: string, account: string): string =>
+  changed(text, (statement) => {
+    if (statement.Effect !== "Allow") return [statement];
+    const limits = [
+      narrowed(statement, ["StringEquals", "StringEqualsIgnoreCase", "StringLike"], "aws:PrincipalAccount", account),
+      narrowed(statement, ["Bool", "StringEqualsIgnoreCase", "StringLike"], "aws:PrincipalIsAWSService", "true"),
+    ];
+    return limits.flatMap((limit) => limit ?? []);
+  });
+
+function changed(text: string, change: (statement: Statement) => readonly Statement[]): string {
+  const { Statement, ...rest } = JSON.parse(text) as { Statement: Statement | Statement[] };
+  return JSON.stringify({ ...rest, Statement: [Statement].flat().flatMap(change) });
+}
+
+/**
+ * The statement under one more condition: by the first of the operators under which it says nothing of the key, since
+ * the statement's own condition must go on holding. Undefined where all are taken.
+ */
+function narrowed(
+  statement: Statement,
+  operators: readonly string[],
+  key: string,
+  value: string,
+): Statement | undefined {
+  const { Condition = {} } = statement;
+  const free = operators.find((operator) => !names(Condition[operator], key));
+  if (free === undefined) return undefined;
+  return { ...statement, Condition: { ...Condition, [free]: { ...Condition[free], [key]: value } } };
+}
+
+const names = (block: object | undefined, key: string): boolean =>
+  Object.keys(block ?? {}).some((name) => name.toLowerCase() === key.toLowerCase());
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Condition?: Readonly<Record<string, object>>;
+}
