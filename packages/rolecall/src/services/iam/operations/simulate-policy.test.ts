@@ -363,7 +363,11 @@ describe("SimulateCustomPolicy", () => {
       code: "InvalidInputException",
       message: "ResourceNames are not in a valid ARN format: 14a050d4.",
     });
-    expect((await ask("*", "arn:aws:s3:::b/k")).EvaluationResults).toHaveLength(2);
+    const [result] = (await ask("*", "arn:aws:s3:::b/k")).EvaluationResults ?? [];
+    expect(result?.ResourceSpecificResults?.map(({ EvalResourceName }) => EvalResourceName)).toEqual([
+      "*",
+      "arn:aws:s3:::b/k",
+    ]);
   });
 
   test("names the owner of resources by account or by the ARN of its root, nothing else", async () => {
