@@ -26,3 +26,7 @@ export const isServiceLinked = (principal: Principal): boolean =>
 
 export const accountOf = (principal: Principal): string | undefined =>
   "account" in principal ? principal.account : undefined;
+
+/** By its ARN: AWS keeps the path for them. */
+export const isServiceLinkedRole = (roleArn: string): boolean =>
+  /^arn:[^:]*:iam::[^:]*:role\/aws-service-role\//.test(roleArn);

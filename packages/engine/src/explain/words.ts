@@ -9,7 +9,7 @@
 import type { Decision, Layer } from "../decision.js";
 import { accountOf, principalArn } from "../principal.js";
 import type { AccessRequest } from "../request.js";
-import { LAYER_NAMES } from "./names.js";
+import { LAYER_NAMES, withArticle } from "./names.js";
 
 export interface ReasonOptions {
   /** The action as the service spells it in its messages, such as `sqs:sendmessage`. */
@@ -56,7 +56,7 @@ export function denialReason(
   if (options.throughEndpoint === true && layer === "scp")
     return "with an explicit deny in a VPC endpoint policy transitively through a service control policy";
   const arn = WITH_ARN.includes(layer) && isNear(request, options) ? statements[0]?.policy.arn : undefined;
-  const denied = `with an explicit deny in ${article(LAYER_NAMES[layer])} ${LAYER_NAMES[layer]}`;
+  const denied = `with an explicit deny in ${withArticle(LAYER_NAMES[layer])}`;
   return arn === undefined ? denied : `${denied}: ${arn}`;
 }
 
@@ -96,8 +96,6 @@ const isForeignKey = ({ layer }: Decision, { action, principal, resourceAccount 
   /^kms:/i.test(action) &&
   resourceAccount !== undefined &&
   resourceAccount !== accountOf(principal);
-
-const article = (name: string): string => (/^[aeiou]/i.test(name) ? "an" : "a");
 
 function isNear({ principal, resourceAccount }: AccessRequest, { sameOrganization }: ReasonOptions): boolean {
   const own = accountOf(principal);

@@ -7,7 +7,7 @@
  * limit AWS managed KMS keys, which no request tells from others.
  */
 
-import { accountOf, isServiceLinked } from "../principal.js";
+import { accountOf, isServiceLinked, isServiceLinkedRole } from "../principal.js";
 import type { AccessRequest, AppliedPolicy, PolicySet, Principal } from "../request.js";
 
 /** One list of policies a level, root first. */
@@ -38,8 +38,6 @@ export function rcpLevels(request: AccessRequest, { rcps, organization }: Policy
   const service = action.slice(0, Math.max(action.indexOf(":"), 0));
   if (organization?.rcpServices?.has(service) === false) return NO_LEVELS;
   if (action === "kms:retiregrant") return NO_LEVELS;
-  return service === "sts" && SERVICE_LINKED_ROLE.test(resource) ? NO_LEVELS : rcps;
+  // They do not touch the trust policies of service-linked roles either.
+  return service === "sts" && isServiceLinkedRole(resource) ? NO_LEVELS : rcps;
 }
-
-/** RCPs do not touch the trust policies of service-linked roles either. */
-const SERVICE_LINKED_ROLE = /^arn:[^:]*:iam::[^:]*:role\/aws-service-role\//;

@@ -1,8 +1,9 @@
 /** Takes the findings down as the checks come upon them. */
+
+import { TextLines } from "../policy/position.js";
 import { DECLARATIONS, type FindingCode } from "./codes.js";
 import { type Blanks, type Declaration, fill } from "./declaration.js";
 import type { AnalyzerFinding, Finding, Severity } from "./finding.js";
-import { Lines } from "./lines.js";
 import { jsonPath, type Spot } from "./spot.js";
 
 const REFERENCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
@@ -24,10 +25,10 @@ export interface Refusal {
 
 export class Report {
   readonly findings: Finding[] = [];
-  readonly #lines: Lines;
+  readonly #lines: TextLines;
 
   constructor(readonly text: string) {
-    this.#lines = new Lines(text);
+    this.#lines = new TextLines(text);
   }
 
   /** Something that AWS saves. */

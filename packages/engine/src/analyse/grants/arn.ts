@@ -10,6 +10,3 @@ export const serviceOfArn = (arn: string): string => splitArn(arn)[2] ?? "";
 export const nameOfArn = (arn: string): string => arn.slice(arn.lastIndexOf("/") + 1);
 
 export const partitionOfArn = (arn: string): string => splitArn(arn)[1] ?? "aws";
-
-/** AWS: the path that only service-linked roles have. */
-export const isServiceLinkedRole = (arn: string): boolean => arn.includes(":role/aws-service-role/");

@@ -2,8 +2,9 @@
  * Who can be granted something in a world: its own principals, and whoever its resource-based policies name besides.
  */
 import { documentOf } from "../../policy/compile.js";
+import { isServiceLinkedRole } from "../../principal.js";
 import type { CompiledPolicy, Principal } from "../../request.js";
-import { accountOfArn, isServiceLinkedRole, nameOfArn, partitionOfArn } from "./arn.js";
+import { accountOfArn, nameOfArn, partitionOfArn } from "./arn.js";
 import { type CallerFacts, callerFacts } from "./facts.js";
 import type { WorldRole } from "./world.js";
 import type { WorldIndex } from "./world-index.js";

@@ -2,9 +2,10 @@
  * What a question is asked of: each resource of the world that it touches, and the rest, of which the world says nothing.
  */
 import type { Layer } from "../../decision.js";
+import { isServiceLinkedRole } from "../../principal.js";
 import type { AppliedPolicy } from "../../request.js";
 import { type Area, commonArea } from "./area.js";
-import { accountOfArn, isServiceLinkedRole } from "./arn.js";
+import { accountOfArn } from "./arn.js";
 import type { ResourceFacts } from "./facts.js";
 import type { Lexicon, Name, Names } from "./names.js";
 import type { WorldResource, WorldRole } from "./world.js";

@@ -1,7 +1,7 @@
 /** Version, Id, the list of statements; and what every statement needs. */
 import { BROKEN, member, STATEMENT_KEYS } from "../../policy/elements.js";
+import { positionAt } from "../../policy/position.js";
 import { isJsonError, type JsonObject, readJson } from "../../policy/read-json.js";
-import { Lines } from "../lines.js";
 import { Spot } from "../spot.js";
 import { checkAction } from "./action.js";
 import { checkCondition } from "./condition.js";
@@ -15,7 +15,7 @@ export function checkDocument(refusals: Refusals): JsonObject | undefined {
   const root = readJson(text);
   const noJson = { attached: SYNTAX, atResource: "This policy contains invalid Json" };
   if (isJsonError(root)) {
-    const { line, column, offset } = new Lines(text).at(root.offset);
+    const { line, column, offset } = positionAt(text, root.offset);
     const spot = Spot.root({ start: offset, end: Math.min(offset + 1, text.length) });
     const where = { index: `${offset}`, line: `${line}`, column: `${column}` };
     refusals.add("syntax", "INVALID_JSON", spot, { mistake: root.message, ...where }, noJson);

@@ -1,7 +1,8 @@
 /** What is wrong with the grants of a world. */
+
+import { isServiceLinkedRole } from "../../../principal.js";
 import type { Vocabulary } from "../../../vocabulary.js";
 import { AccessAnalysis } from "../access-analysis.js";
-import { isServiceLinkedRole } from "../arn.js";
 import { callerOf } from "../callers.js";
 import type { AccessWorld } from "../world.js";
 import { escalations } from "./escalation/escalations.js";

@@ -1,6 +1,8 @@
 /** Privilege escalation: what a principal can reach in some hops that it may not do by itself. */
+
+import { isServiceLinkedRole } from "../../../../principal.js";
 import type { AccessAnalysis } from "../../access-analysis.js";
-import { isServiceLinkedRole, nameOfArn } from "../../arn.js";
+import { nameOfArn } from "../../arn.js";
 import { callerOf } from "../../callers.js";
 import type { GrantFinding, Hop } from "../finding.js";
 import { gainOf, hasEverything, type Seat } from "../gain.js";

@@ -1,10 +1,11 @@
 /** From one principal to another whose power it can use, in one technique. */
 
 import { compilePolicy } from "../../../../policy/compile.js";
+import { isServiceLinkedRole } from "../../../../principal.js";
 import type { AccessRequest } from "../../../../request.js";
 import { PolicyText } from "../../../fix/policy-text.js";
 import type { AccessAnalysis } from "../../access-analysis.js";
-import { accountOfArn, isServiceLinkedRole } from "../../arn.js";
+import { accountOfArn } from "../../arn.js";
 import { type Caller, callerOf, serviceCaller } from "../../callers.js";
 import type { WorldResource, WorldRole } from "../../world.js";
 import { withResource } from "../../world-edit.js";
