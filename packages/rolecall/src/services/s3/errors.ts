@@ -134,6 +134,12 @@ export const invalidPartOrder = (uploadId: string) =>
     },
   );
 
+export const noLockToBypass = () =>
+  invalidArgument(
+    "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+    "x-amz-bypass-governance-retention",
+  );
+
 export const invalidTag = (message: string, key?: string) => error("InvalidTag", 400, message, { TagKey: key });
 export const tooManyTags = (limit: number) => error("BadRequest", 400, `Object tags cannot be greater than ${limit}`);
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { policy, refusal, testWorld, type World } from "../../testing/world.js";
 import { AddPermission } from "../lambda/operations/add-permission.js";
 import { CreateFunction } from "../lambda/operations/create-function.js";
@@ -80,6 +80,26 @@ test("a queue that lets S3 in gets a test event, then each event that its filter
     },
     { eventName: "ObjectRemoved:Delete", s3: { object: { key: "in/a+b%2B%C3%BC.txt" } } },
   ]);
+});
+
+test("an event stays owed when the store falters while it is handed over, and goes out a moment later", async () => {
+  const { url, arn } = await makeQueue("q");
+  await world.root.call(PutBucketNotificationConfiguration, {
+    Bucket: BUCKET,
+    NotificationConfiguration: { QueueConfigurations: [{ QueueArn: arn, Events: ["s3:ObjectCreated:*"] }] },
+  });
+  await received(url);
+  const { store } = world.host;
+  const transact = store.transact.bind(store);
+  const spied = vi.spyOn(store, "transact");
+  // The put itself goes through, what follows it does not.
+  spied.mockImplementationOnce(transact).mockRejectedValueOnce(new Error("disk full"));
+  await put(world.root, "k");
+  await world.settled();
+  spied.mockRestore();
+  expect(await received(url)).toEqual([]);
+  await world.clock.advance(1000);
+  expect(await received(url)).toMatchObject([{ Records: [{ eventName: "ObjectCreated:Put" }] }]);
 });
 
 test("a function must let S3 in for the bucket before it can be told of its events", async () => {

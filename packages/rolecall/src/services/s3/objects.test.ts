@@ -151,6 +151,20 @@ test("a copy takes metadata and tags along unless they are replaced", async () =
   expect(pointless).toMatchObject({ code: "InvalidRequest" });
 });
 
+test("no retention can be bypassed in a bucket without Object Lock", async () => {
+  await put(world.root, "k");
+  const refused = {
+    code: "InvalidArgument",
+    message: "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",
+    fields: { ArgumentName: "x-amz-bypass-governance-retention" },
+  };
+  const bypass = { Bucket: BUCKET, BypassGovernanceRetention: true };
+  expect(await refusal(world.root.call(DeleteObject, { ...bypass, Key: "k" }))).toMatchObject(refused);
+  const many = world.root.call(DeleteObjects, { ...bypass, Delete: { Objects: [{ Key: "k" }] } });
+  expect(await refusal(many)).toMatchObject(refused);
+  expect(await read(world.root, "k")).toBe("k");
+});
+
 test("DeleteObjects deletes each key that may be deleted and lists the others", async () => {
   const ann = await world.user("ann", allow("s3:*"), deny("s3:DeleteObject", `arn:aws:s3:::${BUCKET}/kept`));
   await put(ann, "gone");

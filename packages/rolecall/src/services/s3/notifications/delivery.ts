@@ -6,13 +6,16 @@
  */
 import { AwsError, RolecallError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import { later } from "../../../kernel/later.js";
 import { asBucket } from "./as-bucket.js";
 import { sendTo } from "./destinations.js";
 import { type WaitingEvent, waiting } from "./outbox.js";
 
-type DeliveryHost = Pick<Host, "call" | "store" | "background" | "log" | "settings">;
+type DeliveryHost = Pick<Host, "call" | "store" | "background" | "clock" | "log" | "settings">;
 
 const BATCH = 100;
+/** How long what could not be looked after waits for the next try. */
+const SETBACK_MS = 1000;
 /** One delivery a store at a time: events of a key arrive in their order as far as S3 keeps any. */
 const underway = new WeakMap<object, { again: boolean }>();
 
@@ -31,6 +34,13 @@ export function deliverEvents(host: DeliveryHost): void {
         state.again = false;
         await drain(host, signal);
       }
+    } catch (error) {
+      if (signal.aborted) return;
+      // What the store could not do now it may do a moment later; the events are still owed.
+      host.log.warn("events of S3 could not be looked after; they are tried again", {
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      later(host, host.clock.now() + SETBACK_MS, "delivering events of S3 again", async () => deliverEvents(host));
     } finally {
       underway.delete(host.store);
     }

@@ -3,6 +3,7 @@ import { notEmulated } from "../../../kernel/errors.js";
 import type { OperationCall, Permission, PermissionCall } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
+import { noLockToBypass } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { objects } from "../records.js";
@@ -14,6 +15,7 @@ export interface DeleteInput {
   readonly Bucket: string;
   readonly Key: string;
   readonly VersionId?: string | undefined;
+  readonly BypassGovernanceRetention?: boolean | undefined;
   readonly IfMatch?: string | undefined;
   readonly IfMatchLastModifiedTime?: Date | undefined;
   readonly IfMatchSize?: number | undefined;
@@ -36,6 +38,8 @@ export async function deleteObject(call: OperationCall<DeleteInput>): Promise<De
   if (input.IfMatchLastModifiedTime !== undefined || input.IfMatchSize !== undefined) {
     throw notEmulated("a delete on condition of size or time, which directory buckets alone have,");
   }
+  // No bucket here has Object Lock.
+  if (input.BypassGovernanceRetention !== undefined) throw noLockToBypass();
   requireVersionId(VersionId);
   const nowMs = clock.now();
   const freshId = newVersionId(ids.bytes(24));

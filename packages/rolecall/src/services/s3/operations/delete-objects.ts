@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { AwsError } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
-import { malformedXml } from "../errors.js";
+import { malformedXml, noLockToBypass } from "../errors.js";
 import { DeleteObject } from "./delete-object.js";
 
 const MOST = 1000;
@@ -19,6 +19,7 @@ export const DeleteObjects = operation(s3, "DeleteObjects", {
   async handle({ input, call, caller, here, request }) {
     const wanted = input.Delete?.Objects ?? [];
     if (wanted.length === 0 || wanted.length > MOST) throw malformedXml();
+    if (input.BypassGovernanceRetention !== undefined) throw noLockToBypass();
     const deleted = [];
     const errors = [];
     for (const { Key = "", VersionId, ETag } of wanted) {

@@ -17,6 +17,7 @@ export type DispatcherHost = SendHost & Pick<Host, "background" | "log">;
 
 /** Attempts under way at a time. */
 const AT_ONCE = 16;
+const SETBACK_MS = 1000;
 
 const dispatchers = new WeakMap<Store, Dispatcher>();
 
@@ -100,11 +101,26 @@ export class Dispatcher {
     for (let { dueMs } = delivery; ; ) {
       const waitMs = dueMs - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs, signal);
-      const next = await this.#lanes.limited(() => this.#attempt(delivery, signal));
+      const next = await this.#lanes.limited(() => this.#attemptOrWait(delivery, signal));
       if (next === undefined) break;
       dueMs = next;
     }
     await this.#remove(delivery);
+  }
+
+  /** What the store could not do now it may do a moment later; the delivery is still owed, and first in its lane. */
+  async #attemptOrWait(delivery: DeliveryRecord, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      return await this.#attempt(delivery, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#host.log.warn("a delivery could not be looked after; it is tried again", {
+        topic: delivery.topic,
+        subscription: delivery.subscription,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      return this.#host.clock.now() + SETBACK_MS;
+    }
   }
 
   /** When the next attempt is due; undefined when there is nothing more to do. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { refusal, testWorld, type World } from "../../../testing/world.js";
 import { dispatcherOf } from "../deliveries/dispatcher.js";
 import { deliveries, messages } from "../records.js";
@@ -20,6 +20,26 @@ const owedNow = () =>
     deliveries: (await deliveries.list(tx, { prefix: [] })).items.length,
     messages: (await messages.list(tx, { prefix: [] })).items.length,
   }));
+
+test("a delivery stays owed when the store falters, and is made a moment later", async () => {
+  const topic = await makeTopic(world.root, "news");
+  const queue = await makeQueue(world.root, "jobs", topic);
+  await subscribe(world.root, topic, queue, { RawMessageDelivery: "true" });
+  const { store } = world.host;
+  const transact = store.transact.bind(store);
+  const spied = vi.spyOn(store, "transact");
+  // Publish itself goes through, what follows it does not.
+  spied.mockImplementationOnce(transact).mockRejectedValueOnce(new Error("disk full"));
+  await world.root.call(Publish, { TopicArn: topic, Message: "hello" });
+  // The failed attempt has to be noted before its sleep begins.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await queue.take()).toEqual([]);
+  await world.clock.advance(1000);
+  await world.settled();
+  spied.mockRestore();
+  expect(await queue.take()).toMatchObject([{ Body: "hello" }]);
+  expect(await owedNow()).toEqual({ deliveries: 0, messages: 0 });
+});
 
 test("a queue gets AWS's envelope, letter for letter", async () => {
   const { root } = world;
