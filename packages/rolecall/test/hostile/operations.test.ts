@@ -23,7 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Codes that no model lists: AWS's common ones, the front ends', and ours for what we lack. */
 /**
  * S3's model names a handful of its codes; answers to HEAD have no body, and the SDK no name for them.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
@@ -39,7 +38,9 @@ const S3_CODES = [
   "BadRequest",
   "IllegalLocationConstraintException",
   "InvalidArgument",
+  "InvalidBucketAclWithObjectOwnership",
   "InvalidBucketName",
+  "InvalidBucketOwnerAWSAccountID",
   "InvalidDigest",
   "InvalidLocationConstraint",
   "InvalidRequest",
@@ -51,6 +52,7 @@ const S3_CODES = [
   "MetadataTooLarge",
 ];
 
+/** Codes that no model lists: AWS's common ones, the front ends', and ours for what we lack. */
 const COMMON = new Set([
   "AccessDenied",
   "AccessDeniedException",
