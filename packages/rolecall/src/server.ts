@@ -106,7 +106,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 const dispatch =
   (admin: Admin, pipeline: Pipeline): Pipeline =>
   (request, signal) =>
-    request.path.startsWith("/_rolecall/") ? admin(request, signal) : pipeline(request, signal);
+    request.path.startsWith("/_rolecall/") && !request.path.startsWith(API_PATH)
+      ? admin(request, signal)
+      : pipeline(request, signal);
+
+/** Stages of APIs for clients that can't set a host: addresses of users', open to other origins as those under a host. */
+const API_PATH = "/_rolecall/api/";
 
 /** The parts that a test brings itself. */
 export interface Parts {

@@ -25,6 +25,9 @@ export interface CallAs {
   readonly calledVia?: readonly string[];
   /** The request that is being answered, where the call is a part of it: what it tells, the call tells. */
   readonly request?: RequestFacts;
+  readonly requestId?: string;
+  /** Ends what the call waits for; a call without one can't be given up. */
+  readonly signal?: AbortSignal;
 }
 
 /** A service principal calling for one of its resources. */
@@ -128,8 +131,8 @@ export function createCall(services: ReadonlyMap<string, ServiceDefinition>, hos
       input,
       here: { partition: "aws", region: as.region, account: as.caller.account },
       caller: as.caller,
-      requestId: host().ids.uuid(),
-      signal: new AbortController().signal,
+      requestId: as.requestId ?? host().ids.uuid(),
+      signal: as.signal ?? new AbortController().signal,
       request: as.request ?? {
         nowMs: host().clock.now(),
         requestedRegion: requestedRegion(operation.service, as.region),

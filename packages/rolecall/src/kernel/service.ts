@@ -2,6 +2,7 @@ import type { Service, Violation } from "@rolecall/aws-model";
 import type { AppliedPolicy, Decision } from "@rolecall/engine";
 import type { Read } from "../store/store.js";
 import type { AwsError } from "./errors.js";
+import type { Front } from "./front.js";
 import type { Host } from "./host.js";
 import type { AnyOperation } from "./operation.js";
 
@@ -23,6 +24,8 @@ export interface ServiceDefinition {
   readonly resume?: (host: Host) => Promise<void>;
   /** What anybody may fetch from `/_rolecall/{service}/{name}`: a certificate. undefined for a name it has not. */
   readonly document?: (host: Host, name: string) => Promise<string | undefined>;
+  /** Web addresses that the service answers for its customers: function URLs, stages of APIs. */
+  readonly front?: Front;
   /** Hashes of the blobs that the service's records name. */
   readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
 }

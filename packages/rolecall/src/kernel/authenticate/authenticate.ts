@@ -12,7 +12,6 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html
  */
 import { createHash } from "node:crypto";
-import type { ModelData } from "@rolecall/aws-model";
 import type { Caller } from "../caller.js";
 import type { Host } from "../host.js";
 import type { BodyStream, HttpRequest } from "../http.js";
@@ -25,6 +24,7 @@ import {
   type Dialect,
   dialectOf,
   expiredToken,
+  type Signing,
   s3PayloadMismatch,
   signatureDoesNotMatch,
   unknownKey,
@@ -69,7 +69,7 @@ export interface SignatureFacts {
  */
 export type Authenticate = (
   request: HttpRequest,
-  model: ModelData,
+  model: Signing,
   host: Pick<Host, "clock" | "store" | "directory" | "sessions" | "settings">,
 ) => Promise<Authenticated>;
 

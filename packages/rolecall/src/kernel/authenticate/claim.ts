@@ -5,10 +5,9 @@
  * The order is AWS's: parts present, date, expiry, `host` signed, algorithm, credential, scope. The key, the signature
  * and the security token come after that (`authenticate.ts`).
  */
-import type { ModelData } from "@rolecall/aws-model";
 import type { HttpRequest } from "../http.js";
 import { queryParameter } from "./canonical.js";
-import { type Dialect, incomplete, invalidSignature, missingToken } from "./errors.js";
+import { type Dialect, incomplete, invalidSignature, missingToken, type Signing } from "./errors.js";
 import { formatAmzDate, hostRegion, isRegion, parseAmzDate, parseHttpDate } from "./scope.js";
 import type { Scope } from "./signing-key.js";
 
@@ -39,7 +38,7 @@ type OtherDialect = Exclude<Dialect, "s3">;
 /** The claim; undefined when the request carries none. @throws AwsError */
 export function readClaim(
   request: HttpRequest,
-  model: ModelData,
+  model: Signing,
   dialect: OtherDialect,
   nowMs: number,
 ): Claim | undefined {
@@ -59,7 +58,7 @@ export function readClaim(
 
 function fromHeader(
   request: HttpRequest,
-  model: ModelData,
+  model: Signing,
   dialect: OtherDialect,
   nowMs: number,
   authorization: string,
@@ -122,7 +121,7 @@ function authorizationParts(authorization: string, dialect: OtherDialect): Map<s
 
 function fromQuery(
   request: HttpRequest,
-  model: ModelData,
+  model: Signing,
   dialect: OtherDialect,
   nowMs: number,
   algorithm: string,
@@ -166,7 +165,7 @@ function fromQuery(
  * aws-iam-authenticator relies on (https://github.com/kubernetes-sigs/aws-iam-authenticator). The words for a value
  * out of bounds are `unverified` outside S3.
  */
-function presignedForMs(dialect: OtherDialect, model: ModelData, expires: string | undefined): number {
+function presignedForMs(dialect: OtherDialect, model: Signing, expires: string | undefined): number {
   if (expires === undefined || model.signingName === "sts") return SKEW_MS;
   const seconds = /^\d{1,10}$/.test(expires) ? Number(expires) : Number.NaN;
   if (!(seconds >= 1 && seconds <= WEEK_SECONDS)) {
@@ -227,7 +226,7 @@ function readCredential(
   credential: string,
   timestamp: string,
   request: HttpRequest,
-  model: ModelData,
+  model: Signing,
 ): { readonly accessKeyId: string; readonly scope: Scope } {
   const [accessKeyId, date, region, service, terminator, ...more] = credential.replace(/\/+$/, "").split("/");
   if (accessKeyId === undefined || !date || !region || !service || !terminator || more.length > 0) {

@@ -13,8 +13,11 @@ import type { HttpRequest } from "../http.js";
 /** The four ways in which AWS words these errors. */
 export type Dialect = "query" | "json" | "rest-json" | "s3";
 
+/** What of a service's model says how its requests are signed. */
+export type Signing = Pick<ModelData, "signingName" | "protocols">;
+
 /** A service may speak several protocols (SQS): the request shows which one it was sent in. */
-export function dialectOf(model: ModelData, request?: HttpRequest): Dialect {
+export function dialectOf(model: Signing, request?: HttpRequest): Dialect {
   if (model.signingName === "s3") return "s3";
   const [first] = model.protocols;
   const type = request?.headers["content-type"] ?? "";
@@ -67,7 +70,7 @@ const ADMITS_ANONYMOUS: ReadonlySet<string> = new Set(["s3", "sqs", "sns"]);
  * @throws AwsError MissingAuthenticationToken as the service's protocol words it
  */
 export function requireSigned(
-  model: ModelData,
+  model: Signing,
   operation: OperationModel | undefined,
   caller: Caller,
   request?: HttpRequest,

@@ -8,6 +8,7 @@ export {
   type SignatureFacts,
 } from "./authenticate.js";
 export { isUnwrapped } from "./chunked.js";
+export type { Signing } from "./errors.js";
 export { packedPolicyPercent } from "./packed-policy.js";
 export { ANONYMOUS, rootCaller, sessionCaller, userCaller } from "./principal.js";
 export { createSessions, type KeyedSessions, loadSessionKey, storedSessions } from "./sessions.js";

@@ -2,7 +2,8 @@ import type { Service } from "@rolecall/aws-model";
 import type { AppliedPolicy, Principal } from "@rolecall/engine";
 import type { SignatureFacts } from "../authenticate/index.js";
 import type { Caller, ServiceCall, Session } from "../caller.js";
-import type { Standing } from "../host.js";
+import type { Host, Standing } from "../host.js";
+import type { HttpRequest } from "../http.js";
 
 /** Everything about one permission of one call that a condition key can ask for. */
 export interface CallFacts {
@@ -32,6 +33,28 @@ export interface RequestFacts {
   readonly signature?: SignatureFacts;
   /** Services that forwarded the caller's credentials, first to last. */
   readonly calledVia: readonly string[];
+}
+
+/** What an HTTP request tells; `region` is the one it is made to. */
+export function requestFacts(
+  http: HttpRequest,
+  region: string,
+  signature: SignatureFacts | undefined,
+  { settings, clock }: Pick<Host, "settings" | "clock">,
+): RequestFacts {
+  const userAgent = http.headers["user-agent"];
+  const referer = http.headers.referer;
+  return {
+    nowMs: clock.now(),
+    requestedRegion: region,
+    // There is no TLS on loopback, yet many real policies deny plain HTTP; docs/explanation/secure-transport.md says so.
+    secureTransport: settings.loopback && settings.secureTransportOnLoopback,
+    sourceIp: http.remoteAddress,
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(referer === undefined ? {} : { referer }),
+    ...(signature === undefined ? {} : { signature }),
+    calledVia: [],
+  };
 }
 
 /** AWS: "for global services, the value is always us-east-1" (aws:RequestedRegion). */
