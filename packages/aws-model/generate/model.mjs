@@ -97,7 +97,7 @@ const protocolNames = {
 
 /** botocore's list in its order, then what the SDK speaks and, for awsQueryCompatible, the Query protocol of before. */
 function protocolsOf(metadata, client, note) {
-  const listed = metadata.protocols.map((name) => protocolNames[name](metadata));
+  const listed = (metadata.protocols ?? [metadata.protocol]).map((name) => protocolNames[name](metadata));
   const spoken = client.protocolId.split("#")[1];
   if (!listed.includes(spoken)) {
     note(`the SDK speaks ${spoken}, which botocore does not list`);

@@ -123,4 +123,11 @@ export const services = [
   { name: "access-analyzer", client: "accessanalyzer", botocore: "accessanalyzer" },
   { name: "organizations", client: "organizations", botocore: "organizations" },
   { name: "events", client: "eventbridge", botocore: "events" },
+  { name: "scheduler", client: "scheduler", botocore: "scheduler" },
+  { name: "apigateway", client: "api-gateway", botocore: "apigateway" },
+  { name: "apigatewayv2", client: "apigatewayv2", botocore: "apigatewayv2" },
+  { name: "dynamodbstreams", client: "dynamodb-streams", botocore: "dynamodbstreams" },
+  { name: "kms", client: "kms", botocore: "kms" },
+  { name: "secretsmanager", client: "secrets-manager", botocore: "secretsmanager" },
+  { name: "ssm", client: "ssm", botocore: "ssm" },
 ];
