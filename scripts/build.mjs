@@ -4,8 +4,9 @@ import path from "node:path";
 import { build as bundle, stop, transform } from "esbuild";
 import { ROOT } from "./setup.mjs";
 
+/** Answers the paths of the files that went into the bundle, from the repository's root. */
 export async function build(folder) {
-  await bundle({
+  const { metafile } = await bundle({
     entryPoints: { cli: path.join(ROOT, "packages/rolecall/src/cli/index.ts") },
     outdir: folder,
     bundle: true,
@@ -25,9 +26,12 @@ export async function build(folder) {
     sourcesContent: false,
     legalComments: "none",
     logLevel: "error",
+    absWorkingDir: ROOT,
+    metafile: true,
   });
   // esbuild is a process of its own, which would stay as long as this one.
   await stop();
+  return Object.keys(metafile.inputs);
 }
 
 /**
