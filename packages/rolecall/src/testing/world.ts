@@ -35,8 +35,8 @@ export const ACCOUNT = "000000000000";
 export const REGION = "us-east-1";
 
 export interface WorldOptions {
-  /** Run functions for real; without it Invoke fails. */
-  readonly sandboxes?: boolean;
+  /** Run functions for real, or in these; without it Invoke fails. */
+  readonly sandboxes?: boolean | Sandboxes;
   /** Keys of OpenID Connect providers: issuer to a JWKS file or loopback URL. */
   readonly oidcKeys?: Readonly<Record<string, string>>;
   /** IAM's refusals end in an authorization id; they do unless a test compares words from before there were any. */
@@ -115,7 +115,8 @@ export async function testWorld({
       version: VERSION,
       oidcKeys,
     },
-    sandboxes: (parts) => (sandboxes ? createSandboxes(parts) : NO_SANDBOXES),
+    sandboxes: (parts) =>
+      typeof sandboxes === "object" ? sandboxes : sandboxes ? createSandboxes(parts) : NO_SANDBOXES,
     observe: (draft) => recorded.push(draft),
   });
   const { host } = assembled;

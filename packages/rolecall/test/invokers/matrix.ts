@@ -1,0 +1,184 @@
+/**
+ * Who may invoke a function, as AWS has it: for each invoker and each situation the decision, and what the invoker's user
+ * sees of it. Written from AWS's documentation and from recordings, never from what Rolecall answers.
+ *
+ * - Which side must allow: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and
+ *   …/reference_policies_evaluation-logic-cross-account.html. A service principal has no policies of its own.
+ * - Each function, version and alias has its own policy (recorded November 2025).
+ * - SCPs limit users, roles and root users of member accounts: not service principals, nor strangers, nor the management
+ *   account: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ * - RCPs do not know Lambda, so one on lambda:InvokeFunction changes nothing:
+ *   https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ * - S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html, the
+ *   words recorded January 2025; that a later refusal is silent is documented nowhere (unverified)
+ * - SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html, sns-dead-letter-queues.html
+ * - EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * - Words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+import type { Invoker } from "./invoker.js";
+import * as direct from "./invokers/direct.js";
+import { events } from "./invokers/events.js";
+import { s3Configuration, s3Event } from "./invokers/s3.js";
+import { sns } from "./invokers/sns.js";
+import type { SITUATIONS } from "./situations.js";
+
+/** What a decision is, and what the trail says of it. */
+export interface Ruling {
+  readonly outcome: "allowed" | "implicitDeny" | "explicitDeny";
+  readonly because: string;
+}
+
+/** The function's policy lets the invoker in, and no policy of the invoker's is asked. */
+const LETS: Ruling = { outcome: "allowed", because: "allowed by resource policy" };
+/** The caller's own policy allows: alone in the function's account, beside the function's from another. */
+const OWN: Ruling = { outcome: "allowed", because: "allowed by identity policy" };
+/** The function's policy lets nobody in who asks so. */
+const SHUT: Ruling = {
+  outcome: "implicitDeny",
+  because: "because no resource-based policy allows the lambda:InvokeFunction action",
+};
+/** The caller's own policies do not allow. */
+const MUTE: Ruling = {
+  outcome: "implicitDeny",
+  because: "because no identity-based policy allows the lambda:InvokeFunction action",
+};
+const DENY: Ruling = { outcome: "explicitDeny", because: "with an explicit deny in a resource-based policy" };
+/** Followed by the policy's ARN, since caller and function are in one organization. */
+const SCP: Ruling = { outcome: "explicitDeny", because: "with an explicit deny in a service control policy: {arn}" };
+
+export interface Row {
+  readonly invoker: Invoker;
+  /** In the order of `COLUMNS`. */
+  readonly rulings: readonly Ruling[];
+  /** What the invoker's user sees. */
+  readonly sees: (told: Told) => unknown;
+  /** It asks, and does not invoke. */
+  readonly onlyAsks?: true;
+}
+
+/** What a refusal can tell. */
+export interface Told {
+  readonly refused: boolean;
+  /** The function's account. */
+  readonly owner: string;
+  readonly target: string;
+  /** AWS's whole sentence, where it is refused. */
+  readonly sentence: string;
+}
+
+export const COLUMNS = [
+  "no policy",
+  "the right statement",
+  "another SourceArn",
+  "another SourceAccount",
+  "the statement on the alias, the call to the function",
+  "the statement on the function, the call to the alias",
+  "the statement on the alias, the call to the alias",
+  "an explicit deny beside it",
+  "an RCP that denies it",
+  "an SCP that denies it",
+] as const satisfies readonly (keyof typeof SITUATIONS)[];
+
+/** Callers of Lambda's own API read the sentence. */
+const apiAnswer = ({ refused, sentence }: Told) =>
+  refused ? { status: 403, code: "AccessDeniedException", message: sentence } : { status: 200 };
+
+/** A service with its own principal: the function's policy alone decides. */
+//               none  right ARN   acct. alias funct both  deny  RCP   SCP
+const SERVICE = [SHUT, LETS, SHUT, SHUT, SHUT, SHUT, LETS, DENY, LETS, LETS];
+
+export const MATRIX: Readonly<Record<string, Row>> = {
+  "S3, told where to send a bucket's events": {
+    invoker: s3Configuration,
+    rulings: SERVICE,
+    onlyAsks: true,
+    sees: ({ refused, target }) =>
+      refused
+        ? {
+            code: "InvalidArgument",
+            status: 400,
+            message: "Unable to validate the following destination configurations",
+            ArgumentName1: `${target}, null`,
+            ArgumentValue1: `Not authorized to invoke function [${target}]`,
+          }
+        : { status: 200 },
+  },
+  "S3, with an event": {
+    invoker: s3Event,
+    rulings: SERVICE,
+    // Whoever uploads sees nothing of it.
+    sees: () => ({ status: 200 }),
+  },
+  "SNS, with a message": {
+    invoker: sns,
+    rulings: SERVICE,
+    sees: ({ refused }) => ({ accepted: true, deadLetter: refused ? "hello" : undefined }),
+  },
+  "EventBridge, with an event": {
+    invoker: events,
+    rulings: SERVICE,
+    sees: ({ refused, target, sentence, owner }) => ({
+      accepted: true,
+      deadLetter: refused
+        ? {
+            RULE_ARN: `arn:aws:events:us-east-1:${owner}:rule/orders`,
+            TARGET_ARN: target,
+            ERROR_CODE: "NO_PERMISSIONS",
+            ERROR_MESSAGE: sentence,
+          }
+        : undefined,
+    }),
+  },
+  "a user of the function's account without a policy, named by the statement": {
+    invoker: direct.ownUserWithoutPolicy,
+    rulings: [MUTE, LETS, MUTE, MUTE, MUTE, MUTE, LETS, DENY, LETS, SCP],
+    sees: apiAnswer,
+  },
+  "a user of the function's account whose own policy allows it, named by the statement": {
+    invoker: direct.ownUserWithPolicy,
+    rulings: [OWN, LETS, OWN, OWN, OWN, OWN, LETS, DENY, LETS, SCP],
+    sees: apiAnswer,
+  },
+  "a user of the function's account without a policy, where the statement names the account": {
+    invoker: direct.ownUserOfNamedAccount,
+    rulings: [MUTE, MUTE, MUTE, MUTE, MUTE, MUTE, MUTE, DENY, MUTE, SCP],
+    sees: apiAnswer,
+  },
+  "a user of another account whose own policy allows it": {
+    invoker: direct.strangerWithPolicy,
+    rulings: [SHUT, OWN, SHUT, SHUT, SHUT, SHUT, OWN, DENY, OWN, OWN],
+    sees: apiAnswer,
+  },
+  // Where neither side allows, AWS does not say which it names (unverified).
+  "a user of another account without a policy": {
+    invoker: direct.strangerWithoutPolicy,
+    rulings: [SHUT, MUTE, SHUT, SHUT, SHUT, SHUT, MUTE, DENY, MUTE, MUTE],
+    sees: apiAnswer,
+  },
+  // A root user has no policies of its own.
+  "the root user of another account": {
+    invoker: direct.strangersRoot,
+    rulings: [SHUT, LETS, SHUT, SHUT, SHUT, SHUT, LETS, DENY, LETS, LETS],
+    sees: apiAnswer,
+  },
+  "a role of another account, named by the statement": {
+    invoker: direct.strangersRole,
+    rulings: [SHUT, OWN, SHUT, SHUT, SHUT, SHUT, OWN, DENY, OWN, OWN],
+    sees: apiAnswer,
+  },
+  "a member of the organization that the statement names": {
+    invoker: direct.member,
+    rulings: [SHUT, OWN, SHUT, SHUT, SHUT, SHUT, OWN, DENY, OWN, SCP],
+    sees: apiAnswer,
+  },
+  "a user of the management account of that organization": {
+    invoker: direct.managementUser,
+    rulings: [SHUT, OWN, SHUT, SHUT, SHUT, SHUT, OWN, DENY, OWN, OWN],
+    sees: apiAnswer,
+  },
+  "a user outside the organization that the statement names": {
+    invoker: direct.notAMember,
+    rulings: [SHUT, SHUT, SHUT, SHUT, SHUT, SHUT, SHUT, DENY, SHUT, SHUT],
+    sees: apiAnswer,
+  },
+};
