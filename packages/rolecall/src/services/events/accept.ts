@@ -3,7 +3,7 @@ import type { Ids } from "../../kernel/host.js";
 import type { Transaction } from "../../store/store.js";
 import { keep } from "./archives/archive.js";
 import { envelope } from "./envelope.js";
-import { compilePattern } from "./patterns/pattern.js";
+import { compilePattern } from "./patterns.js";
 import { type DeliveryRecord, deliveries, type EventRecord, type RuleRecord, rules, targets } from "./records.js";
 import { type BusRef, findBus, ruleArn } from "./resources.js";
 

@@ -4,7 +4,7 @@ import type { events } from "@rolecall/aws-model/events";
 import type { Read, Transaction } from "../../../store/store.js";
 import { envelope } from "../envelope.js";
 import { archiveNotFound } from "../errors.js";
-import { compilePattern } from "../patterns/pattern.js";
+import { compilePattern } from "../patterns.js";
 import { type ArchiveRecord, archived, archives, type EventRecord } from "../records.js";
 import { archiveArn, type BusRef, busArn } from "../resources.js";
 

@@ -1,9 +1,7 @@
 /**
  * Deliveries: accepted with the event in one transaction, tried until the target took it, the retry policy is used up
  * or trying again is pointless; then the dead-letter queue has it, or nobody.
- *
- * AWS retries for 24 hours and up to 185 times, with exponential back-off and jitter; its steps are not published. Here:
- * one second, doubled to eight minutes, which makes 185 tries in a day; without jitter, so that tests can move a clock.
+ * `kernel/retry-policy.ts` says when to try again.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
  */
@@ -15,11 +13,6 @@ import { type Failure, failureOf } from "./failure.js";
 import { senderOf } from "./targets.js";
 
 export type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log">;
-
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 480_000;
-const ATTEMPTS = 185;
-const AGE_SECONDS = 86_400;
 
 /** Starts what `accepted` wrote. */
 export function startDeliveries(started: readonly DeliveryRecord[], host: DeliveryHost): void {
@@ -75,10 +68,8 @@ function retried(
   { retry }: Failure,
   nowMs: number,
 ): DeliveryRecord | Exhausted | "pointless" {
-  const { attempts = ATTEMPTS, ageSeconds = AGE_SECONDS } = delivery.target.retry ?? {};
   if (!retry) return "pointless";
-  if (delivery.failed >= attempts) return "MaximumRetryAttempts";
-  const dueMs = nowMs + Math.min(FIRST_WAIT_MS * 2 ** delivery.failed, LONGEST_WAIT_MS);
-  if (dueMs > delivery.acceptedMs + ageSeconds * 1000) return "MaximumEventAgeInSeconds";
-  return { ...delivery, failed: delivery.failed + 1, dueMs };
+  const { failed, acceptedMs, target } = delivery;
+  const next = nextTry({ failed, acceptedMs, retry: target.retry }, nowMs);
+  return typeof next === "string" ? next : { ...delivery, failed: failed + 1, ...next };
 }

@@ -3,7 +3,7 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeArchive } from "../archives/archive.js";
 import { archiveExists } from "../errors.js";
-import { compilePattern } from "../patterns/pattern.js";
+import { compilePattern } from "../patterns.js";
 import { type ArchiveRecord, archives } from "../records.js";
 import { archiveArn, busRef, requireBus } from "../resources.js";
 

@@ -1,5 +1,6 @@
 import type { Input } from "@rolecall/aws-model";
 import { events } from "@rolecall/aws-model/events";
+import { compactJson } from "../../../event-patterns/json.js";
 import type { Caller } from "../../../kernel/caller.js";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
@@ -8,7 +9,6 @@ import { accept, idSupply } from "../accept.js";
 import { startDeliveries } from "../delivery/deliver.js";
 import { entriesTooLarge } from "../errors.js";
 import { forwardedBy } from "../forwarding.js";
-import { compactJson } from "../patterns/json.js";
 import type { DeliveryRecord, EventRecord } from "../records.js";
 import { busArn, busRef, DEFAULT_BUS } from "../resources.js";
 

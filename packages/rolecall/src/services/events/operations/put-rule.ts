@@ -1,7 +1,7 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
 import { badSchedule, invalidEventPattern, limitExceeded, nothingToMatch, scheduleOnDefaultOnly } from "../errors.js";
-import { compilePattern, type Pattern } from "../patterns/pattern.js";
+import { compilePattern, type Pattern } from "../patterns.js";
 import { type RuleRecord, rules } from "../records.js";
 import { busRef, DEFAULT_BUS, requireBus, ruleArn } from "../resources.js";
 import { creatorOf, MANAGED_BY, passRole } from "../rules.js";

@@ -1,7 +1,7 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
 import { badEvent } from "../errors.js";
-import { compilePattern } from "../patterns/pattern.js";
+import { compilePattern } from "../patterns.js";
 
 /** What AWS wants an event to have before it tries a pattern on it. */
 const REQUIRED = ["id", "account", "source", "time", "region", "resources", "detail-type"];

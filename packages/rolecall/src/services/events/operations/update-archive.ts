@@ -2,7 +2,7 @@ import { events } from "@rolecall/aws-model/events";
 import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeArchive, requireArchive } from "../archives/archive.js";
-import { compilePattern } from "../patterns/pattern.js";
+import { compilePattern } from "../patterns.js";
 import { archives } from "../records.js";
 import { archiveArn } from "../resources.js";
 

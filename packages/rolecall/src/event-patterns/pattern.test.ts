@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { AwsError } from "../../../kernel/errors.js";
-import { compilePattern } from "./pattern.js";
+import { compilePattern, PatternError } from "./pattern.js";
 
 /** Pattern and event as AWS's guide writes them, most of them below `detail`. */
 const MATCHES: readonly [title: string, pattern: object, matching: readonly object[], other: readonly object[]][] = [
@@ -145,10 +144,7 @@ const REFUSED: readonly [pattern: string, reason: string][] = [
 
 describe("event patterns that AWS refuses", () => {
   test.each(REFUSED)("%s", (text, reason) => {
-    expect(refused(text)).toEqual({
-      code: "InvalidEventPatternException",
-      message: `Event pattern is not valid. Reason: ${reason}`,
-    });
+    expect(refused(text)).toBe(reason);
   });
 
   test.each([
@@ -168,12 +164,14 @@ describe("event patterns that AWS refuses", () => {
     ['{"a":[{"cidr":"10.0.0.0/64"}]}', "Malformed CIDR"],
     ['{"a":[["x"]]}', "Match value must be String, number, true, false, or null"],
   ])("%s: %s", (text, reason) => {
-    expect(refused(text).message).toContain(reason);
+    expect(refused(text)).toContain(reason);
   });
 
   test("with more than a thousand combinations of $or", () => {
     const or = (name: string) => ({ $or: Array.from({ length: 11 }, (_, index) => ({ [name]: [index] })) });
-    expect(refused(JSON.stringify({ a: or("x"), b: or("y"), c: or("z") })).code).toBe("InvalidEventPatternException");
+    expect(refused(JSON.stringify({ a: or("x"), b: or("y"), c: or("z") }))).toBe(
+      "Rule can have at most 1000 combinations of $or",
+    );
   });
 
   test("but never with an error of our own, whatever the text", () => {
@@ -182,18 +180,18 @@ describe("event patterns that AWS refuses", () => {
         try {
           compilePattern(text).matches({ a: text });
         } catch (error) {
-          expect(error).toBeInstanceOf(AwsError);
+          expect(error).toBeInstanceOf(PatternError);
         }
       }),
     );
   });
 });
 
-function refused(text: string): { readonly code: string; readonly message: string } {
+function refused(text: string): string {
   try {
     compilePattern(text);
   } catch (error) {
-    if (error instanceof AwsError) return { code: error.code, message: error.message };
+    if (error instanceof PatternError) return error.message;
     throw error;
   }
   throw new Error("the pattern was taken, though it should have been refused");

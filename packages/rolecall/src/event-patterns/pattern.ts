@@ -1,5 +1,6 @@
 /**
- * An event pattern: read and refused in AWS's words, then asked of events.
+ * An event pattern, as rules of EventBridge and filters of Lambda's event sources have it: read and refused in AWS's
+ * words, then asked of events.
  *
  * Objects of the pattern are walked beside the event's; an array of objects in the event fits when one of its elements
  * fits whole, so that two fields of a pattern are never met by two different elements. Time is linear in the event for
@@ -7,7 +8,6 @@
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html (2026-11)
  */
-import { invalidEventPattern } from "../errors.js";
 import { lineAndColumn, type Node, readJson } from "./json.js";
 import { compileMatcher, type Leaf, type Matcher } from "./matchers.js";
 
@@ -16,6 +16,9 @@ export interface Pattern {
   /** What the pattern asks of a field, for condition keys; undefined where it does not mention it. */
   asks(...path: readonly string[]): readonly string[] | undefined;
 }
+
+/** What is wrong with a pattern, in Event Ruler's words. */
+export class PatternError extends Error {}
 
 type Tree = {
   readonly fields: ReadonlyMap<string, Tree | readonly Matcher[]>;
@@ -26,19 +29,19 @@ type Tree = {
 /** AWS: the product of the lengths of all `$or`. */
 const COMBINATIONS = 1000;
 
-/** @throws InvalidEventPatternException */
+/** @throws PatternError */
 export function compilePattern(text: string): Pattern {
   const cached = CACHE.get(text);
   if (cached) return cached;
   const root = readJson(text);
-  if (!root) throw invalidEventPattern("Invalid JSON");
+  if (!root) throw new PatternError("Invalid JSON");
   const refuse = (why: string, at: number) =>
-    invalidEventPattern(`${why}\n at [Source: (String)"${snippet(text)}; ${lineAndColumn(text, at)}]`);
+    new PatternError(`${why}\n at [Source: (String)"${snippet(text)}; ${lineAndColumn(text, at)}]`);
   if (root.kind !== "object") throw refuse("Filter is not an object", root.at);
   const size = { combinations: 1 };
   const tree = compileTree(root, refuse, size);
   if (size.combinations > COMBINATIONS) {
-    throw invalidEventPattern(`Rule can have at most ${COMBINATIONS} combinations of $or`);
+    throw new PatternError(`Rule can have at most ${COMBINATIONS} combinations of $or`);
   }
   const pattern: Pattern = {
     matches: (event) => fits(tree, event),
