@@ -24,3 +24,11 @@ export function accountOf(arn: string): string | undefined {
   const account = parseArn(arn)?.account;
   return account === "aws" ? undefined : account || undefined;
 }
+
+export const regionOf = (arn: string): string => parseArn(arn)?.region ?? "";
+
+/** The URL of the queue that an ARN names: SQS's operations know it by no other name. */
+export function queueUrl(arn: string): string {
+  const { region, account, resource } = parseArn(arn) ?? { region: "", account: "", resource: "" };
+  return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
+}

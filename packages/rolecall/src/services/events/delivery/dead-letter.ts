@@ -2,15 +2,15 @@
  * What nobody took: into the target's dead-letter queue, or lost.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11)
  */
+import { queueUrl, regionOf } from "../../../kernel/arn.js";
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import type { Exhausted } from "../../../kernel/retry-policy.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
 import { envelope } from "../envelope.js";
 import type { DeliveryRecord } from "../records.js";
 import type { Failure } from "./failure.js";
-import { asRule, queueUrl, regionOf } from "./targets.js";
-
-export type Exhausted = "MaximumRetryAttempts" | "MaximumEventAgeInSeconds";
+import { asRule } from "./targets.js";
 
 /**
  * Not even a queue of the rule's own account is written to without its policy: EventBridge calls as itself for the

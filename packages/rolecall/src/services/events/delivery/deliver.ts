@@ -7,8 +7,9 @@
  */
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
+import { type Exhausted, nextTry } from "../../../kernel/retry-policy.js";
 import { type DeliveryRecord, deliveries } from "../records.js";
-import { type Exhausted, sendDeadLetter } from "./dead-letter.js";
+import { sendDeadLetter } from "./dead-letter.js";
 import { type Failure, failureOf } from "./failure.js";
 import { senderOf } from "./targets.js";
 

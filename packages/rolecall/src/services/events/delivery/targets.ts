@@ -4,8 +4,9 @@
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html (2026-11)
  */
-import { accountOf, parseArn } from "../../../kernel/arn.js";
-import { asService, asSession, type CallAs } from "../../../kernel/call.js";
+import { accountOf, parseArn, queueUrl, regionOf } from "../../../kernel/arn.js";
+import { assumed } from "../../../kernel/assumed-role.js";
+import { asService, type CallAs } from "../../../kernel/call.js";
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
@@ -105,12 +106,6 @@ export const senderOf = (arn: string): Send | undefined => {
   return SENDERS[`${parsed?.service}:${kind}`] ?? SENDERS[`${parsed?.service}:`];
 };
 
-/** The URL by which SQS's operations know a queue. */
-export function queueUrl(arn: string): string {
-  const { region, account, resource } = parseArn(arn) ?? { region: "", account: "", resource: "" };
-  return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
-}
-
 const inputOf = ({ target, event, ruleArn, ruleName }: DeliveryRecord) =>
   targetInput(target, event, { ruleArn, ruleName });
 
@@ -124,8 +119,6 @@ async function caller(
   const as = roleArn === undefined ? asRule(delivery, account) : await asRole(delivery, roleArn, host);
   return { ...as, region: regionOf(arn) };
 }
-
-export const regionOf = (arn: string) => parseArn(arn)?.region ?? "";
 
 /** `account`: where names without an ARN are looked up. */
 export const asRule = ({ target, ruleArn }: DeliveryRecord, account: string = target.account): CallAs =>
@@ -147,16 +140,10 @@ const asAccount = ({ target, ruleArn }: DeliveryRecord): CallAs => ({
 });
 
 async function asRole(delivery: DeliveryRecord, roleArn: string, host: DeliveryHost): Promise<CallAs> {
+  // AWS's session names are hashes; the event's id serves as well (unverified).
+  const session = { RoleArn: roleArn, RoleSessionName: delivery.event.id.replaceAll("-", "") };
   try {
-    const { Credentials } = await host.call(
-      AssumeRole,
-      // AWS's session names are hashes; the event's id serves as well (unverified).
-      { RoleArn: roleArn, RoleSessionName: delivery.event.id.replaceAll("-", "") },
-      asRule(delivery),
-    );
-    const opened = await host.sessions.open(Credentials?.AccessKeyId ?? "", Credentials?.SessionToken ?? "");
-    if (!opened) throw new Error("the session just made does not open");
-    return asSession(opened.session, delivery.target.region);
+    return await assumed(AssumeRole, session, asRule(delivery), host);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     throw new DeliveryFailure({ code: "FAILED_TO_ASSUME_ROLE", message: error.message, retry: false });
