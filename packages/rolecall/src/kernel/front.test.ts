@@ -34,6 +34,18 @@ test("a front is asked by method, host and path, and answers what it claims alon
   expect(frontOf(request({ headers: { host: "def.example.localhost" } }), [claiming])).toBeUndefined();
 });
 
+test("an address that the first front does not know goes to the next that claims it, and one that none knows is refused", async () => {
+  const world = await testWorld();
+  const signal = new AbortController().signal;
+  const unknowing = front(async () => undefined);
+  const knowing = front(async () => ({ status: 200, headers: {}, body: "known" }));
+  const answered = async (fronts: readonly Front[]) =>
+    (await enter(fronts[0] as Front, request(), signal, "id", world.host, fronts)).body;
+  expect(await answered([unknowing, unknowing, knowing])).toBe("known");
+  expect(await answered([unknowing, unknowing])).toBe("ResourceNotFoundException true");
+  await world.end();
+});
+
 test("an unsigned request to a front is the anonymous caller's, with what the request tells of itself", async () => {
   const world = await testWorld();
   const signal = new AbortController().signal;

@@ -7,16 +7,19 @@
 import { authenticate, type Signing } from "./authenticate/index.js";
 import { requestFacts } from "./authorize/facts.js";
 import type { CallAs } from "./call.js";
-import type { AwsError } from "./errors.js";
+import { AwsError } from "./errors.js";
 import { answerable } from "./failure.js";
 import type { Host } from "./host.js";
 import type { HttpRequest, HttpResponse } from "./http.js";
 import type { ServiceDefinition } from "./service.js";
 
 export interface Front {
+  /** The bodies of what it claims come as they arrive (`HttpRequest.stream`), whatever their size. */
+  readonly streamsBody?: true;
   /** Whether the request is for it. Each request to Rolecall is asked this: look at method, host and path alone. */
   readonly claims: (request: HttpRequest) => boolean;
-  readonly answer: (call: FrontCall) => Promise<HttpResponse>;
+  /** undefined: the address is of its kind and none that it knows; the next front that claims the request is asked. */
+  readonly answer: (call: FrontCall) => Promise<HttpResponse | undefined>;
   /** What the client reads where `answer` failed: a refusal, a bad signature, our own mistake (status 500). */
   readonly failed: (error: AwsError, call: Pick<FrontCall, "http" | "requestId">) => HttpResponse;
 }
@@ -33,21 +36,24 @@ export interface FrontCall extends Host {
   readonly identify: (signing: Signing, region: string) => Promise<CallAs>;
 }
 
-/** The front that answers the request, or undefined: then it is an operation's. */
+/** The front that answers the request, the first that claims it, or undefined: then it is an operation's. */
 export function frontOf(request: HttpRequest, fronts: readonly Front[]): Front | undefined {
   for (const front of fronts) if (front.claims(request)) return front;
   return undefined;
 }
 
-export const frontsOf = (services: ReadonlyMap<string, ServiceDefinition>): readonly Front[] =>
-  [...services.values()].flatMap(({ front }) => front ?? []);
+export const frontsOf = (
+  services: ReadonlyMap<string, ServiceDefinition> | readonly ServiceDefinition[],
+): readonly Front[] => [...services.values()].flatMap(({ front }) => front ?? []);
 
+/** `fronts` has this one: where it does not know the address, those behind it are asked. */
 export async function enter(
   front: Front,
   http: HttpRequest,
   signal: AbortSignal,
   requestId: string,
   host: Host,
+  fronts: readonly Front[] = [],
 ): Promise<HttpResponse> {
   const call: FrontCall = {
     ...host,
@@ -61,8 +67,16 @@ export async function enter(
     },
   };
   try {
-    return await front.answer(call);
+    const answered = await front.answer(call);
+    if (answered) return answered;
+    const behind = fronts.slice(fronts.indexOf(front) + 1);
+    const next = frontOf(http, behind);
+    if (!next) throw unknownAddress();
+    return await enter(next, http, signal, requestId, host, behind);
   } catch (error) {
     return front.failed(answerable(error, { signal, requestId, log: host.log }), call);
   }
 }
+
+/** Each front says it in the words of its service. */
+const unknownAddress = () => new AwsError("ResourceNotFoundException", "There is nothing at this address", 404);

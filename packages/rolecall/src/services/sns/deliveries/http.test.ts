@@ -2,6 +2,7 @@ import { createVerify, X509Certificate } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isLoopbackHost } from "../../../kernel/loopback.js";
 import { testWorld, type World } from "../../../testing/world.js";
 import { snsService } from "../index.js";
 import { GetSubscriptionAttributes } from "../operations/get-subscription-attributes.js";
@@ -10,7 +11,6 @@ import { Publish } from "../operations/publish.js";
 import { SetTopicAttributes } from "../operations/set-topic-attributes.js";
 import { Subscribe } from "../operations/subscribe.js";
 import { makeQueue, makeTopic } from "../testing.js";
-import { isLoopbackHost } from "./loopback.js";
 import { stringToSign } from "./signature.js";
 
 interface Received {

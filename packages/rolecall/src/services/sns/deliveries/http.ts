@@ -5,7 +5,7 @@
  */
 import http from "node:http";
 import https from "node:https";
-import { isLoopbackHost } from "./loopback.js";
+import { isLoopbackHost } from "../../../kernel/loopback.js";
 import type { Outcome } from "./outcome.js";
 
 export interface Post {
