@@ -27,6 +27,13 @@ export interface Body {
   readonly complete: boolean;
 }
 
+/**
+ * Reads a request's body: told once it is there, or handed on piece by piece as it comes where `take` is given (`bytes`
+ * is then empty). When `take` says false, nothing more is read from the connection until it is resumed; what of it has
+ * come already is still handed on.
+ */
+export type ReadBody = (done: (body: Body) => void, take?: (piece: Buffer) => boolean) => void;
+
 /** The answer to one request; sent once. */
 export interface Answer {
   readonly connection: HttpConnection;
@@ -39,7 +46,7 @@ export interface Answer {
 
 export interface Served {
   /** A request has begun. The body, if somebody wants it, is told once it is there; otherwise it is passed over. */
-  onRequest(request: Request, answer: Answer, readBody: (done: (body: Body) => void) => void): void;
+  onRequest(request: Request, answer: Answer, readBody: ReadBody): void;
   /** What came is no HTTP. Answers the bytes of a JSON error. */
   refusal(): string;
   onClose(connection: HttpConnection): void;
@@ -71,6 +78,8 @@ interface Reading {
   readonly trailers: Record<string, string>;
   readonly closes: boolean;
   done: ((body: Body) => void) | undefined;
+  /** Takes the pieces of a body that is not collected. */
+  take: ((piece: Buffer) => boolean) | undefined;
 }
 
 /** An answer that is due: its bytes, once it was given. */
@@ -113,6 +122,11 @@ export class HttpConnection {
     this.#socket.destroy();
   }
 
+  /** Goes on reading after a taker of a body has said that it had enough. */
+  resume(): void {
+    this.#socket.resume();
+  }
+
   #read(): void {
     while (!this.#closing && !this.#socket.destroyed) {
       const more = this.#reading === undefined ? this.#readHead() : this.#readBody(this.#reading);
@@ -146,10 +160,20 @@ export class HttpConnection {
     this.#due.push(due);
     const chunked = length === "chunked";
     const left = chunked ? "size" : length;
-    const reading: Reading = { left, chunked, chunks: [], size: 0, trailers: {}, closes, done: undefined };
+    const reading: Reading = {
+      left,
+      chunked,
+      chunks: [],
+      size: 0,
+      trailers: {},
+      closes,
+      done: undefined,
+      take: undefined,
+    };
     this.#reading = reading;
-    this.#served.onRequest({ method, url, headers }, this.#answerTo(due), (done) => {
+    this.#served.onRequest({ method, url, headers }, this.#answerTo(due), (done, take) => {
       reading.done = done;
+      reading.take = take;
       const awaited = headers.expect?.toLowerCase() === "100-continue" && this.#due[0] === due;
       if (awaited) this.#socket.write("HTTP/1.1 100 Continue\r\n\r\n");
     });
@@ -187,8 +211,7 @@ export class HttpConnection {
       const part = this.#take(Math.min(reading.left, this.#buffer.length));
       reading.left -= part.length;
       reading.size += part.length;
-      if (reading.done !== undefined && part.length > 0 && reading.size <= this.#maxBodyBytes)
-        reading.chunks.push(part);
+      if (part.length > 0) this.#keep(part, reading);
       if (reading.left > 0) return false;
       if (!reading.chunked) return this.#finishBody(true);
       // Each chunk ends with a line break.
@@ -213,14 +236,21 @@ export class HttpConnection {
     return true;
   }
 
+  #keep(part: Buffer, { take, done, size, chunks }: Reading): void {
+    if (take !== undefined) {
+      if (!take(part)) this.#socket.pause();
+    } else if (done !== undefined && size <= this.#maxBodyBytes) chunks.push(part);
+  }
+
   /** @returns true: what follows is the next request */
   #finishBody(complete: boolean): true {
     const reading = this.#reading;
     if (reading === undefined) return true;
     this.#reading = undefined;
     if (reading.closes) this.#closing = true;
-    const { chunks, size, trailers } = reading;
-    const bytes = size > this.#maxBodyBytes ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    const { chunks, size, trailers, take } = reading;
+    const tooLarge = take === undefined && size > this.#maxBodyBytes;
+    const bytes = tooLarge ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
     reading.done?.({ bytes, trailers, complete });
     return true;
   }

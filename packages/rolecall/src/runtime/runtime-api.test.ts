@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RuntimeApi } from "./runtime-api.js";
+import type { ResponseSink } from "./sandboxes.js";
 
 const BASE = "/2018-06-01/runtime";
 const happened: string[] = [];
@@ -280,5 +281,152 @@ describe("the Runtime API", () => {
     socket.destroy();
 
     expect(api.answer).toEqual({ kind: "error", body: Buffer.from(error), errorType: "Function.Half" });
+  });
+
+  describe("hands a streamed response on while it arrives", () => {
+    const seen: string[] = [];
+    let enough = false;
+    let resume = () => {};
+    const sink: ResponseSink = {
+      begin: (type) => seen.push(`begin ${type}`),
+      write(piece, goOn) {
+        seen.push(`piece ${Buffer.from(piece).toString("latin1").slice(0, 20)}`);
+        resume = goOn;
+        return !enough;
+      },
+      end: (error) => seen.push(error ? `end ${error.type} ${Buffer.from(error.body)}` : "end"),
+    };
+    const STREAMING = "Lambda-Runtime-Function-Response-Mode: streaming\r\n";
+    const CHUNKED = `Transfer-Encoding: chunked\r\n${STREAMING}`;
+    let socket: ReturnType<typeof connect>;
+    let received = "";
+
+    const given = async (streams = api, at = origin) => {
+      seen.length = 0;
+      enough = false;
+      received = "";
+      const { hostname, port } = new URL(at);
+      socket = connect(Number(port), hostname);
+      socket.on("data", (chunk) => {
+        received += chunk;
+      });
+      socket.write(`GET ${BASE}/invocation/next HTTP/1.1\r\nHost: h\r\n\r\n`);
+      await asked();
+      streams.give({ requestId: "id-1", headers: [], payload: Buffer.from("{}"), response: sink });
+      await until(() => received.endsWith("{}"));
+      received = "";
+    };
+    const begin = (headers = "Content-Type: text/event-stream\r\n", type = "response") =>
+      socket.write(`POST ${BASE}/invocation/id-1/${type} HTTP/1.1\r\nHost: h\r\n${CHUNKED}${headers}\r\n`);
+    const chunk = (text: string) => socket.write(`${text.length.toString(16)}\r\n${text}\r\n`);
+    afterEach(() => socket.destroy());
+
+    test("piece by piece, with the type that the runtime names, and answers when it has come to its end", async () => {
+      await given();
+      begin();
+      chunk("one");
+      await until(() => seen.length === 2);
+      expect(seen).toEqual(["begin text/event-stream", "piece one"]);
+      expect([received, api.answer]).toEqual(["", undefined]);
+      chunk("two");
+      socket.write("0\r\n\r\n");
+      await until(() => received.includes("202"));
+
+      expect(seen).toEqual(["begin text/event-stream", "piece one", "piece two", "end"]);
+      expect(api.answer).toEqual({ kind: "response", body: Buffer.alloc(0), streamedBytes: 6 });
+    });
+
+    test("and says how the function gave it up, as its trailers do", async () => {
+      await given();
+      begin("Trailer: Lambda-Runtime-Function-Error-Type\r\n");
+      const body = Buffer.from('{"errorType":"Odd"}').toString("base64");
+      socket.write(
+        `0\r\nLambda-Runtime-Function-Error-Type: Odd\r\nLambda-Runtime-Function-Error-Body: ${body}\r\n\r\n`,
+      );
+      await until(() => seen.length === 2);
+
+      expect(seen).toEqual(["begin application/octet-stream", 'end Odd {"errorType":"Odd"}']);
+      expect(api.answer?.kind).toBe("error");
+    });
+
+    test("no faster than it is taken", async () => {
+      await given();
+      enough = true;
+      begin();
+      const mebibyte = "x".repeat(2 ** 20);
+      for (let count = 0; count < 16; count++) chunk(mebibyte);
+      await until(() => seen.length > 1);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const held = seen.length;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(seen.length).toBe(held);
+
+      enough = false;
+      resume();
+      socket.write("0\r\n\r\n");
+      await until(() => seen.at(-1) === "end");
+      expect(api.answer?.streamedBytes).toBe(16 * 2 ** 20);
+    });
+
+    test("in one piece where the runtime answers whole", async () => {
+      await given();
+      expect((await post("/invocation/id-1/response", '{"b":2}', { "Content-Type": "application/json" })).status).toBe(
+        202,
+      );
+      expect(seen).toEqual(["begin application/json", 'piece {"b":2}', "end"]);
+    });
+
+    test("and an error that comes in its place not at all", async () => {
+      await given();
+      begin("", "error");
+      chunk("{}");
+      socket.write("0\r\n\r\n");
+      await until(() => received.includes("202"));
+      expect(seen).toEqual([]);
+      expect(api.answer).toMatchObject({ kind: "error", body: Buffer.from("{}") });
+    });
+
+    test("and takes the next question of a runtime that did not wait for its end", async () => {
+      await given();
+      begin();
+      chunk("half");
+      await until(() => seen.length === 2);
+      const early = next();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(happened).toEqual(["ready"]);
+      socket.write("0\r\n\r\n");
+      await until(() => happened.length > 1);
+      expect(happened).toEqual(["ready", "finished response"]);
+      give("id-2", '"second"');
+      expect((await early).text).toBe('"second"');
+    });
+
+    test("but not beyond the limit, and not to its end where the runtime breaks off", async () => {
+      happened.length = 0;
+      const small = new RuntimeApi(
+        { onReady: () => happened.push("ready"), onInitError: () => {}, onFinished: () => {} },
+        10,
+      );
+      await given(small, `http://${await small.listen()}`);
+      begin();
+      chunk("123456");
+      chunk("789012");
+      socket.write("0\r\n\r\n");
+      await until(() => received.includes("413"));
+      expect(seen).toEqual(["begin text/event-stream", "piece 123456"]);
+      expect(small.answer).toMatchObject({ kind: "tooLargeStream", streamedBytes: 12 });
+      small.close();
+
+      socket.destroy();
+      happened.length = 0;
+      await given();
+      begin();
+      chunk("half");
+      await until(() => seen.length === 2);
+      socket.destroy();
+      await until(() => api.answer !== undefined);
+      expect(api.answer?.kind).toBe("truncated");
+      expect(seen.at(-1)).toBe("piece half");
+    });
   });
 });

@@ -11,10 +11,21 @@
  * Left out: SnapStart's restore calls and the extensions, logs and telemetry APIs (404).
  */
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { type Answer, type Body, type Headers, HttpConnection, type Request, type Served } from "./http-connection.js";
+import {
+  type Answer,
+  type Body,
+  type Headers,
+  HttpConnection,
+  type ReadBody,
+  type Request,
+  type Served,
+} from "./http-connection.js";
+import type { ResponseSink } from "./sandboxes.js";
 
-/** The most a response may weigh. */
+/** The most a response may weigh that is answered whole. */
 export const MAX_RESPONSE_BYTES = 6_291_556;
+/** The most a streamed response may weigh. */
+export const MAX_STREAMED_BYTES = 200 * 1024 * 1024;
 
 /** What happens at the Runtime API, told to the sandbox. */
 export interface RuntimeApiListener {
@@ -36,13 +47,19 @@ export interface RuntimeEvent {
   /** Names and values in turn, but for the length. */
   readonly headers: readonly string[];
   readonly payload: Uint8Array;
+  /** Takes the response as it comes. */
+  readonly response?: ResponseSink | undefined;
 }
 
 /** The answer to one event. */
 export interface RuntimeAnswer {
-  readonly kind: "response" | "error" | "tooLarge" | "invalidMode";
+  /** `truncated`: a streamed response that did not come to its end. */
+  readonly kind: "response" | "error" | "tooLarge" | "tooLargeStream" | "invalidMode" | "truncated";
+  /** Empty for what the event's sink has taken. */
   readonly body: Buffer;
   readonly errorType?: string;
+  /** Bytes that the event's sink has taken. */
+  readonly streamedBytes?: number;
 }
 
 type State =
@@ -60,15 +77,19 @@ const ERROR_CAUSE = "application/vnd.aws.lambda.error.cause+json";
 export class RuntimeApi implements Served {
   readonly #server: Server;
   readonly #listener: RuntimeApiListener;
+  readonly #maxStreamedBytes: number;
   readonly #connections = new Set<HttpConnection>();
   /** Who waits for the next event: one runtime, which may ask twice. */
   #waiting: Answer[] = [];
+  /** Who asked for the next event while its answer to this one was still arriving. */
+  #early: Answer[] = [];
   #state: State = "Started";
   #event: RuntimeEvent | undefined;
   #answer: RuntimeAnswer | undefined;
 
-  constructor(listener: RuntimeApiListener) {
+  constructor(listener: RuntimeApiListener, maxStreamedBytes = MAX_STREAMED_BYTES) {
     this.#listener = listener;
+    this.#maxStreamedBytes = maxStreamedBytes;
     this.#server = createServer((socket) => {
       this.#connections.add(new HttpConnection(socket, this, MAX_RESPONSE_BYTES));
     });
@@ -103,6 +124,7 @@ export class RuntimeApi implements Served {
   reset(): void {
     for (const connection of this.#connections) connection.destroy();
     this.#waiting = [];
+    this.#early = [];
     this.#state = "Started";
     this.#event = undefined;
     this.#answer = undefined;
@@ -113,7 +135,7 @@ export class RuntimeApi implements Served {
     for (const connection of this.#connections) connection.destroy();
   }
 
-  onRequest(request: Request, answer: Answer, readBody: (done: (body: Body) => void) => void): void {
+  onRequest(request: Request, answer: Answer, readBody: ReadBody): void {
     const { method, url } = request;
     const path = url.startsWith(PREFIX) ? url.slice(PREFIX.length) : "";
     if (method === "GET" && path === "runtime/invocation/next") this.#next(answer);
@@ -133,7 +155,9 @@ export class RuntimeApi implements Served {
 
   onClose(connection: HttpConnection): void {
     this.#connections.delete(connection);
-    this.#waiting = this.#waiting.filter((answer) => answer.connection !== connection);
+    const open = (answer: Answer) => answer.connection !== connection;
+    this.#waiting = this.#waiting.filter(open);
+    this.#early = this.#early.filter(open);
   }
 
   #next(answer: Answer): void {
@@ -143,6 +167,11 @@ export class RuntimeApi implements Served {
     }
     if (this.#state === "Running" && this.#event) {
       sendEvent(answer, this.#event);
+      return;
+    }
+    if (this.#state === "InvocationResponse" || this.#state === "InvocationErrorResponse") {
+      // AWS's Node.js client does not wait until the end of a stream that failed was taken.
+      this.#early.push(answer);
       return;
     }
     const previous = this.#state;
@@ -171,13 +200,7 @@ export class RuntimeApi implements Served {
     this.#listener.onInitError(reported(request.headers, bytes));
   }
 
-  #post(
-    { headers }: Request,
-    answer: Answer,
-    readBody: (done: (body: Body) => void) => void,
-    id: string,
-    isError: boolean,
-  ): void {
+  #post({ headers }: Request, answer: Answer, readBody: ReadBody, id: string, isError: boolean): void {
     const event = this.#event;
     const next: State = isError ? "InvocationErrorResponse" : "InvocationResponse";
     if (event === undefined || id !== event.requestId) {
@@ -201,6 +224,10 @@ export class RuntimeApi implements Served {
       return;
     }
     this.#state = next;
+    if (!isError && mode === "streaming" && event.response !== undefined) {
+      this.#stream(event, event.response, headers, answer, readBody);
+      return;
+    }
     readBody((body) => {
       // The process may have been replaced while the body was under way.
       if (this.#event !== event || this.#state !== next) {
@@ -209,7 +236,8 @@ export class RuntimeApi implements Served {
       }
       if (!body.complete) {
         this.#state = "Running";
-        sendError(answer, 400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
+        truncated(answer);
+        this.#askEarly();
         return;
       }
       if (body.bytes === undefined) {
@@ -221,16 +249,65 @@ export class RuntimeApi implements Served {
         const error = reported(headers, body.bytes);
         this.#answered({ kind: "error", body: error.body, errorType: error.type });
       } else {
-        this.#answered(responseOf(body.trailers, body.bytes));
+        this.#respond(event, headers, responseOf(body.trailers, body.bytes));
       }
       // After the question that came in the same packet: then both go out together, in one packet too.
       process.nextTick(() => answer.send(202, JSON_HEADERS, ACCEPTED, "later"));
     });
   }
 
+  /** A response that came whole; who wants it as it comes gets it in one piece. */
+  #respond({ response: sink }: RuntimeEvent, headers: Headers, answer: RuntimeAnswer): void {
+    if (sink === undefined || answer.kind !== "response") {
+      this.#answered(answer);
+      return;
+    }
+    const { body } = answer;
+    sink.begin(headers["content-type"] ?? DEFAULT_TYPE);
+    if (body.length > 0) sink.write(body, () => {});
+    this.#answered({ kind: "response", body: NO_BYTES, streamedBytes: body.length });
+    sink.end();
+  }
+
+  /** Hands a response on while it arrives; the runtime is read no faster than its caller takes it. */
+  #stream(event: RuntimeEvent, sink: ResponseSink, headers: Headers, answer: Answer, readBody: ReadBody): void {
+    let streamedBytes = 0;
+    const isCurrent = () => this.#event === event;
+    sink.begin(headers["content-type"] ?? DEFAULT_TYPE);
+    readBody(
+      ({ complete, trailers }) => {
+        if (!isCurrent()) {
+          answer.connection.destroy();
+        } else if (streamedBytes > this.#maxStreamedBytes) {
+          this.#answered({ kind: "tooLargeStream", body: NO_BYTES, streamedBytes });
+          tooLarge(answer, this.#maxStreamedBytes);
+        } else if (!complete) {
+          this.#answered({ kind: "truncated", body: NO_BYTES, streamedBytes });
+          truncated(answer);
+        } else {
+          const { kind, body, errorType } = responseOf(trailers, NO_BYTES);
+          this.#answered({ kind, body, streamedBytes, ...(errorType === undefined ? {} : { errorType }) });
+          sink.end(kind === "error" ? { type: trailers[ERROR_TYPE] ?? "", body } : undefined);
+          answer.send(202, JSON_HEADERS, ACCEPTED);
+        }
+      },
+      (piece) => {
+        streamedBytes += piece.length;
+        // What comes beyond the limit, or for an event that is over, is passed over.
+        if (!isCurrent() || streamedBytes > this.#maxStreamedBytes) return true;
+        return sink.write(piece, () => answer.connection.resume());
+      },
+    );
+  }
+
   #answered(answer: RuntimeAnswer): void {
     this.#answer = answer;
     this.#state = "RuntimeResponseSentState";
+    this.#askEarly();
+  }
+
+  #askEarly(): void {
+    for (const answer of this.#early.splice(0)) this.#next(answer);
   }
 
   #refuse(answer: Answer, to: State): void {
@@ -261,15 +338,18 @@ function unescaped(text: string): string {
 
 const JSON_HEADERS = ["Content-Type", "application/json"];
 const ACCEPTED = '{"status":"OK"}\n';
+/** Of a response whose runtime does not say what it is. */
+const DEFAULT_TYPE = "application/octet-stream";
+const ERROR_TYPE = "lambda-runtime-function-error-type";
+const ERROR_BODY = "lambda-runtime-function-error-body";
+const NO_BYTES = Buffer.alloc(0);
 
-function tooLarge(answer: Answer): void {
-  sendError(
-    answer,
-    413,
-    "RequestEntityTooLarge",
-    `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`,
-  );
+function tooLarge(answer: Answer, limit = MAX_RESPONSE_BYTES): void {
+  sendError(answer, 413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${limit} bytes).`);
 }
+
+const truncated = (answer: Answer) =>
+  sendError(answer, 400, "TruncatedHTTPRequest", "HTTP request detected as truncated");
 
 function sendError(answer: Answer, status: number, errorType: string, errorMessage: string): void {
   answer.send(status, JSON_HEADERS, errorBody(errorType, errorMessage));
@@ -280,7 +360,7 @@ function errorBody(errorType: string, errorMessage: string): string {
 }
 
 function reported(headers: Headers, body: Buffer): ReportedError {
-  const type = errorType(headers["lambda-runtime-function-error-type"] ?? "");
+  const type = errorType(headers[ERROR_TYPE] ?? "");
   if (headers["content-type"] !== ERROR_CAUSE) return { body, type };
   try {
     const { errorMessage, errorType, stackTrace } = JSON.parse(body.toString("utf8"));
@@ -298,8 +378,8 @@ function errorType(header: string): string {
 
 /** A streamed response carries the error that ended it in its trailers. */
 function responseOf(trailers: Headers, body: Buffer): RuntimeAnswer {
-  const error = trailers["lambda-runtime-function-error-body"];
-  if (error === undefined) return { kind: "response", body };
-  const type = errorType(trailers["lambda-runtime-function-error-type"] ?? "");
-  return { kind: "error", body: Buffer.from(error, "base64"), errorType: type };
+  const error = trailers[ERROR_BODY];
+  if (error === undefined && trailers[ERROR_TYPE] === undefined) return { kind: "response", body };
+  const type = errorType(trailers[ERROR_TYPE] ?? "");
+  return { kind: "error", body: Buffer.from(error ?? "", "base64"), errorType: type };
 }

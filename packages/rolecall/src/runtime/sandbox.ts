@@ -21,6 +21,7 @@ import { type Failure, PlatformLog } from "./platform-log.js";
 import type { ProcessExit, SandboxProcess, StartOptions } from "./process.js";
 import {
   MAX_RESPONSE_BYTES,
+  MAX_STREAMED_BYTES,
   type ReportedError,
   type RuntimeAnswer,
   RuntimeApi,
@@ -360,7 +361,7 @@ export class Sandbox implements RuntimeApiListener {
     if (clientContext) {
       headers.push("Lambda-Runtime-Client-Context", Buffer.from(oneLine(clientContext)).toString("latin1"));
     }
-    return { requestId: invocation.requestId, headers, payload: invocation.payload };
+    return { requestId: invocation.requestId, headers, payload: invocation.payload, response: invocation.response };
   }
 
   async #conclude(
@@ -379,11 +380,13 @@ export class Sandbox implements RuntimeApiListener {
     await this.#log.drained();
     const maxMemoryMb = this.#peakMb(process);
 
-    const end = { durationMs, initDurationMs, maxMemoryMb };
+    const end = { durationMs, initDurationMs, maxMemoryMb, streamedBytes: answer?.streamedBytes };
+    // A stream that broke off because its process ended is told by the end of the process.
+    const given = answer?.kind === "truncated" ? undefined : answer;
     if (outcome.kind === "timeout") {
       return this.#finish(invocation, {
         ...end,
-        ...(answer ? answered(answer) : { payload: this.#timedOut(requestId), isError: true }),
+        ...(given ? answered(given, requestId) : { payload: this.#timedOut(requestId), isError: true }),
         failure: { status: "timeout" },
       });
     }
@@ -394,11 +397,11 @@ export class Sandbox implements RuntimeApiListener {
         ...end,
         ...(outcome.kind === "outOfMemory" ? { maxMemoryMb: this.spec.memoryMb } : undefined),
         // An uncaught exception is posted before the process ends: that is what the caller gets.
-        ...(answer ? answered(answer) : { payload: exitPayload(requestId, exitText(exit)), isError: true }),
+        ...(given ? answered(given, requestId) : { payload: exitPayload(requestId, exitText(exit)), isError: true }),
         failure: { status: "error", type },
       });
     }
-    const result = answered(answer ?? { kind: "response", body: Buffer.alloc(0) });
+    const result = answered(answer ?? { kind: "response", body: Buffer.alloc(0) }, requestId);
     if (answer?.kind === "error") this.#hint(answer.body);
     return this.#finish(invocation, { ...end, ...result });
   }
@@ -412,13 +415,14 @@ export class Sandbox implements RuntimeApiListener {
       readonly payload: Uint8Array;
       readonly isError: boolean;
       readonly failure?: Failure | undefined;
+      readonly streamedBytes?: number | undefined;
     },
   ): Promise<InvocationResult> {
     const { spec } = this;
     const { requestId, traceId } = invocation;
     const traced = spec.tracing === "Active" && traceId?.includes("Sampled=1");
     const payload = end.isError ? Buffer.from(this.#translated(end.payload)) : end.payload;
-    this.#platform.end(requestId, end.durationMs, payload.byteLength, end.failure);
+    this.#platform.end(requestId, end.durationMs, end.streamedBytes ?? payload.byteLength, end.failure);
     this.#platform.report({
       requestId,
       durationMs: end.durationMs,
@@ -431,6 +435,7 @@ export class Sandbox implements RuntimeApiListener {
     return {
       payload,
       ...(end.isError ? { functionError: "Unhandled" as const } : undefined),
+      ...(end.failure?.status === "timeout" && end.isError ? { timedOut: true as const } : undefined),
       logTail: this.#log.tail(),
       executedVersion: spec.version,
     };
@@ -465,18 +470,32 @@ export class Sandbox implements RuntimeApiListener {
   }
 }
 
-function answered(answer: RuntimeAnswer): {
+function answered(
+  answer: RuntimeAnswer,
+  requestId: string,
+): {
   payload: Uint8Array;
   isError: boolean;
   failure?: Failure;
 } {
   if (answer.kind === "response") return { payload: answer.body, isError: false };
   if (answer.kind === "error") return { payload: answer.body, isError: true };
-  if (answer.kind === "tooLarge") {
+  if (answer.kind === "tooLarge" || answer.kind === "tooLargeStream") {
     const errorType = "Function.ResponseSizeTooLarge";
-    const errorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+    const limit = answer.kind === "tooLarge" ? MAX_RESPONSE_BYTES : MAX_STREAMED_BYTES;
+    const errorMessage = `Response payload size exceeded maximum allowed payload size (${limit} bytes).`;
     return {
       payload: Buffer.from(JSON.stringify({ errorMessage, errorType })),
+      isError: true,
+      failure: { status: "error", type: errorType },
+    };
+  }
+  if (answer.kind === "truncated") {
+    const errorType = "Runtime.TruncatedResponse";
+    // The words are ours: unverified.
+    const errorMessage = `RequestId: ${requestId} Error: Response stream was truncated`;
+    return {
+      payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
       isError: true,
       failure: { status: "error", type: errorType },
     };

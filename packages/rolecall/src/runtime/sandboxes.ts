@@ -72,11 +72,39 @@ export interface Invocation {
   readonly clientContext?: string;
   readonly traceId?: string;
   readonly signal?: AbortSignal;
+  /** Takes the response as the function writes it. Without it the response comes whole, in the result. */
+  readonly response?: ResponseSink;
+}
+
+/**
+ * Where a response goes while the function still writes it. A response that comes whole, as most do, is one piece; an
+ * error that the function answers instead of a response is in the result alone.
+ */
+export interface ResponseSink {
+  /** The function has begun to answer. Comes once, before all else. */
+  begin(contentType: string): void;
+  /**
+   * @returns false when it has enough for now: the function is held until `resume` is called. What of it has come
+   * already still follows.
+   */
+  write(piece: Uint8Array, resume: () => void): boolean;
+  /** The response has come to its end; `error` says that the function gave it up. Missing where it was cut off. */
+  end(error?: StreamError): void;
+}
+
+/** What a function says of a response that it could not finish. */
+export interface StreamError {
+  /** As the function's runtime names it; may be empty. */
+  readonly type: string;
+  readonly body: Uint8Array;
 }
 
 export interface InvocationResult {
+  /** Empty where the response went into the invocation's sink. */
   readonly payload: Uint8Array;
   readonly functionError?: "Unhandled" | "Handled";
+  /** The function took longer than it may. */
+  readonly timedOut?: true;
   /** The last 4 KB of the invocation's log, for `X-Amz-Log-Result`. */
   readonly logTail: Uint8Array;
   readonly executedVersion: string;
