@@ -2,16 +2,14 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { notEmulated } from "../../../kernel/errors.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
 import { accept } from "../async/queue.js";
-import { eventTooLarge, invalidParameter, payloadNotJson, pending, requestTooLarge } from "../errors.js";
+import { eventTooLarge, pending } from "../errors.js";
 import { draw, functionSpec } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
+import { decodedContext, eventOf, requireJson, requireSize } from "../payload.js";
 
-/** The payload of a synchronous invocation. */
-const PAYLOAD_BYTES = 6_291_456;
-/** That of an asynchronous one. */
+/** The payload of an asynchronous invocation. */
 const EVENT_BYTES = 1_048_576;
-const CONTEXT_CHARACTERS = 3583;
 
 /**
  * Invoke runs a function and answers with what it returned, takes an event (Event), or tells whether the caller may
@@ -34,7 +32,7 @@ export const Invoke = operation(lambda, "Invoke", {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const arn = functionArn(ref);
     const payload = input.Payload ?? new Uint8Array();
-    if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
+    requireSize(payload);
     const fn = await host.store.read((read) => findVersion(read, ref, draw(host.ids)));
     if (input.DurableExecutionName !== undefined) throw notEmulated("a durable execution");
     if (input.TenantId !== undefined) throw notEmulated("tenant isolation");
@@ -52,7 +50,7 @@ export const Invoke = operation(lambda, "Invoke", {
           functionName,
           qualifier,
           requestId,
-          payload: Buffer.from(payload.byteLength === 0 ? EMPTY_EVENT : payload).toString("base64"),
+          payload: Buffer.from(eventOf(payload)).toString("base64"),
           acceptedMs: now,
           dueMs: now,
           failures: 0,
@@ -67,8 +65,7 @@ export const Invoke = operation(lambda, "Invoke", {
     const result = await host.sandboxes.invoke(functionSpec(fn, host), {
       // AWS: what the function sees as its request id is what the caller is told as x-amzn-RequestId.
       requestId,
-      // AWS hands an empty event over as an object.
-      payload: payload.byteLength === 0 ? EMPTY_EVENT : payload,
+      payload: eventOf(payload),
       invokedFunctionArn: arn,
       ...(clientContext === undefined ? {} : { clientContext }),
     });
@@ -81,28 +78,3 @@ export const Invoke = operation(lambda, "Invoke", {
     };
   },
 });
-
-const EMPTY_EVENT = new TextEncoder().encode("{}");
-
-function requireJson(payload: Uint8Array): void {
-  if (payload.byteLength === 0) return;
-  try {
-    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch (error) {
-    throw payloadNotJson(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Base64 of JSON, as clients send it. */
-function decodedContext(encoded: string | undefined): string | undefined {
-  if (encoded === undefined) return undefined;
-  if (encoded.length > CONTEXT_CHARACTERS)
-    throw invalidParameter("Client context must be at most 3583 bytes in length.");
-  const text = Buffer.from(encoded, "base64").toString("utf8");
-  try {
-    JSON.parse(text);
-  } catch {
-    throw invalidParameter("Client context must be a valid Base64-encoded JSON object.");
-  }
-  return text;
-}
