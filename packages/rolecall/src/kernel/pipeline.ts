@@ -29,7 +29,7 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
   return async function answer(request, signal) {
     const requestId = host.ids.uuid();
     const front = frontOf(request, fronts);
-    if (front) return enter(front, request, signal, requestId, host);
+    if (front) return enter(front, request, signal, requestId, host, fronts);
     let routed: Routed | undefined;
     try {
       routed = route(request, services);
@@ -54,11 +54,32 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
         request: requestFacts(request, requestedRegion(declaration.service, region), signature, host),
       };
       const output = await perform(prepared, services, host);
-      return protocol.serialise(output as Record<string, unknown>, operation, model, requestId);
+      const answer = protocol.serialise(output as Record<string, unknown>, operation, model, requestId);
+      return beside(answer, routed, request, host);
     } catch (error) {
-      return failure(answerable(error, { signal, requestId, log: host.log }), error, routed, request, requestId);
+      const known = answerable(error, { signal, requestId, log: host.log });
+      return beside(failure(known, error, routed, request, requestId), routed, request, host);
     }
   };
+}
+
+/** The answer with the headers that its service puts beside it: no promise more for the services that have none. */
+function beside(
+  answer: HttpResponse,
+  routed: Routed | undefined,
+  request: HttpRequest,
+  host: Host,
+): HttpResponse | Promise<HttpResponse> {
+  const headers = routed?.definition.headers?.(request, host);
+  if (headers === undefined) return answer;
+  return headers.then(
+    (more) => ({ ...answer, headers: { ...answer.headers, ...more } }),
+    // The answer itself is there, and what it tells is done.
+    (error) => {
+      host.log.error("headers beside an answer could not be told", error);
+      return answer;
+    },
+  );
 }
 
 /** Every failure becomes an answer in the protocol of the request. */

@@ -11,6 +11,7 @@ import { parseForm } from "../protocols/query/form.js";
 import { findOperation } from "../protocols/rest/routes.js";
 import { queryWords } from "../protocols/words.js";
 import { AwsError } from "./errors.js";
+import { type Front, frontOf, frontsOf } from "./front.js";
 import type { HttpRequest } from "./http.js";
 import type { AnyOperation } from "./operation.js";
 import type { ServiceDefinition } from "./service.js";
@@ -64,14 +65,19 @@ export function route(
 
 /** Whether the body is taken as it arrives; false also for a request that leads nowhere, which is told so later. */
 export function takesStream(request: HttpRequest, services: ReadonlyMap<string, ServiceDefinition>): boolean {
-  // All uploads are PUT: others need not be looked at twice.
-  if (request.method !== "PUT") return false;
+  // All uploads are PUT, or forms: others need not be looked at twice.
+  if (request.method !== "PUT" && !(request.method === "POST" && isForm(request))) return false;
+  const front = frontOf(request, indexOf(services).fronts);
+  if (front) return front.streamsBody === true;
   try {
     return route(request, services).declaration.streamsBody === true;
   } catch {
     return false;
   }
 }
+
+/** What a browser sends of a form with a file in it. */
+const isForm = ({ headers }: HttpRequest): boolean => /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
 
 interface Entry {
   readonly definition: ServiceDefinition;
@@ -84,6 +90,7 @@ interface Index {
   readonly bySigningName: ReadonlyMap<string, readonly Entry[]>;
   readonly byTarget: ReadonlyMap<string, Entry>;
   readonly byHost: ReadonlyMap<string, Entry>;
+  readonly fronts: readonly Front[];
 }
 
 const indexes = new WeakMap<object, Index>();
@@ -110,7 +117,8 @@ function indexOf(services: ReadonlyMap<string, ServiceDefinition> | readonly Ser
     byHost.set(model.endpointPrefix, entry);
     if (!byHost.has(model.service)) byHost.set(model.service, entry);
   }
-  const index = { entries, bySigningName, byTarget, byHost };
+  const fronts = frontsOf(services);
+  const index = { entries, bySigningName, byTarget, byHost, fronts };
   indexes.set(services, index);
   return index;
 }

@@ -4,6 +4,7 @@ import type { Read } from "../store/store.js";
 import type { AwsError } from "./errors.js";
 import type { Front } from "./front.js";
 import type { Host } from "./host.js";
+import type { HttpRequest } from "./http.js";
 import type { AnyOperation } from "./operation.js";
 
 /** A service as its `index.ts` lists it: model, operations, resources. */
@@ -26,6 +27,11 @@ export interface ServiceDefinition {
   readonly document?: (host: Host, name: string) => Promise<string | undefined>;
   /** Web addresses that the service answers for its customers: function URLs, stages of APIs. */
   readonly front?: Front;
+  /**
+   * Headers that stand beside an operation's own on its answers and refusals alike: what S3 tells scripts of other
+   * origins. Asked after each request to the service: undefined where there is nothing to say.
+   */
+  readonly headers?: (request: HttpRequest, host: Host) => Promise<Readonly<Record<string, string>>> | undefined;
   /** Hashes of the blobs that the service's records name. */
   readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
 }

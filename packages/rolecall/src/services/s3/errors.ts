@@ -140,6 +140,12 @@ export const noLockToBypass = () =>
     "x-amz-bypass-governance-retention",
   );
 
+/** Of preflights. */
+export const corsForbidden = (why: string, method: string, type: "BUCKET" | "OBJECT") =>
+  error("AccessForbidden", 403, `CORSResponse: ${why}`, { Method: method, ResourceType: type });
+export const noOrigin = () => error("BadRequest", 400, "Insufficient information. Origin request header needed.");
+export const noRequestMethod = () => error("BadRequest", 400, "Invalid Access-Control-Request-Method: null");
+
 export const invalidTag = (message: string, key?: string) => error("InvalidTag", 400, message, { TagKey: key });
 export const tooManyTags = (limit: number) => error("BadRequest", 400, `Object tags cannot be greater than ${limit}`);
 

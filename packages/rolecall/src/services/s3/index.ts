@@ -1,6 +1,8 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { corsHeaders } from "./cors/headers.js";
 import { violated } from "./errors.js";
+import { s3Front } from "./front.js";
 import { deliverEvents } from "./notifications/delivery.js";
 import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
@@ -8,6 +10,7 @@ import { CopyObject } from "./operations/copy-object.js";
 import { CreateBucket } from "./operations/create-bucket.js";
 import { CreateMultipartUpload } from "./operations/create-multipart-upload.js";
 import { DeleteBucket } from "./operations/delete-bucket.js";
+import { DeleteBucketCors } from "./operations/delete-bucket-cors.js";
 import { DeleteBucketEncryption } from "./operations/delete-bucket-encryption.js";
 import { DeleteBucketLifecycle } from "./operations/delete-bucket-lifecycle.js";
 import { DeleteBucketPolicy } from "./operations/delete-bucket-policy.js";
@@ -18,6 +21,7 @@ import { DeleteObjectTagging } from "./operations/delete-object-tagging.js";
 import { DeleteObjects } from "./operations/delete-objects.js";
 import { DeletePublicAccessBlock } from "./operations/delete-public-access-block.js";
 import { GetBucketAcl } from "./operations/get-bucket-acl.js";
+import { GetBucketCors } from "./operations/get-bucket-cors.js";
 import { GetBucketEncryption } from "./operations/get-bucket-encryption.js";
 import { GetBucketLifecycleConfiguration } from "./operations/get-bucket-lifecycle-configuration.js";
 import { GetBucketLocation } from "./operations/get-bucket-location.js";
@@ -41,6 +45,7 @@ import { ListObjects } from "./operations/list-objects.js";
 import { ListObjectsV2 } from "./operations/list-objects-v2.js";
 import { ListParts } from "./operations/list-parts.js";
 import { PutBucketAcl } from "./operations/put-bucket-acl.js";
+import { PutBucketCors } from "./operations/put-bucket-cors.js";
 import { PutBucketEncryption } from "./operations/put-bucket-encryption.js";
 import { PutBucketLifecycleConfiguration } from "./operations/put-bucket-lifecycle-configuration.js";
 import { PutBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.js";
@@ -67,6 +72,7 @@ export const s3Service: ServiceDefinition = {
     CreateBucket,
     CreateMultipartUpload,
     DeleteBucket,
+    DeleteBucketCors,
     DeleteBucketEncryption,
     DeleteBucketLifecycle,
     DeleteBucketPolicy,
@@ -77,6 +83,7 @@ export const s3Service: ServiceDefinition = {
     DeleteObjects,
     DeletePublicAccessBlock,
     GetBucketAcl,
+    GetBucketCors,
     GetBucketEncryption,
     GetBucketLifecycleConfiguration,
     GetBucketLocation,
@@ -100,6 +107,7 @@ export const s3Service: ServiceDefinition = {
     ListObjectsV2,
     ListParts,
     PutBucketAcl,
+    PutBucketCors,
     PutBucketEncryption,
     PutBucketLifecycleConfiguration,
     PutBucketNotificationConfiguration,
@@ -117,6 +125,8 @@ export const s3Service: ServiceDefinition = {
   resources,
   refusal,
   violated,
+  headers: corsHeaders,
+  front: s3Front,
   namesBlob,
   resume: async (host) => deliverEvents(host),
 };

@@ -1,4 +1,5 @@
 /** What the tests of S3 share. */
+import type { HttpRequest, HttpResponse } from "../../kernel/http.js";
 import type { Actor, World } from "../../testing/world.js";
 import { CreateBucket } from "./operations/create-bucket.js";
 import { GetObject } from "./operations/get-object.js";
@@ -24,3 +25,30 @@ export async function textOf(body: Uint8Array | AsyncIterable<Uint8Array> | unde
 
 export const read = async (actor: Actor, Key: string, more: object = {}): Promise<string> =>
   textOf((await actor.call(GetObject, { Bucket: BUCKET, Key, ...more })).Body);
+
+/** What a browser sends of its own accord: no signature. `target` is the path with its query. */
+export function browse(
+  world: World,
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>> = {},
+  body: Uint8Array | AsyncIterable<Uint8Array> = Buffer.alloc(0),
+): Promise<HttpResponse> {
+  const [path = "/", query = ""] = target.split("?");
+  const request: HttpRequest = {
+    method,
+    path,
+    query,
+    headers: { host: "127.0.0.1:4566", ...headers },
+    rawHeaders: [],
+    remoteAddress: "127.0.0.1",
+    httpVersion: "1.1",
+    ...(body instanceof Uint8Array
+      ? { body }
+      : {
+          body: Buffer.alloc(0),
+          stream: { announced: [], trailers: {}, [Symbol.asyncIterator]: () => body[Symbol.asyncIterator]() },
+        }),
+  };
+  return world.pipeline(request, new AbortController().signal);
+}
