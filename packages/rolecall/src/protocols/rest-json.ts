@@ -71,7 +71,7 @@ export const restJson: WireProtocol = {
       return { status: ownStatus, headers, body: writers(model)(operation.output)(output) };
     }
     const value = output[payload.name];
-    if (isEventStream(payload.shape)) {
+    if (isEventStream(payload.shape) && value !== undefined) {
       headers["content-type"] = "application/vnd.amazon.eventstream";
       return { status: ownStatus, headers, body: eventStreamBody(value, payload.shape, model, writers(model)) };
     }

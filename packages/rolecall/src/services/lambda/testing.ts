@@ -18,8 +18,15 @@ export const aFunction = (roleArn: string, source = HELLO) => ({
 });
 
 /** An active function, made by root. */
-export async function activeFunction(world: World, roleArn: string, source?: string, name = "f") {
-  const created = await world.root.call(CreateFunction, { ...aFunction(roleArn, source), FunctionName: name });
+export async function activeFunction(
+  world: World,
+  roleArn: string,
+  source?: string,
+  name = "f",
+  settings: object = {},
+) {
+  const input = { ...aFunction(roleArn, source), FunctionName: name, ...settings };
+  const created = await world.root.call(CreateFunction, input);
   await world.settled();
   return created;
 }
