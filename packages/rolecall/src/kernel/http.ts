@@ -34,4 +34,12 @@ export interface HttpResponse {
   /** Lower-case names save where a client is known to look for another spelling. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string | AsyncIterable<Uint8Array>;
+  /** Headers that come behind a body that is a stream; asked for once that has come to its end. */
+  readonly trailers?: () => Readonly<Record<string, string>>;
 }
+
+/**
+ * Thrown by a body that can't be finished, where nothing of ours has failed: the connection is broken off, so that nobody
+ * takes what came for the whole.
+ */
+export class ResponseCutOff extends Error {}

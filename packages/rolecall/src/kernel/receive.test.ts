@@ -4,7 +4,7 @@ import http2 from "node:http2";
 import net from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { silent } from "../protocols/testing/loopback.js";
-import type { HttpRequest, HttpResponse } from "./http.js";
+import { type HttpRequest, type HttpResponse, ResponseCutOff } from "./http.js";
 import { type Listener, type ListenOptions, listen } from "./receive.js";
 
 const open: Listener[] = [];
@@ -191,6 +191,28 @@ describe("HTTP/1.1", () => {
     await once(response, "data");
     response.destroy();
     await done;
+  });
+
+  test("trailers come behind a stream, and one that is cut off never seems whole", async () => {
+    const logged: string[] = [];
+    const { port } = await start(
+      ({ path }) => ({
+        ...ok(
+          (async function* () {
+            yield Buffer.from("half");
+            if (path === "/cut") throw new ResponseCutOff();
+          })(),
+        ),
+        headers: { trailer: "X-Error" },
+        trailers: () => ({ "X-Error": "none" }),
+      }),
+      { log: { ...silent, error: (message) => logged.push(message) } },
+    );
+
+    const get = (path: string) => raw(port, [`GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`]);
+    expect(await get("/")).toMatch(/\r\n4\r\nhalf\r\n0\r\nX-Error: none\r\n\r\n$/);
+    expect(await get("/cut")).toMatch(/\r\n4\r\nhalf\r\n$/);
+    expect(logged).toEqual([]);
   });
 
   test("the signal fires when the client goes while the handler works", async () => {

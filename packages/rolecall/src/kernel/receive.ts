@@ -10,7 +10,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { AwsError } from "./errors.js";
 import type { Log } from "./host.js";
-import type { BodyStream, HttpRequest, HttpResponse } from "./http.js";
+import { type BodyStream, type HttpRequest, type HttpResponse, ResponseCutOff } from "./http.js";
 
 export interface ListenOptions {
   /** 0 picks a free one. */
@@ -67,6 +67,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     serve(request, response)
       .catch((error) => {
         // `handle` answers its own failures; what arrives here is a stream that broke while it was written.
+        if (error instanceof ResponseCutOff) return breakOff(request, response);
         log.error("a response could not be written", error);
         response.destroy();
       })
@@ -292,6 +293,12 @@ const cutShort = () => new AwsError("IncompleteBody", "The request body terminat
 /** A response whose client went away; its signal has told the handler. */
 function ignore(): void {}
 
+/** What was written still goes out; that no end follows tells the client that it is not all. */
+function breakOff(request: Incoming, response: Outgoing): void {
+  if (request.httpVersionMajor === 1) setImmediate(() => request.socket.destroySoon());
+  else response.destroy();
+}
+
 /** Beyond the cap of the listener, before it is known whom the request is for. */
 function refuseBody(request: Incoming, response: Outgoing): void {
   response.statusCode = 413;
@@ -385,7 +392,7 @@ async function write(
   if (length !== undefined) headers["content-length"] = length;
   if (!isWhole) {
     response.writeHead(status, headers as http.OutgoingHttpHeaders);
-    return stream(response, body, signal);
+    return stream(response, body, signal, answer.trailers);
   }
   await endOfTurn();
   if (response.destroyed) return;
@@ -430,13 +437,19 @@ async function discard(body: HttpResponse["body"]): Promise<void> {
   await body[Symbol.asyncIterator]().return?.();
 }
 
-async function stream(response: Outgoing, body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
+async function stream(
+  response: Outgoing,
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  trailers: HttpResponse["trailers"],
+): Promise<void> {
   response.flushHeaders();
   for await (const chunk of body) {
     if (signal.aborted) return;
     if (!response.write(chunk)) await drained(response, signal);
     if (signal.aborted) return;
   }
+  if (trailers) response.addTrailers(trailers());
   response.end();
 }
 
