@@ -10,7 +10,7 @@ import { createBackground } from "./kernel/background.js";
 import { createCall } from "./kernel/call.js";
 import { createClock } from "./kernel/clock.js";
 import { createGate } from "./kernel/gate.js";
-import type { Clock, Host, Ids, Log, Settings } from "./kernel/host.js";
+import type { Clock, FunctionUrlRule, Host, Ids, Log, Settings } from "./kernel/host.js";
 import { createIds } from "./kernel/ids.js";
 import { createLinks } from "./kernel/links.js";
 import { createPipeline, type Pipeline } from "./kernel/pipeline.js";
@@ -37,6 +37,7 @@ export interface ServerOptions {
   readonly secureTransportOnLoopback: boolean;
   /** IAM's refusals end in an authorization id, as in AWS's preview of September 2026. */
   readonly authorizationIds: boolean;
+  readonly functionUrlRule: FunctionUrlRule;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly log: Log;
 }
@@ -65,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         rootSecret: options.rootSecret,
         secureTransportOnLoopback: options.secureTransportOnLoopback,
         authorizationIds: options.authorizationIds,
+        functionUrlRule: options.functionUrlRule,
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },

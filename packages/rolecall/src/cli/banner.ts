@@ -1,5 +1,6 @@
 /** What a start prints: where, how to sign in, what is enforced, where the data lies, one command to try. */
 import pc from "picocolors";
+import type { FunctionUrlRule } from "../kernel/host.js";
 import { SERVICES } from "../services/index.js";
 import { VERSION } from "../version.js";
 
@@ -11,6 +12,7 @@ export interface BannerFacts {
   readonly ownSecret: boolean;
   readonly secureTransport: "loopback" | "never";
   readonly authorizationIds: "iam" | "never";
+  readonly functionUrlRule: FunctionUrlRule;
   readonly format: "text" | "json";
   readonly colour: boolean;
 }
@@ -29,8 +31,8 @@ export function banner(facts: BannerFacts): string {
     "iam:PassRole",
   ];
   if (facts.format === "json") {
-    const { endpoint, where, authorizationIds } = facts;
-    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds })}\n`;
+    const { endpoint, where, authorizationIds, functionUrlRule } = facts;
+    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds, functionUrlRule })}\n`;
   }
   const c = pc.createColors(facts.colour);
   const secret = facts.ownSecret ? "<your root secret>" : "test";
@@ -47,6 +49,12 @@ export function banner(facts: BannerFacts): string {
     [
       "refusals",
       facts.authorizationIds === "iam" ? "of IAM end in an authorization id" : "end without an authorization id",
+    ],
+    [
+      "URLs",
+      facts.functionUrlRule === "2025-10"
+        ? "of functions ask for lambda:InvokeFunctionUrl and lambda:InvokeFunction"
+        : "of functions ask for lambda:InvokeFunctionUrl alone, as before October 2025",
     ],
     ["data", facts.where],
   ];

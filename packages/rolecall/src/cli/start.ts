@@ -2,6 +2,7 @@
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { RolecallError } from "../kernel/errors.js";
+import type { FunctionUrlRule } from "../kernel/host.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "../kernel/log.js";
 import type { StorageOptions } from "../store/open.js";
 
@@ -14,6 +15,7 @@ interface StartOptions {
   readonly rootSecret?: string;
   readonly secureTransport: "loopback" | "never";
   readonly authorizationIds: "iam" | "never";
+  readonly functionUrlRule: FunctionUrlRule;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
@@ -39,6 +41,13 @@ export function startCommand(): Command {
     option("--authorization-ids <where>", "whose refusals end in an authorization id", "AUTHORIZATION_IDS")
       .choices(["iam", "never"])
       .default("iam"),
+    option(
+      "--function-url-rule <date>",
+      "which permissions function URLs ask for: `before-2025-10` as in AWS accounts that had URLs before October 2025",
+      "FUNCTION_URL_RULE",
+    )
+      .choices(["2025-10", "before-2025-10"])
+      .default("2025-10"),
     option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
       .argParser(issuerKeys)
       .default({}, "none"),
@@ -71,6 +80,7 @@ async function start(options: StartOptions): Promise<void> {
     rootSecret: options.rootSecret ?? "test",
     secureTransportOnLoopback: options.secureTransport === "loopback",
     authorizationIds: options.authorizationIds === "iam",
+    functionUrlRule: options.functionUrlRule,
     oidcKeys: options.oidcKeys,
     log,
   }).catch((error) => {
@@ -83,6 +93,7 @@ async function start(options: StartOptions): Promise<void> {
       ownSecret: options.rootSecret !== undefined,
       secureTransport: options.secureTransport,
       authorizationIds: options.authorizationIds,
+      functionUrlRule: options.functionUrlRule,
       format: options.logFormat,
       colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     }),

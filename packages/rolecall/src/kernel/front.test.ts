@@ -62,6 +62,21 @@ test("an unsigned request to a front is the anonymous caller's, with what the re
   await world.end();
 });
 
+test("at an address where nobody is asked who he is, what looks like a signature is not looked at", async () => {
+  const world = await testWorld();
+  const asking = front(async ({ anonymous }) => ({
+    status: 200,
+    headers: {},
+    body: anonymous("eu-west-1").caller.principal.type,
+  }));
+  const signed = request({ headers: { host: "abc.example.localhost", authorization: "Bearer abc" } });
+  expect(await enter(asking, signed, new AbortController().signal, "id", world.host)).toMatchObject({
+    status: 200,
+    body: "anonymous",
+  });
+  await world.end();
+});
+
 test("a signature that does not hold, something not emulated and a mistake of ours each reach the client by `failed`", async () => {
   const logged: unknown[] = [];
   const log = { debug() {}, info() {}, warn() {}, error: (_: string, error: unknown) => logged.push(error) };

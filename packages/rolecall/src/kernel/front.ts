@@ -4,9 +4,10 @@
  * They take any method and path, so no model describes them. Beside that they are requests like others: who signed one
  * is found out in the same way, and what is done for him goes through `call.ts`, where permissions are decided.
  */
-import { authenticate, type Signing } from "./authenticate/index.js";
+import { ANONYMOUS, authenticate, type SignatureFacts, type Signing } from "./authenticate/index.js";
 import { requestFacts } from "./authorize/facts.js";
 import type { CallAs } from "./call.js";
+import type { Caller } from "./caller.js";
 import { AwsError } from "./errors.js";
 import { answerable } from "./failure.js";
 import type { Host } from "./host.js";
@@ -34,6 +35,8 @@ export interface FrontCall extends Host {
    * @throws AwsError a signature that does not hold, in the code of AWS's REST services
    */
   readonly identify: (signing: Signing, region: string) => Promise<CallAs>;
+  /** The anonymous caller, for addresses at which nobody is asked who he is, whatever he sends. */
+  readonly anonymous: (region: string) => CallAs;
 }
 
 /** The front that answers the request, the first that claims it, or undefined: then it is an operation's. */
@@ -55,15 +58,23 @@ export async function enter(
   host: Host,
   fronts: readonly Front[] = [],
 ): Promise<HttpResponse> {
+  const as = (caller: Caller, region: string, signature?: SignatureFacts): CallAs => ({
+    caller,
+    region,
+    requestId,
+    signal,
+    request: requestFacts(http, region, signature, host),
+  });
   const call: FrontCall = {
     ...host,
     http,
     requestId,
     signal,
+    anonymous: (region) => as(ANONYMOUS, region),
     async identify(signing, region) {
       const { caller, signature } = await authenticate(http, signing, host);
       host.directory.used(caller, signing.signingName, region, host.clock.now());
-      return { caller, region, requestId, signal, request: requestFacts(http, region, signature, host) };
+      return as(caller, region, signature);
     },
   };
   try {

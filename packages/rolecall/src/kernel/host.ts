@@ -35,10 +35,15 @@ export interface Settings {
   readonly secureTransportOnLoopback: boolean;
   /** Refusals of services that AWS gives authorization ids to (`ServiceDefinition.authorizationIds`) end in one. */
   readonly authorizationIds: boolean;
+  /** Which permissions a request to a function URL needs: AWS spared accounts that had URLs before October 2025. */
+  readonly functionUrlRule: FunctionUrlRule;
   readonly version: string;
   /** Keys of OpenID Connect providers: issuer to a JWKS file's path or a loopback URL. */
   readonly oidcKeys: Readonly<Record<string, string>>;
 }
+
+/** `2025-10`: lambda:InvokeFunctionUrl and lambda:InvokeFunction; before, the first alone. */
+export type FunctionUrlRule = "2025-10" | "before-2025-10";
 
 export interface Clock {
   /** Milliseconds since the epoch. */

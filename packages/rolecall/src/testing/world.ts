@@ -14,7 +14,7 @@
 import { asSession, type CallAs } from "../kernel/call.js";
 import type { Caller } from "../kernel/caller.js";
 import { AwsError } from "../kernel/errors.js";
-import type { Host, Log } from "../kernel/host.js";
+import type { FunctionUrlRule, Host, Log } from "../kernel/host.js";
 import { countedIds } from "../kernel/ids.js";
 import type { Operation } from "../kernel/operation.js";
 import { createSandboxes } from "../runtime/index.js";
@@ -41,6 +41,7 @@ export interface WorldOptions {
   readonly oidcKeys?: Readonly<Record<string, string>>;
   /** IAM's refusals end in an authorization id; they do unless a test compares words from before there were any. */
   readonly authorizationIds?: boolean;
+  readonly functionUrlRule?: FunctionUrlRule;
   /** Errors of our own fail the test unless it expects them. */
   readonly log?: Log;
 }
@@ -97,6 +98,7 @@ export async function testWorld({
   log = strictLog(),
   oidcKeys = {},
   authorizationIds = true,
+  functionUrlRule = "2025-10",
 }: WorldOptions = {}): Promise<World> {
   const storage = await openStorage({ kind: "memory" });
   const clock = testClock();
@@ -112,6 +114,7 @@ export async function testWorld({
       rootSecret: "test",
       secureTransportOnLoopback: true,
       authorizationIds,
+      functionUrlRule,
       version: VERSION,
       oidcKeys,
     },

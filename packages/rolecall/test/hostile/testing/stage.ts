@@ -41,6 +41,7 @@ export async function stage(): Promise<Stage> {
     rootSecret: ROOT.secret,
     secureTransportOnLoopback: true,
     authorizationIds: true,
+    functionUrlRule: "2025-10",
     oidcKeys: {},
     log,
   });
