@@ -2,17 +2,21 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActivations } from "./activation.js";
 import { resumeEvents } from "./async/queue.js";
+import { resumeMappings } from "./event-sources/pollers.js";
 import { AddLayerVersionPermission } from "./operations/add-layer-version-permission.js";
 import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
+import { CreateEventSourceMapping } from "./operations/create-event-source-mapping.js";
 import { CreateFunction } from "./operations/create-function.js";
 import { DeleteAlias } from "./operations/delete-alias.js";
+import { DeleteEventSourceMapping } from "./operations/delete-event-source-mapping.js";
 import { DeleteFunction } from "./operations/delete-function.js";
 import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
 import { DeleteLayerVersion } from "./operations/delete-layer-version.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
+import { GetEventSourceMapping } from "./operations/get-event-source-mapping.js";
 import { GetFunction } from "./operations/get-function.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
 import { GetFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.js";
@@ -22,7 +26,9 @@ import { GetLayerVersionPolicy } from "./operations/get-layer-version-policy.js"
 import { GetPolicy } from "./operations/get-policy.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
+import { InvokeWithResponseStream } from "./operations/invoke-with-response-stream.js";
 import { ListAliases } from "./operations/list-aliases.js";
+import { ListEventSourceMappings } from "./operations/list-event-source-mappings.js";
 import { ListFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.js";
 import { ListFunctions } from "./operations/list-functions.js";
 import { ListLayerVersions } from "./operations/list-layer-versions.js";
@@ -38,6 +44,7 @@ import { RemovePermission } from "./operations/remove-permission.js";
 import { TagResource } from "./operations/tag-resource.js";
 import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateAlias } from "./operations/update-alias.js";
+import { UpdateEventSourceMapping } from "./operations/update-event-source-mapping.js";
 import { UpdateFunctionCode } from "./operations/update-function-code.js";
 import { UpdateFunctionConfiguration } from "./operations/update-function-configuration.js";
 import { UpdateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.js";
@@ -51,14 +58,17 @@ export const lambdaService: ServiceDefinition = {
     AddLayerVersionPermission,
     AddPermission,
     CreateAlias,
+    CreateEventSourceMapping,
     CreateFunction,
     DeleteAlias,
+    DeleteEventSourceMapping,
     DeleteFunction,
     DeleteFunctionEventInvokeConfig,
     DeleteLayerVersion,
     DeleteResourcePolicy,
     GetAccountSettings,
     GetAlias,
+    GetEventSourceMapping,
     GetFunction,
     GetFunctionConfiguration,
     GetFunctionEventInvokeConfig,
@@ -68,7 +78,9 @@ export const lambdaService: ServiceDefinition = {
     GetPolicy,
     GetResourcePolicy,
     Invoke,
+    InvokeWithResponseStream,
     ListAliases,
+    ListEventSourceMappings,
     ListFunctionEventInvokeConfigs,
     ListFunctions,
     ListLayerVersions,
@@ -84,6 +96,7 @@ export const lambdaService: ServiceDefinition = {
     TagResource,
     UntagResource,
     UpdateAlias,
+    UpdateEventSourceMapping,
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
     UpdateFunctionEventInvokeConfig,
@@ -92,6 +105,7 @@ export const lambdaService: ServiceDefinition = {
   async resume(host) {
     await resumeActivations(host);
     await resumeEvents(host);
+    await resumeMappings(host);
   },
   namesBlob: async (tx, hash) =>
     (await functions.by(tx, "byCode", [hash], { limit: 1 })).length > 0 ||

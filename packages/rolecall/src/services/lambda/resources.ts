@@ -3,6 +3,7 @@ import { compilePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import type { ResourceFacts, Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
+import { mappings } from "./event-sources/records.js";
 import { parseLayerVersion } from "./layers/names.js";
 import { appliedPolicy } from "./policies/applied.js";
 import { functions, layerVersions } from "./records.js";
@@ -12,6 +13,10 @@ export const resources: Resources = {
     const parsed = parseArn(arn);
     const [type, name, qualifier] = parsed?.resource.split(":") ?? [];
     if (type === "layer") return layerPolicy(tx, arn, action);
+    if (parsed && type === "event-source-mapping" && name !== undefined) {
+      const mapping = await mappings.get(tx, [parsed.account, parsed.region, name]);
+      return mapping && { tags: mapping.tags };
+    }
     if (!parsed || type !== "function" || name === undefined) return undefined;
     const { account, region } = parsed;
     const found = await functions.get(tx, [account, region, name]);

@@ -1,16 +1,14 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { findFunction } from "../lookup.js";
-import { taggedFunction } from "../tagging.js";
+import { tagsOf } from "../tagging.js";
 
-/** ListTags answers a function's tags. */
+/** ListTags answers the tags of a function or an event source mapping. */
 export const ListTags = operation(lambda, "ListTags", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html",
 
   permissions: ({ input }) => [permission("lambda:ListTags", input.Resource, {})],
 
   async handle({ input, here, store }) {
-    const { tags } = await store.read((read) => findFunction(read, taggedFunction(here, input.Resource)));
-    return { Tags: { ...tags } };
+    return { Tags: { ...(await store.read((read) => tagsOf(read, here, input.Resource))) } };
   },
 });

@@ -1,0 +1,67 @@
+/** What the operations on event source mappings answer. Recorded words unless it says otherwise. */
+import { lambda } from "@rolecall/aws-model/lambda";
+import { awsError } from "../../../kernel/errors.js";
+import { invalidParameter } from "../errors.js";
+
+const user = { Type: "User" };
+
+export const noMapping = () =>
+  awsError(lambda, "ResourceNotFoundException", "The resource you requested does not exist.", user);
+
+/** Unverified words. */
+export const mappingInUse = (what: "update" | "delete") =>
+  awsError(lambda, "ResourceInUseException", `Cannot ${what} the event source mapping because it is in use.`, user);
+
+/** Not the 404 of other operations. */
+export const noFunction = () => invalidParameter("Function does not exist");
+
+export const alreadyMapped = (source: string, functionName: string, uuid: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `An event source mapping with SQS arn (" ${source} ") and function (" ${functionName} ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+    user,
+  );
+
+export const noQueue = () =>
+  invalidParameter(
+    "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+  );
+
+export const roleLacks = (operation: string, service: string) =>
+  invalidParameter(`The function execution role does not have permissions to call ${operation} on ${service}`);
+
+export const visibilityTooShort = (visibilitySeconds: number, timeoutSeconds: number) =>
+  invalidParameter(
+    `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+  );
+
+export const windowNeeded = () =>
+  invalidParameter("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10");
+
+/** Recorded for DestinationConfig. */
+export const unsupported = (parameter: string) =>
+  invalidParameter(`Unsupported ${parameter} parameter for given event source mapping type.`);
+
+export const badFilter = () => invalidParameter("Invalid filter pattern definition.");
+
+/** Unverified words. */
+export const tooManyFilters = (most: number) =>
+  invalidParameter(`The number of filters must not exceed the limit of ${most}.`);
+
+/** Unverified words. */
+export const fifoBatch = (most: number) =>
+  invalidParameter(`Batch size must be less than or equal to ${most} for FIFO queues.`);
+
+/** Unverified words. */
+export const fifoWindow = () => invalidParameter("Batching window is not supported for FIFO queues");
+
+/** Unverified words. */
+export const noSource = () => invalidParameter("The eventSourceArn must be provided.");
+
+/** Unverified words. */
+export const otherRegionsQueue = (region: string) =>
+  invalidParameter(`The event source must be in the same region as the function: ${region}`);
+
+/** Unverified words. */
+export const badSource = (arn: string) => invalidParameter(`Unrecognized event source: ${arn}`);

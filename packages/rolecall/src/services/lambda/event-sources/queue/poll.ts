@@ -1,0 +1,230 @@
+/**
+ * Reads a queue for a function, with the function's execution role: every ReceiveMessage and DeleteMessage is a call of
+ * the role's session, so a permission that is taken away stops the reading, and the trail says so.
+ *
+ * What the function failed on is left alone and comes back when its visibility time-out is over; the queue's redrive
+ * policy counts. Messages that no filter lets through are deleted.
+ *
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, …/services-sqs-scaling.html
+ */
+import { queueUrl } from "../../../../kernel/arn.js";
+import type { CallAs } from "../../../../kernel/call.js";
+import { AwsError } from "../../../../kernel/errors.js";
+import type { Host } from "../../../../kernel/host.js";
+import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
+import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
+import { asExecutionRole } from "../../execution-role.js";
+import { draw, functionSpec } from "../../invocation.js";
+import { findVersionIfAny } from "../../lookup.js";
+import type { FunctionRecord } from "../../records.js";
+import { mappedArn } from "../describe.js";
+import { passesFilters } from "../filters.js";
+import { type MappingRecord, mappingKey, mappings } from "../records.js";
+import { type Message, recordOf, reportedFailures } from "./event.js";
+import { gather, payloads } from "./gather.js";
+
+export type PollHost = Pick<
+  Host,
+  "store" | "background" | "sandboxes" | "clock" | "ids" | "log" | "call" | "sessions" | "settings"
+>;
+
+/** AWS begins with five batches side by side, and adds up to 300 a minute while messages are there, up to 1,250. */
+const FIRST_AT_ONCE = 5;
+const MORE_A_SECOND = 5;
+const MOST_AT_ONCE = 1250;
+
+/** After an attempt to read that failed: doubled each time, so that a fix shows within seconds. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8000;
+
+/** Reads until the mapping is gone or no longer enabled, or `signal` fires. */
+export async function pollQueue(mapping: MappingRecord, host: PollHost, signal: AbortSignal): Promise<void> {
+  const slots = new Slots(host.clock);
+  let role: Role | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
+  while (!signal.aborted) {
+    const current = await host.store.read(async (read) => {
+      const found = await mappings.get(read, mappingKey(mapping));
+      if (found?.state !== "Enabled") return undefined;
+      const ref = { account: found.account, region: found.region, name: found.functionName };
+      const named = { ...ref, ...(found.qualifier ? { qualifier: found.qualifier } : {}) };
+      return { mapping: found, fn: await findVersionIfAny(read, named, draw(host.ids)) };
+    });
+    if (!current) return;
+    const { fn } = current;
+    try {
+      if (fn?.state !== "Active") throw new NotReady();
+      await slots.free(current.mapping.maximumConcurrency ?? MOST_AT_ONCE, signal);
+      role = await freshRole(fn, role, host);
+      const as = { ...role.as, signal };
+      const queue = queueOf(current.mapping, as, host);
+      const { batchSize, windowSeconds } = current.mapping;
+      const batch = await gather({ batchSize, windowSeconds, clock: host.clock, receive: queue.receive });
+      slots.seen(batch.length > 0);
+      pauseMs = FIRST_PAUSE_MS;
+      if (batch.length > 0) slots.run(handleBatch(current.mapping, fn, batch, queue, host), host, fn.name);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof AwsError) && !(error instanceof NotReady)) {
+        host.log.error(`reading ${mapping.source} for ${mapping.functionName} failed`, error);
+      }
+      role = undefined;
+      await host.clock.sleep(pauseMs, signal).catch(() => {});
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  }
+}
+
+/** The function is not there, or not yet to be invoked. */
+class NotReady extends Error {}
+
+/** How many batches run side by side. */
+class Slots {
+  readonly #clock: Host["clock"];
+  #running = 0;
+  #busySinceMs: number | undefined;
+  #wake = () => {};
+
+  constructor(clock: Host["clock"]) {
+    this.#clock = clock;
+  }
+
+  /** Resolves once a further batch may run. */
+  async free(most: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.#running >= Math.min(most, this.#allowed())) {
+      const ended = new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      await ended;
+    }
+  }
+
+  /** Whether the last look at the queue found something. */
+  seen(some: boolean): void {
+    this.#busySinceMs = some ? (this.#busySinceMs ?? this.#clock.now()) : undefined;
+  }
+
+  run(work: Promise<void>, { background }: Pick<Host, "background">, functionName: string): void {
+    this.#running += 1;
+    background.start(`a batch of ${functionName}`, () =>
+      work.finally(() => {
+        this.#running -= 1;
+        this.#wake();
+      }),
+    );
+  }
+
+  #allowed(): number {
+    const seconds = this.#busySinceMs === undefined ? 0 : (this.#clock.now() - this.#busySinceMs) / 1000;
+    return Math.min(MOST_AT_ONCE, FIRST_AT_ONCE + Math.floor(seconds) * MORE_A_SECOND);
+  }
+}
+
+interface Role {
+  readonly arn: string;
+  readonly as: CallAs;
+}
+
+/** A minute before its end a session is taken anew. */
+const RENEW_BEFORE_MS = 60_000;
+
+async function freshRole(fn: FunctionRecord, known: Role | undefined, host: PollHost): Promise<Role> {
+  const endsMs = known?.as.caller.session?.expiresAtMs ?? 0;
+  if (known?.arn === fn.roleArn && endsMs - host.clock.now() > RENEW_BEFORE_MS) return known;
+  return { arn: fn.roleArn, as: await asExecutionRole(fn, host) };
+}
+
+interface Queue {
+  receive(most: number, waitSeconds: number): Promise<readonly Message[]>;
+  remove(messages: readonly Message[]): Promise<void>;
+}
+
+/** SQS takes ten deletions in a call. */
+const DELETIONS = 10;
+
+function queueOf({ source }: MappingRecord, as: CallAs, { call }: PollHost): Queue {
+  const QueueUrl = queueUrl(source);
+  return {
+    async receive(most, waitSeconds) {
+      const { Messages = [] } = await call(
+        ReceiveMessage,
+        {
+          QueueUrl,
+          MaxNumberOfMessages: most,
+          WaitTimeSeconds: waitSeconds,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: ["All"],
+        },
+        as,
+      );
+      return Messages;
+    },
+    async remove(messages) {
+      for (let from = 0; from < messages.length; from += DELETIONS) {
+        const entries = messages.slice(from, from + DELETIONS).map(({ ReceiptHandle = "" }, index) => ({
+          Id: String(index),
+          ReceiptHandle,
+        }));
+        // The signal of the poller is not passed on: what was handled is deleted also while the server stops.
+        await call(DeleteMessageBatch, { QueueUrl, Entries: entries }, { caller: as.caller, region: as.region });
+      }
+    },
+  };
+}
+
+async function handleBatch(
+  mapping: MappingRecord,
+  fn: FunctionRecord,
+  batch: readonly Message[],
+  queue: Queue,
+  host: PollHost,
+): Promise<void> {
+  const withRecords = batch.map((message) => ({ message, record: recordOf(message, mapping.source) }));
+  const [passing, filtered] = split(withRecords, ({ record }) => passesFilters(mapping.filters, record, "body"));
+  const done = filtered.map(({ message }) => message);
+  for (const { items, payload } of payloads(passing, ({ record }) => record)) {
+    const messages = items.map(({ message }) => message);
+    done.push(...(await handled(mapping, fn, messages, payload, host)));
+  }
+  try {
+    await queue.remove(done);
+  } catch (error) {
+    // A role that may receive and not delete: the messages come back, and the trail shows why.
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
+/** The messages that the function has dealt with. */
+async function handled(
+  mapping: MappingRecord,
+  fn: FunctionRecord,
+  messages: readonly Message[],
+  payload: Uint8Array,
+  host: PollHost,
+): Promise<readonly Message[]> {
+  try {
+    const result = await host.sandboxes.invoke(functionSpec(fn, host), {
+      requestId: host.ids.uuid(),
+      payload,
+      invokedFunctionArn: mappedArn(mapping),
+    });
+    if (result.functionError !== undefined) return [];
+    if (!mapping.reportsFailures) return messages;
+    const failed = reportedFailures(result.payload, new Set(messages.map(({ MessageId = "" }) => MessageId)));
+    return failed === "all" ? [] : messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
+  } catch (error) {
+    host.log.warn("a batch could not be run; its messages come back", {
+      function: fn.arn,
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return [];
+  }
+}
+
+function split<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  const yes: Item[] = [];
+  const no: Item[] = [];
+  for (const item of items) (belongs(item) ? yes : no).push(item);
+  return [yes, no];
+}

@@ -1,0 +1,41 @@
+/** What Lambda stores of an event source mapping. */
+import { collection } from "../../../store/collection.js";
+
+export interface MappingRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly uuid: string;
+  /** The function, and what of it is named: `$LATEST` (empty), a version, an alias. */
+  readonly functionName: string;
+  readonly qualifier: string;
+  /** ARN of the queue. */
+  readonly source: string;
+  readonly state: MappingState;
+  /** What the state is on its way to, or is. */
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+  /** Event patterns; a record that fits one of them reaches the function. */
+  readonly filters: readonly string[];
+  /** The function names the records of a batch that failed. */
+  readonly reportsFailures: boolean;
+  readonly maximumConcurrency?: number;
+  readonly metrics?: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly modifiedMs: number;
+}
+
+/** Those that end in `ing` pass by themselves, to Enabled or Disabled or, of Deleting, to nothing (`pollers.ts`). */
+export type MappingState = "Creating" | "Enabling" | "Enabled" | "Disabling" | "Disabled" | "Updating" | "Deleting";
+
+export const mappings = collection<MappingRecord, "byFunction" | "bySource">({
+  name: "lambda/event-source-mappings",
+  key: ({ account, region, uuid }) => [account, region, uuid],
+  indexes: {
+    byFunction: ({ account, region, functionName }) => [[account, region, functionName]],
+    bySource: ({ account, region, source }) => [[account, region, source]],
+  },
+});
+
+export const mappingKey = ({ account, region, uuid }: Pick<MappingRecord, "account" | "region" | "uuid">) =>
+  [account, region, uuid] as const;

@@ -1,0 +1,64 @@
+import { lambda } from "@rolecall/aws-model/lambda";
+import { operation, permission } from "../../../kernel/operation.js";
+import { describeMapping } from "../event-sources/describe.js";
+import { alreadyMapped, noFunction } from "../event-sources/errors.js";
+import { settleMapping } from "../event-sources/pollers.js";
+import { requireReadable } from "../event-sources/queue/access.js";
+import { type MappingRecord, mappings } from "../event-sources/records.js";
+import { changedSettings, QUEUE_DEFAULTS, requireQueueArn } from "../event-sources/settings.js";
+import { findVersionIfAny } from "../lookup.js";
+import { functionArn, functionRef } from "../names.js";
+import { checkedTags } from "../tagging.js";
+
+/**
+ * CreateEventSourceMapping lets a function read a queue with its execution role; it is `Creating`, then `Enabled`.
+ *
+ * The caller needs no permission on the queue; the role does, and Lambda looks whether it has it.
+ */
+export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapping", {
+  source: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+
+  permissions: ({ input, here }) => [
+    permission(
+      "lambda:CreateEventSourceMapping",
+      "*",
+      { "lambda:FunctionArn": functionArn(functionRef(here, input.FunctionName)) },
+      { set: input.Tags ?? {} },
+    ),
+  ],
+
+  async handle({ input, here, ...host }) {
+    const { store, ids, clock } = host;
+    const { account, region, name: functionName, qualifier = "" } = functionRef(here, input.FunctionName);
+    const source = requireQueueArn(input.EventSourceArn, region);
+    const settings = changedSettings(QUEUE_DEFAULTS, input, source);
+    const tags = checkedTags(input.Tags ?? {});
+    const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
+    const fn = await store.read((read) => findVersionIfAny(read, ref));
+    if (!fn) throw noFunction();
+    await requireReadable(source, fn, host);
+
+    const mapping: MappingRecord = {
+      account,
+      region,
+      uuid: ids.uuid(),
+      functionName,
+      qualifier,
+      source,
+      state: "Creating",
+      enabled: input.Enabled ?? true,
+      ...settings,
+      tags,
+      modifiedMs: clock.now(),
+    };
+    await store.transact(async (tx) => {
+      const same = (await mappings.by(tx, "bySource", [account, region, source])).find(
+        (one) => one.functionName === functionName && one.qualifier === qualifier,
+      );
+      if (same) throw alreadyMapped(source, functionName, same.uuid);
+      await mappings.put(tx, mapping);
+    });
+    settleMapping(mapping, host);
+    return describeMapping(mapping);
+  },
+});
