@@ -29,10 +29,13 @@
  * **Usage.** The data plane adds to `usage` (one record per plan, key and day in UTC); `usage.ts` knows what is left of
  * a quota, with what UpdateUsage granted (`grants`).
  */
+import type { Output } from "@rolecall/aws-model";
+import type { apigateway } from "@rolecall/aws-model/apigateway";
 import { collection } from "../../store/collection.js";
 
 type Tags = Readonly<Record<string, string>>;
 type Texts = Readonly<Record<string, string>>;
+type RestApi = Output<typeof apigateway, "GetRestApi">;
 
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* What a deployment freezes                                                                                          */
@@ -64,8 +67,9 @@ export interface ApiSettings {
   readonly policy?: string;
   /** The `execute-api` host answers nothing but 403. */
   readonly disableExecuteApiEndpoint: boolean;
-  readonly securityPolicy?: string;
-  readonly endpointAccessMode?: string;
+  /** Of TLS: kept. */
+  readonly securityPolicy?: NonNullable<RestApi["securityPolicy"]>;
+  readonly endpointAccessMode?: NonNullable<RestApi["endpointAccessMode"]>;
 }
 
 export interface EndpointConfiguration {
@@ -120,7 +124,8 @@ export interface IntegrationDefinition {
   readonly httpMethod?: string;
   /** `arn:aws:apigateway:{region}:{service}:path|action/…` for AWS, a URL for HTTP; may hold `${stageVariables.x}`. */
   readonly uri?: string;
-  readonly connectionType: "INTERNET" | "VPC_LINK";
+  /** Absent: INTERNET. */
+  readonly connectionType?: "INTERNET" | "VPC_LINK";
   readonly connectionId?: string;
   /** A role's ARN, or `arn:aws:iam::*:user/*` for the caller's own credentials. */
   readonly credentials?: string;
@@ -136,7 +141,7 @@ export interface IntegrationDefinition {
   readonly tlsConfig?: { readonly insecureSkipVerification: boolean };
   readonly responseTransferMode?: "BUFFERED" | "STREAM";
   readonly integrationTarget?: string;
-  /** By status code; the one without `selectionPattern` is the default. */
+  /** By status code; the one whose `selectionPattern` is absent or empty is the default. */
   readonly integrationResponses: Readonly<Record<string, IntegrationResponseDefinition>>;
 }
 
@@ -146,7 +151,7 @@ export interface IntegrationResponseDefinition {
   readonly selectionPattern?: string;
   /** `method.response.header.{name}` to `integration.response.…`, `'literal'` … */
   readonly responseParameters: Texts;
-  /** Media type to VTL. */
+  /** Media type to VTL; an empty template passes the backend's body on. */
   readonly responseTemplates: Texts;
   readonly contentHandling?: "CONVERT_TO_BINARY" | "CONVERT_TO_TEXT";
 }
