@@ -166,6 +166,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     clock,
     ids,
     call: createCall(SERVICES, () => host),
+    operations: [...SERVICES.values()].flatMap(({ operations }) => operations),
     directory,
     organizations: organizationsDirectory,
     sessions,

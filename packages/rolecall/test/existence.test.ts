@@ -13,6 +13,7 @@ import { aFunction } from "../src/services/lambda/testing.js";
 import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
 import { CreateLogStream } from "../src/services/logs/operations/create-log-stream.js";
 import { CreateBucket } from "../src/services/s3/operations/create-bucket.js";
+import { CreateScheduleGroup } from "../src/services/scheduler/operations/create-schedule-group.js";
 import { CreateTopic } from "../src/services/sns/operations/create-topic.js";
 import { CreateQueue } from "../src/services/sqs/operations/create-queue.js";
 import {
@@ -42,6 +43,7 @@ beforeAll(async () => {
   await world.root.call(CreateLogGroup, { logGroupName: THERE });
   await world.root.call(CreateBucket, { Bucket: THERE });
   await world.root.call(CreateTopic, { Name: THERE });
+  await world.root.call(CreateScheduleGroup, { Name: THERE });
   await world.root.call(CreateQueue, { QueueName: THERE });
   await world.root.call(CreateTable, {
     TableName: THERE,
@@ -106,6 +108,8 @@ const CASES = [
     TopicArn: `arn:aws:sns:us-east-1:000000000000:${name}`,
     Message: "x",
   })),
+  ...named("scheduler", ["GetScheduleGroup", "DeleteScheduleGroup"], (Name) => ({ Name })),
+  ...named("scheduler", ["GetSchedule", "DeleteSchedule"], (GroupName) => ({ GroupName, Name: "s" })),
   ...named("s3", ["HeadBucket", "DeleteBucket", "ListObjectsV2", "GetBucketPolicy"], (Bucket) => ({ Bucket })),
   ...named("s3", ["GetObject", "HeadObject", "DeleteObject"], (Bucket) => ({ Bucket, Key: "k" })),
   ...named("dynamodb", ["DescribeTable", "DeleteTable", "Scan"], (TableName) => ({ TableName })),

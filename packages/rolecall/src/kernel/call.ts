@@ -98,6 +98,7 @@ function operationCall<In>(host: Host, own: Omit<OperationCall<In>, keyof Host>)
     clock: host.clock,
     ids: host.ids,
     call: host.call,
+    operations: host.operations,
     directory: host.directory,
     organizations: host.organizations,
     sessions: host.sessions,

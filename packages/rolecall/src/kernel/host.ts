@@ -6,6 +6,7 @@ import type { Trail } from "../trail/trail.js";
 import type { Call } from "./call.js";
 import type { Caller, Session } from "./caller.js";
 import type { Links } from "./links.js";
+import type { AnyOperation } from "./operation.js";
 
 /** What every part of Rolecall may use; put together once, by `server.ts` (tests: by `testing/world.ts`). */
 export interface Host {
@@ -14,6 +15,8 @@ export interface Host {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly call: Call;
+  /** Every operation there is, for what customers of a service name in its settings: a universal target of a schedule. */
+  readonly operations: readonly AnyOperation[];
   readonly directory: Directory;
   readonly organizations: Organizations;
   readonly sessions: Sessions;

@@ -9,6 +9,7 @@ import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
 import { organizationsService } from "./organizations/index.js";
 import { s3Service } from "./s3/index.js";
+import { schedulerService } from "./scheduler/index.js";
 import { snsService } from "./sns/index.js";
 import { sqsService } from "./sqs/index.js";
 import { stsService } from "./sts/index.js";
@@ -26,6 +27,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     sqsService,
     snsService,
     s3Service,
+    schedulerService,
     stsService,
   ].map((definition) => [definition.service.name, definition]),
 );

@@ -71,6 +71,24 @@ const CASES: readonly {
     ],
     source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
   },
+  ...["CreateSchedule", "UpdateSchedule"].map((name) => ({
+    operation: `scheduler:${name}`,
+    asks: [
+      [`scheduler:${name}`, `arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule/default/n`],
+      ["iam:PassRole", ROLE],
+    ] as const,
+    source:
+      "https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html#security_iam_id-based-policies-customer-managed-policies",
+  })),
+  {
+    operation: "scheduler:DeleteScheduleGroup",
+    asks: [
+      ["scheduler:DeleteScheduleGroup", `arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule-group/n`],
+      ["scheduler:DeleteSchedule", `arn:aws:scheduler:us-east-1:${ACCOUNT}:schedule/n/*`],
+    ],
+    source:
+      "https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html#security_iam_id-based-policies-customer-managed-policies",
+  },
   {
     operation: "iam:AddRoleToInstanceProfile",
     input: { InstanceProfileName: "p", RoleName: "r" },

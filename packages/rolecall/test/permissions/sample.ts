@@ -102,6 +102,13 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Protocol: "sqs",
     Endpoint: arn("sqs", "jobs"),
   },
+  scheduler: {
+    Name: "n",
+    ResourceArn: arn("scheduler", "schedule-group/g"),
+    ScheduleExpression: "rate(1 minute)",
+    FlexibleTimeWindow: { Mode: "OFF" },
+    Target: { Arn: arn("sqs", "q"), RoleArn: arn("iam", "role/r") },
+  },
   s3: { CopySource: "x/x" },
   dynamodb: {
     TableName: "orders",

@@ -123,6 +123,8 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "events:ListEventBuses": /^arn:aws:events:us-east-1:\d{12}:event-bus\/\*$/,
   "events:ListRules": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
   "events:ListRuleNamesByTarget": /^arn:aws:events:us-east-1:\d{12}:rule\/\*$/,
+  "scheduler:ListSchedules": /^arn:aws:scheduler:us-east-1:\d{12}:schedule\/\*\/\*$/,
+  "scheduler:ListScheduleGroups": /^arn:aws:scheduler:us-east-1:\d{12}:schedule-group\/\*$/,
   "dynamodb:ListTables": /^arn:aws:dynamodb:us-east-1:\d{12}:table\/\*$/,
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;

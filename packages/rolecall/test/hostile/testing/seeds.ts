@@ -49,12 +49,16 @@ const TABLES = [
 const statement = (more: object) =>
   JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
 const ALLOW = statement({ Action: "*", Resource: "*" });
-const TRUST = statement({ Principal: { Service: "lambda.amazonaws.com", AWS: "*" }, Action: "sts:AssumeRole" });
+const TRUST = statement({
+  Principal: { Service: ["lambda.amazonaws.com", "scheduler.amazonaws.com"], AWS: "*" },
+  Action: "sts:AssumeRole",
+});
 const ROLE_ARN = "arn:aws:iam::000000000000:role/role-1";
 const POLICY_ARN = "arn:aws:iam::000000000000:policy/policy-1";
 const TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/table-1";
 const GROUP_ARN = "arn:aws:logs:us-east-1:000000000000:log-group:log-group-1";
 const ISSUER_ARN = "arn:aws:iam::000000000000:oidc-provider/issuer.example.com";
+const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:queue-1";
 const FUNCTION_ARN = "arn:aws:lambda:us-east-1:000000000000:function:function-1";
 export const PACKAGE = zipOf({ "index.js": "exports.handler = async (event) => event" });
 
@@ -219,6 +223,14 @@ export const POOL: Pool = {
   arn: [POLICY_ARN, ROLE_ARN],
   key: [item[0], item[1], "Owner", "aws:x"],
   tagkey: ["Owner"],
+  scheduleexpression: [
+    "rate(1 minute)",
+    "at(2099-12-31T23:59:59)",
+    "cron(0 2 ? * 6#5 2199)",
+    "cron(0/1 0 31 2 ? *)",
+    "rate(9007199254740993 days)",
+  ],
+  scheduleexpressiontimezone: ["UTC", "Europe/Berlin", "Etc/GMT-14", "nowhere"],
   queueurl: QUEUE_URLS,
   queuename: ["queue-1", "queue-2.fifo", "queue-3"],
   sourcearn: ["arn:aws:sqs:us-east-1:000000000000:queue-1"],
@@ -283,8 +295,26 @@ const keyOf2 = { TableName: "table-2", Key: ITEM };
 const condition = { ConditionExpression: "id = :id", ExpressionAttributeValues: { ":id": { S: "1" } } };
 const stream1 = { logGroupName: "log-group-1", logStreamName: "stream-1" };
 
+const SCHEDULES = [
+  { Arn: QUEUE_ARN, Input: "tick" },
+  { Arn: FUNCTION_ARN, Input: '{"at":"<aws.scheduler.scheduled-time>"}' },
+  {
+    Arn: "arn:aws:scheduler:::aws-sdk:sqs:sendMessage",
+    Input: JSON.stringify({ QueueUrl: QUEUE_URLS[0], MessageBody: "m" }),
+  },
+  { Arn: "arn:aws:scheduler:::aws-sdk:iam:createUser", Input: '{"UserName":{"__proto__":1}}' },
+].map((target) => ({
+  Name: "schedule-1",
+  ScheduleExpression: "cron(0/5 * L * ? *)",
+  ScheduleExpressionTimezone: "Australia/Lord_Howe",
+  FlexibleTimeWindow: { Mode: "OFF" },
+  Target: { ...target, RoleArn: ROLE_ARN },
+}));
+
 /** Inputs that are answered, or come close to it; by operation. */
 export const EXAMPLES: Readonly<Record<string, readonly object[]>> = {
+  CreateSchedule: SCHEDULES,
+  UpdateSchedule: SCHEDULES,
   CreateTable: TABLES.map((table) => ({ ...table, TableName: "table-3" })),
   UpdateTable: [
     { TableName: "table-1", DeletionProtectionEnabled: false },

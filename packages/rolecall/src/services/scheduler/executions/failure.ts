@@ -1,0 +1,39 @@
+/**
+ * Why an invocation failed, in the words of a dead letter, and whether trying again may help.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (2026-11)
+ */
+import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import type { AnyOperation } from "../../../kernel/operation.js";
+
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly retry: boolean;
+}
+
+/** AWS's words for what is no answer of the target's. */
+export const INTERNAL: Failure = {
+  code: "AWS.Scheduler.InternalServerError",
+  message: "Unexpected error occurred while processing the request",
+  retry: true,
+};
+
+/** Undefined for what is a mistake of our own. */
+export function failureOf(error: unknown, operation: AnyOperation | undefined): Failure | undefined {
+  if (error instanceof RolecallError) return { code: error.code, message: error.message, retry: false };
+  if (error instanceof SyntaxError) {
+    return { code: "SerializationException", message: "The input of the target is no JSON.", retry: false };
+  }
+  if (!(error instanceof AwsError)) return undefined;
+  // AWS: server errors, throttling, and what passes by itself (a function that is still Pending).
+  const retry =
+    (error.status ?? 400) >= 500 ||
+    /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^ResourceConflictException$/.test(error.code);
+  return { code: wireCode(error.code, operation), message: error.message, retry };
+}
+
+/** The SDK tells a code as the Query protocol has it: `AWS.SimpleQueueService.NonExistentQueue`. */
+function wireCode(code: string, operation: AnyOperation | undefined): string {
+  const shape = operation?.service.model().shapes[code];
+  return (shape?.type === "structure" ? shape.error?.queryCode : undefined) ?? code;
+}
