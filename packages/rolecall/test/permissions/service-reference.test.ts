@@ -47,8 +47,23 @@ const S3_ACTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 const S3_SOURCE = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html";
 
+/** API Gateway's actions are the HTTP methods of its operations. */
+const HTTP_APIS: Readonly<Record<string, { readonly actions: readonly string[]; readonly source: string }>> =
+  Object.fromEntries(
+    ["apigateway", "apigatewayv2"]
+      .flatMap((name) => SERVICES.get(name)?.operations ?? [])
+      .map(({ name, service }) => [
+        `${service.name}:${name}`,
+        {
+          actions: [`apigateway:${service.model().operations[name]?.http?.method}`],
+          source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html",
+        },
+      ]),
+  );
+
 /** Operations whose actions have other names. */
 const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; readonly source: string }>> = {
+  ...HTTP_APIS,
   ...Object.fromEntries(Object.entries(S3_ACTIONS).map(([title, actions]) => [title, { actions, source: S3_SOURCE }])),
   "iam-toolbox:GetRequestAuthorizationDetails": {
     actions: ["iam:GetRequestAuthorizationDetails"],
@@ -129,6 +144,9 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;
 
+/** The reference leaves tags out of POST, and the resource below which another one is made. */
+const POSTED_TO = /^arn:aws:apigateway:us-east-1::\/(?:tags\/.+|restapis\/x\/resources\/x)$/;
+
 /**
  * Resources beside those of the reference. unverified: on what AWS asks for sts:TagSession in GetFederationToken, and that
  * the reference's `delivery-destination` for deleting a source is a slip.
@@ -136,6 +154,7 @@ const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:
 const FURTHER_RESOURCES: Readonly<Record<string, RegExp>> = {
   "sts:TagSession": /^arn:aws:sts::\d{12}:federated-user\/fred$/,
   "logs:DeleteDeliverySource": /^arn:aws:logs:us-east-1:\d{12}:delivery-source:x$/,
+  "apigateway:POST": POSTED_TO,
 };
 
 /** Condition keys that AWS's guides define and its reference leaves out. */
@@ -188,7 +207,10 @@ function reference(action: string): Action {
 /** `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}` with this test's partition, Region and account. */
 function arnPattern(arn: string): RegExp {
   const fixed: Readonly<Record<string, string>> = { Partition: "aws", Region: here.region, Account: here.account };
-  return new RegExp(`^${arn.replace(/\$\{(\w+)\}/g, (_, name: string) => fixed[name] ?? "[^]+")}$`);
+  const pattern = arn.replace(/\$\{(\w+)\}|[+.*]/g, (text, name: string | undefined) =>
+    name === undefined ? `\\${text}` : (fixed[name] ?? "[^]+"),
+  );
+  return new RegExp(`^${pattern}$`);
 }
 
 const isTag = (key: string) => /:(request|resource)tag\//i.test(key) || key === "aws:TagKeys";

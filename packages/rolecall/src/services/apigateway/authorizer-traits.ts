@@ -12,5 +12,7 @@ export async function authorizerTraits(
 ): Promise<Traits | undefined> {
   if (!(await ownApi(read, here, restApiId))) return undefined;
   const authorizer = await authorizers.get(read, [here.region, restApiId, authorizerId]);
-  return authorizer && { authorizerType: [authorizer.type] };
+  if (!authorizer) return undefined;
+  const { type, authorizerUri } = authorizer;
+  return { authorizerType: [type], ...(authorizerUri === undefined ? {} : { authorizerUri: [authorizerUri] }) };
 }

@@ -15,6 +15,7 @@ export interface Traits {
   readonly apiKeyRequired?: readonly string[] | undefined;
   readonly apiName?: string | undefined;
   readonly authorizerType?: readonly string[] | undefined;
+  readonly authorizerUri?: readonly string[] | undefined;
   readonly disableExecuteApiEndpoint?: string | undefined;
   readonly endpointType?: readonly string[] | undefined;
   readonly routeAuthorizationType?: readonly string[] | undefined;
@@ -74,8 +75,10 @@ function verbPermission(
   resource: Traits,
   tags: RequestTags | undefined,
 ): Permission {
-  const requestKeys = { ...apiRequestKeys(request), ...stageRequestKeys(request), ...domainRequestKeys };
-  const resourceKeys = { ...apiResourceKeys(resource), ...stageResourceKeys(resource), ...domainResourceKeys };
+  const api = { ...apiRequestKeys(request), "apigateway:Request/AuthorizerUri": request.authorizerUri };
+  const present = { ...apiResourceKeys(resource), "apigateway:Resource/AuthorizerUri": resource.authorizerUri };
+  const requestKeys = { ...api, ...stageRequestKeys(request), ...domainRequestKeys };
+  const resourceKeys = { ...present, ...stageResourceKeys(resource), ...domainResourceKeys };
   switch (verb) {
     case "GET":
       return permission(
@@ -97,7 +100,7 @@ function verbPermission(
         tags,
       );
     case "PUT":
-      return permission("apigateway:PUT", arn, { ...apiRequestKeys(request), ...apiResourceKeys(resource) }, tags);
+      return permission("apigateway:PUT", arn, { ...api, ...present }, tags);
     case "PATCH":
       return permission("apigateway:PATCH", arn, { ...requestKeys, ...resourceKeys }, tags);
     case "DELETE":

@@ -13,7 +13,12 @@ import { authorizerView } from "../views.js";
 export const CreateAuthorizer = operation(apigateway, "CreateAuthorizer", {
   source: "https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html",
   permissions: ({ input, here }) => [
-    ask("POST", here, `/restapis/${input.restApiId}/authorizers`, { request: { authorizerType: [input.type] } }),
+    ask("POST", here, `/restapis/${input.restApiId}/authorizers`, {
+      request: {
+        authorizerType: [input.type],
+        ...(input.authorizerUri === undefined ? {} : { authorizerUri: [input.authorizerUri] }),
+      },
+    }),
     ...passRoles(here, [input.authorizerCredentials], apiPath(input.restApiId)),
   ],
 

@@ -16,9 +16,13 @@ export const UpdateAuthorizer = operation(apigateway, "UpdateAuthorizer", {
   permissions: async ({ input, here, read }) => {
     const given = (path: string) => input.patchOperations?.findLast((one) => one.path === path)?.value;
     const type = given("/type");
+    const uri = given("/authorizerUri");
     return [
       ask("PATCH", here, partPath(input.restApiId, "authorizers", input.authorizerId), {
-        ...(type === undefined ? {} : { request: { authorizerType: [type] } }),
+        request: {
+          ...(type === undefined ? {} : { authorizerType: [type] }),
+          ...(uri === undefined ? {} : { authorizerUri: [uri] }),
+        },
         resource: await authorizerTraits(read, here, input),
       }),
       ...passRoles(here, [given("/authorizerCredentials")], apiPath(input.restApiId)),
