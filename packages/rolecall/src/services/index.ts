@@ -1,6 +1,8 @@
 /** Every service Rolecall emulates: one folder each, all of one shape. */
 import type { ServiceDefinition } from "../kernel/service.js";
 import { accessAnalyzerService } from "./access-analyzer/index.js";
+import { apigatewayService } from "./apigateway/index.js";
+import { apigatewayv2Service } from "./apigatewayv2/index.js";
 import { dynamodbService } from "./dynamodb/index.js";
 import { eventsService } from "./events/index.js";
 import { iamService } from "./iam/index.js";
@@ -17,6 +19,8 @@ import { stsService } from "./sts/index.js";
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
   [
     accessAnalyzerService,
+    apigatewayService,
+    apigatewayv2Service,
     dynamodbService,
     eventsService,
     iamService,

@@ -94,6 +94,13 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     resourceType: "AWS::SQS::Queue",
     access: [{ actions: ["s3:GetObject"] }],
   },
+  apigatewayv2: {
+    ResourceArn: "arn:aws:apigateway:us-east-1::/apis/x",
+    Tags: { team: "red" },
+    ProtocolType: "HTTP",
+    AuthorizerType: "REQUEST",
+    IntegrationType: "AWS_PROXY",
+  },
   sns: {
     TopicArn: arn("sns", "news"),
     ResourceArn: arn("sns", "news"),

@@ -1,5 +1,7 @@
 /** AWS's own clients for every service that has one, and their commands by name. */
 import * as accessAnalyzer from "@aws-sdk/client-accessanalyzer";
+import * as apigateway from "@aws-sdk/client-api-gateway";
+import * as apigatewayv2 from "@aws-sdk/client-apigatewayv2";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
@@ -16,6 +18,8 @@ import { IamToolboxClient } from "./toolbox.js";
 
 export interface Clients {
   readonly "access-analyzer": accessAnalyzer.AccessAnalyzerClient;
+  readonly apigateway: apigateway.APIGatewayClient;
+  readonly apigatewayv2: apigatewayv2.ApiGatewayV2Client;
   readonly dynamodb: dynamodb.DynamoDBClient;
   readonly events: events.EventBridgeClient;
   readonly iam: iam.IAMClient;
@@ -55,6 +59,8 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
   };
   return {
     "access-analyzer": new accessAnalyzer.AccessAnalyzerClient(options),
+    apigateway: new apigateway.APIGatewayClient(options),
+    apigatewayv2: new apigatewayv2.ApiGatewayV2Client(options),
     dynamodb: new dynamodb.DynamoDBClient(options),
     events: new events.EventBridgeClient(options),
     iam: new iam.IAMClient(options),
@@ -83,6 +89,8 @@ export const clientOf = (clients: Clients, service: string): AnyClient => {
 
 const sdks: Readonly<Record<string, object>> = {
   "access-analyzer": accessAnalyzer,
+  apigateway,
+  apigatewayv2,
   dynamodb,
   events,
   iam,
