@@ -45,6 +45,22 @@ function idsFrom(bytes: (length: number) => Uint8Array, uuid: () => string): Ids
   };
 }
 
+/** Ids for a transaction that may run again: the same ones each time. */
+export function idSupply(ids: Pick<Ids, "uuid">): { restart(): void; next(): string } {
+  const made: string[] = [];
+  let at = 0;
+  return {
+    restart: () => {
+      at = 0;
+    },
+    next: () => {
+      if (at === made.length) made.push(ids.uuid());
+      at += 1;
+      return made[at - 1] as string;
+    },
+  };
+}
+
 /**
  * An access key id (20 characters) of `account`, as AWS forms them today: after the prefix stand 80 bits in base32, a
  * one, the account in 40 bits, and 39 random bits. So `sts:GetAccessKeyInfo` needs no look-up.

@@ -6,6 +6,7 @@
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
  */
+import type { AwsError } from "./errors.js";
 
 /** AWS's defaults, which are also the most it takes. */
 export const RETRY_ATTEMPTS = 185;
@@ -31,3 +32,7 @@ export function nextTry({ failed, acceptedMs, retry = {} }: Tried, nowMs: number
   const dueMs = nowMs + Math.min(FIRST_WAIT_MS * 2 ** failed, LONGEST_WAIT_MS);
   return dueMs > acceptedMs + ageSeconds * 1000 ? "MaximumEventAgeInSeconds" : { dueMs };
 }
+
+/** Whether trying again may help: what is the target's fault, throttling, and what passes by itself (a function that is Pending). */
+export const mayPass = ({ code, status = 400 }: AwsError): boolean =>
+  status >= 500 || /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^ResourceConflictException$/.test(code);

@@ -39,6 +39,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     logGroupName: "g",
     logStreamName: "s",
     destinationName: "d",
+    destinationArn: arn("lambda", "function:f"),
     resourceArn: arn("logs", "log-group:g"),
     deliveryDestinationArn: arn("logs", "delivery-destination:d"),
     roleArn: arn("iam", "role/r"),

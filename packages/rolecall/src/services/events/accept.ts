@@ -1,5 +1,4 @@
 /** An event accepted by a bus: its rules are asked, and a delivery is written for each target of those that match. */
-import type { Ids } from "../../kernel/host.js";
 import type { Transaction } from "../../store/store.js";
 import { keep } from "./archives/archive.js";
 import { envelope } from "./envelope.js";
@@ -54,20 +53,4 @@ export async function deliver(
   }));
   for (const delivery of made) await deliveries.put(tx, delivery);
   return made;
-}
-
-/** Ids for a transaction that may run again: the same ones each time. */
-export function idSupply(ids: Ids): { restart(): void; next(): string } {
-  const made: string[] = [];
-  let at = 0;
-  return {
-    restart: () => {
-      at = 0;
-    },
-    next: () => {
-      if (at === made.length) made.push(ids.uuid());
-      at += 1;
-      return made[at - 1] as string;
-    },
-  };
 }

@@ -104,6 +104,28 @@ export const tagTargetNotFound = () => resourceNotFound("The specified resource 
 
 export const metricFilterNotFound = () => resourceNotFound("The specified metric filter does not exist.");
 
+export const subscriptionFilterNotFound = () => resourceNotFound("The specified subscription filter does not exist.");
+
+export const functionNotExecuted = () =>
+  invalidParameter(
+    "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.",
+  );
+
+export const roleNeeded = (vendor: string) =>
+  invalidParameter(`destinationArn for vendor ${vendor} cannot be used without roleArn`);
+
+export const roleUnwanted = (vendor: string) =>
+  invalidParameter(`destinationArn for vendor ${vendor} cannot be used with roleArn`);
+
+export const strangeVendor = (vendor: string) =>
+  invalidParameter(`PutSubscriptionFilter operation cannot work with destinationArn for vendor ${vendor}`);
+
+/** Unverified words, and those of the one below. */
+export const badDestinationArn = () => invalidParameter("Invalid destinationArn");
+
+export const foreignFunction = () =>
+  invalidParameter("The destination function must be in the account and the Region of the log group.");
+
 export const defaultAndDimensions = () =>
   invalidParameter("Invalid metric transformation: dimensions and default value are mutually exclusive properties.");
 

@@ -67,6 +67,20 @@ export function append(
   };
 }
 
+/** The places that `append` gives the events of a batch in a stream that was as its record says. */
+export function* places(
+  stream: StreamRecord,
+  events: readonly LogEvent[],
+): Iterable<LogEvent & { readonly stream: string; readonly chunk: number; readonly index: number }> {
+  let chunk = stream.nextChunk;
+  for (const { firstMs, afterMs, messages } of stretches(events)) {
+    for (const [index, message] of messages.entries()) {
+      yield { stream: stream.name, chunk, index, timestampMs: firstMs + (afterMs[index] ?? 0), message };
+    }
+    chunk++;
+  }
+}
+
 interface Stretch {
   readonly firstMs: number;
   bytes: number;

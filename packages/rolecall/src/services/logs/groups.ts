@@ -3,7 +3,7 @@ import type { Here } from "../../kernel/here.js";
 import type { Read, Transaction } from "../../store/store.js";
 import { groupNotFound, oneIdentifier } from "./errors.js";
 import { eventsKey } from "./events.js";
-import { type GroupRecord, groups, metricFilters, resourcePolicies, streams } from "./records.js";
+import { type GroupRecord, groups, metricFilters, resourcePolicies, streams, subscriptionFilters } from "./records.js";
 import { groupArn, groupInArn } from "./resources.js";
 import { retentionDays } from "./retention.js";
 
@@ -42,6 +42,7 @@ export async function deleteGroup(tx: Transaction, { account, region, name }: Gr
   await groups.delete(tx, key);
   await streams.deleteBelow(tx, key);
   await metricFilters.deleteBelow(tx, key);
+  await subscriptionFilters.deleteBelow(tx, key);
   await resourcePolicies.deleteBelow(tx, key);
   tx.deleteRange(eventsKey(...key));
 }

@@ -18,6 +18,7 @@ import { DeleteMetricFilter } from "./operations/delete-metric-filter.js";
 import { DeleteQueryDefinition } from "./operations/delete-query-definition.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { DeleteRetentionPolicy } from "./operations/delete-retention-policy.js";
+import { DeleteSubscriptionFilter } from "./operations/delete-subscription-filter.js";
 import { DescribeDeliveries } from "./operations/describe-deliveries.js";
 import { DescribeDeliveryDestinations } from "./operations/describe-delivery-destinations.js";
 import { DescribeDeliverySources } from "./operations/describe-delivery-sources.js";
@@ -29,6 +30,7 @@ import { DescribeMetricFilters } from "./operations/describe-metric-filters.js";
 import { DescribeQueries } from "./operations/describe-queries.js";
 import { DescribeQueryDefinitions } from "./operations/describe-query-definitions.js";
 import { DescribeResourcePolicies } from "./operations/describe-resource-policies.js";
+import { DescribeSubscriptionFilters } from "./operations/describe-subscription-filters.js";
 import { FilterLogEvents } from "./operations/filter-log-events.js";
 import { GetDelivery } from "./operations/get-delivery.js";
 import { GetDeliveryDestination } from "./operations/get-delivery-destination.js";
@@ -52,6 +54,7 @@ import { PutMetricFilter } from "./operations/put-metric-filter.js";
 import { PutQueryDefinition } from "./operations/put-query-definition.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { PutRetentionPolicy } from "./operations/put-retention-policy.js";
+import { PutSubscriptionFilter } from "./operations/put-subscription-filter.js";
 import { StartQuery } from "./operations/start-query.js";
 import { StopQuery } from "./operations/stop-query.js";
 import { TagLogGroup } from "./operations/tag-log-group.js";
@@ -63,6 +66,7 @@ import { UpdateDeliveryConfiguration } from "./operations/update-delivery-config
 import { refusal } from "./refusal.js";
 import { resources } from "./resources.js";
 import { sweepAll } from "./retention.js";
+import { resumeSubscriptions } from "./subscriptions/deliver.js";
 
 /** Amazon CloudWatch Logs. README.md beside this file lists gaps and sources. */
 export const logsService: ServiceDefinition = {
@@ -84,6 +88,7 @@ export const logsService: ServiceDefinition = {
     DeleteQueryDefinition,
     DeleteResourcePolicy,
     DeleteRetentionPolicy,
+    DeleteSubscriptionFilter,
     DescribeDeliveries,
     DescribeDeliveryDestinations,
     DescribeDeliverySources,
@@ -95,6 +100,7 @@ export const logsService: ServiceDefinition = {
     DescribeQueries,
     DescribeQueryDefinitions,
     DescribeResourcePolicies,
+    DescribeSubscriptionFilters,
     FilterLogEvents,
     GetDelivery,
     GetDeliveryDestination,
@@ -118,6 +124,7 @@ export const logsService: ServiceDefinition = {
     PutQueryDefinition,
     PutResourcePolicy,
     PutRetentionPolicy,
+    PutSubscriptionFilter,
     StartQuery,
     StopQuery,
     TagLogGroup,
@@ -133,5 +140,6 @@ export const logsService: ServiceDefinition = {
   resume: async (host) => {
     await sweepAll(host);
     await resumeQueries(host);
+    await resumeSubscriptions(host);
   },
 };

@@ -18,6 +18,7 @@ const INPUT = {
   name: "n",
   id: "d",
   destinationName: "n",
+  destinationArn: `${PREFIX}:destination:n`,
   deliveryDestinationName: "n",
   deliverySourceName: "n",
   deliveryDestinationArn: `${PREFIX}:delivery-destination:n`,

@@ -67,6 +67,55 @@ export const metricFilters = collection<MetricFilterRecord>({
   key: ({ account, region, group, name }) => [account, region, group, name],
 });
 
+export interface SubscriptionFilterRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+  readonly name: string;
+  readonly pattern: string;
+  readonly destinationArn: string;
+  readonly distribution: string;
+  readonly applyOnTransformedLogs: boolean;
+  readonly createdMs: number;
+  /** The name of CloudWatch Logs that the function's policy lets in. */
+  readonly principal: `${string}.amazonaws.com`;
+  /** Until when events are skipped, after the destination refused some. */
+  readonly disabledUntilMs?: number;
+}
+
+export const subscriptionFilters = collection<SubscriptionFilterRecord>({
+  name: "logs/subscription-filters",
+  key: ({ account, region, group, name }) => [account, region, group, name],
+});
+
+/** Events on their way to a filter's destination: written with the events, gone with the delivery's end. */
+export interface SubscriptionDeliveryRecord {
+  readonly id: string;
+  readonly account: string;
+  readonly region: string;
+  readonly group: string;
+  readonly stream: string;
+  readonly filter: string;
+  readonly events: readonly SubscribedEvent[];
+  /** Tries that failed. */
+  readonly failed: number;
+  readonly acceptedMs: number;
+  readonly dueMs: number;
+}
+
+export interface SubscribedEvent {
+  readonly id: string;
+  readonly timestamp: number;
+  readonly message: string;
+  /** What a pattern of columns names. */
+  readonly extractedFields?: Readonly<Record<string, string>>;
+}
+
+export const subscriptionDeliveries = collection<SubscriptionDeliveryRecord>({
+  name: "logs/subscription-deliveries",
+  key: ({ id }) => [id],
+});
+
 /** A policy of the account, or of one group: then `group` is its name, and the group has no other. */
 export interface ResourcePolicyRecord {
   readonly account: string;

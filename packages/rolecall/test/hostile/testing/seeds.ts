@@ -274,6 +274,7 @@ export const POOL: Pool = {
   payload: [Buffer.from("{}"), Buffer.from("{"), Buffer.from("")],
   clientcontext: ["e30=", "x"],
   resource: [FUNCTION_ARN],
+  destinationarn: [FUNCTION_ARN, `${FUNCTION_ARN}:live`, "arn:aws:logs:us-east-1:000000000000:destination:d"],
   loggroupname: ["log-group-1", "log-group-2", "/aws/lambda/function-1"],
   loggroupidentifier: ["log-group-1", GROUP_ARN, `${GROUP_ARN}:*`],
   loggroupnameprefix: ["log"],

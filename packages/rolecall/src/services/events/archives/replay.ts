@@ -7,8 +7,9 @@
 import type { Output } from "@rolecall/aws-model";
 import type { events } from "@rolecall/aws-model/events";
 import type { Host } from "../../../kernel/host.js";
+import { idSupply } from "../../../kernel/ids.js";
 import type { Read } from "../../../store/store.js";
-import { accept, idSupply } from "../accept.js";
+import { accept } from "../accept.js";
 import { type DeliveryHost, startDeliveries } from "../delivery/deliver.js";
 import { replayNotFound } from "../errors.js";
 import { archived, archives, type DeliveryRecord, type ReplayRecord, replays } from "../records.js";

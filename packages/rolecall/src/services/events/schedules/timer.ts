@@ -4,8 +4,9 @@
  * not make up for missed ones.
  */
 import type { Host } from "../../../kernel/host.js";
+import { idSupply } from "../../../kernel/ids.js";
 import { later } from "../../../kernel/later.js";
-import { deliver, idSupply, isOn } from "../accept.js";
+import { deliver, isOn } from "../accept.js";
 import { type DeliveryHost, startDeliveries } from "../delivery/deliver.js";
 import { type EventRecord, type RuleRecord, rules } from "../records.js";
 import { ruleArn } from "../resources.js";

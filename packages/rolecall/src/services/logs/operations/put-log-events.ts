@@ -1,4 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
+import { idSupply } from "../../../kernel/ids.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import {
   eventTooLarge,
@@ -13,6 +14,8 @@ import { groups, streams } from "../records.js";
 import { streamArn } from "../resources.js";
 import { isSweepDue, oldestKeptMs, startSweep } from "../retention.js";
 import { sequenceToken } from "../sequence-token.js";
+import { startSubscriptions } from "../subscriptions/deliver.js";
+import { feed } from "../subscriptions/feed.js";
 
 const BATCH_BYTES = 1_048_576;
 const EVENT_BYTES = 1_048_576;
@@ -24,7 +27,8 @@ const PAST_MS = 14 * DAY_MS;
 
 /**
  * PutLogEvents appends a batch to a stream. Events too far ahead, too old or past the group's retention are left out
- * and counted in the answer; the others are kept. Sequence tokens are ignored, as AWS does since 2023.
+ * and counted in the answer; the others are kept, and go to the subscription filters that match them. Sequence tokens are
+ * ignored, as AWS does since 2023.
  */
 export const PutLogEvents = operation(logs, "PutLogEvents", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html",
@@ -33,13 +37,16 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
     permission("logs:PutLogEvents", streamArn(here, input.logGroupName, input.logStreamName), {}),
   ],
 
-  async handle({ input, here, clock, store, background }) {
+  async handle({ input, here, ...host }) {
+    const { clock, store, background, ids } = host;
     const events = input.logEvents.map(({ timestamp, message }) => ({ timestampMs: timestamp, message }));
     requireTakeable(events);
     const { account, region } = here;
     const { logGroupName, logStreamName } = input;
     const nowMs = clock.now();
-    const { answer, group, stream } = await store.transact(async (tx) => {
+    const supply = idSupply(ids);
+    const { answer, group, stream, fed } = await store.transact(async (tx) => {
+      supply.restart();
       const group = await groups.require(tx, [account, region, logGroupName], groupNotFound);
       const stream = await streams.require(tx, [account, region, logGroupName, logStreamName], streamNotFound);
       const tooOld = countBefore(events, nowMs - PAST_MS);
@@ -49,6 +56,7 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
       requireOneDay(events.slice(tooOld, tooNew));
       const after = append(tx, stream, kept, nowMs);
       if (after !== stream) await streams.put(tx, after);
+      const fed = await feed(tx, stream, kept, nowMs, supply.next);
       const rejected = {
         ...(tooNew < events.length ? { tooNewLogEventStartIndex: tooNew } : {}),
         ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
@@ -58,8 +66,9 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
         nextSequenceToken: sequenceToken(after.nextChunk),
         ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
       };
-      return { answer, group, stream };
+      return { answer, group, stream, fed };
     });
+    startSubscriptions(fed, host);
     if (isSweepDue(group, stream, nowMs)) startSweep(group, { store, background, clock });
     return answer;
   },

@@ -4,6 +4,7 @@
  */
 import { AwsError, RolecallError } from "../../../kernel/errors.js";
 import type { AnyOperation } from "../../../kernel/operation.js";
+import { mayPass } from "../../../kernel/retry-policy.js";
 
 export interface Failure {
   readonly code: string;
@@ -25,11 +26,7 @@ export function failureOf(error: unknown, operation: AnyOperation | undefined): 
     return { code: "SerializationException", message: "The input of the target is no JSON.", retry: false };
   }
   if (!(error instanceof AwsError)) return undefined;
-  // AWS: server errors, throttling, and what passes by itself (a function that is still Pending).
-  const retry =
-    (error.status ?? 400) >= 500 ||
-    /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^ResourceConflictException$/.test(error.code);
-  return { code: wireCode(error.code, operation), message: error.message, retry };
+  return { code: wireCode(error.code, operation), message: error.message, retry: mayPass(error) };
 }
 
 /** The SDK tells a code as the Query protocol has it: `AWS.SimpleQueueService.NonExistentQueue`. */
