@@ -5,7 +5,7 @@
  * signature, the session's expiry, and for S3 the payload. Root is the access key `test` (of account 000000000000) or
  * any account's twelve digits, with the secret of the settings; users' keys are asked of IAM, sessions of their token.
  *
- * Gaps: SigV4A (AWS4-ECDSA-P256-SHA256), Signature Version 2 and S3's POST policies.
+ * Gaps: SigV4A (AWS4-ECDSA-P256-SHA256) and Signature Version 2. S3's forms are signed in another way (`form.ts`).
  * By design: any Region that is one in form is taken, on hosts other than AWS's own names, for global services too,
  * since clients that are given an endpoint sign for the Region they are configured with.
  *
@@ -53,7 +53,7 @@ export interface Authenticated {
 /** What condition keys such as `s3:signatureversion`, `s3:authType` and `s3:signatureAge` hold. */
 export interface SignatureFacts {
   readonly version: typeof ALGORITHM;
-  readonly authType: "REST-HEADER" | "REST-QUERY-STRING";
+  readonly authType: "REST-HEADER" | "REST-QUERY-STRING" | "POST";
   readonly signedAtMs: number;
   /** Never negative: a signer whose clock is ahead signed just now. */
   readonly ageMs: number;
@@ -73,7 +73,7 @@ export type Authenticate = (
   host: Pick<Host, "clock" | "store" | "directory" | "sessions" | "settings">,
 ) => Promise<Authenticated>;
 
-type Keys = Parameters<Authenticate>[2];
+export type Keys = Parameters<Authenticate>[2];
 
 export const authenticate: Authenticate = async (request, model, host) => {
   const dialect = dialectOf(model, request);
@@ -106,8 +106,8 @@ const ROOT_KEY = "test";
 const ROOT_ACCOUNT = "000000000000";
 
 /** The caller that the access key is of, and the secret it signs with. */
-async function findSigner(
-  claim: Claim,
+export async function findSigner(
+  claim: Pick<Claim, "accessKeyId" | "token">,
   dialect: Dialect,
   host: Keys,
 ): Promise<{ readonly caller: Caller; readonly secret: string }> {

@@ -2,10 +2,11 @@
  * What a request to S3 says of its signer. S3 has checks, an order and words of its own; they are as it answered in
  * September 2026, save where `errors.ts` marks them.
  *
- * Gaps: Signature Version 2 and SigV4A are refused, browser forms (POST policies) are not read.
+ * Gaps: Signature Version 2 and SigV4A are refused.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
+import type { AwsError } from "../errors.js";
 import type { HttpRequest } from "../http.js";
 import { queryParameter } from "./canonical.js";
 import { ALGORITHM, type Claim, signedNames, WEEK_SECONDS } from "./claim.js";
@@ -57,7 +58,7 @@ export function readS3Claim(request: HttpRequest, nowMs: number): Claim | undefi
 }
 
 /** What S3 says in Regions that know Signature Version 4 alone. */
-const versionUnsupported = () =>
+export const versionUnsupported = () =>
   s3InvalidRequest(`The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`);
 
 function fromHeader(request: HttpRequest, nowMs: number, authorization: string): Claim {
@@ -89,7 +90,9 @@ function fromHeader(request: HttpRequest, nowMs: number, authorization: string):
     const message = "the authorization header requires three components: Credential, SignedHeaders, and Signature.";
     throw s3Malformed("header", message);
   }
-  const { accessKeyId, scope } = readCredential("header", credential, request);
+  const { accessKeyId, scope } = readCredential(credential, request, (message, fields) =>
+    s3Malformed("header", message, fields),
+  );
   if (scope.date !== new Date(signedAtMs).toISOString().slice(0, 10).replaceAll("-", "")) {
     throw s3Malformed("header", "Invalid credential date. Date is not the same as X-Amz-Date.");
   }
@@ -139,7 +142,9 @@ function fromQuery(request: HttpRequest, nowMs: number, algorithm: string): Clai
     throw s3Malformed("query", `X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`);
   }
   checkPresignedTime(expires, signedAtMs, nowMs);
-  const { accessKeyId, scope } = readCredential("query", credential, request);
+  const { accessKeyId, scope } = readCredential(credential, request, (message, fields) =>
+    s3Malformed("query", `Error parsing the X-Amz-Credential parameter; ${message}`, fields),
+  );
   if (scope.date !== date.slice(0, 8)) {
     throw s3Malformed(
       "query",
@@ -183,14 +188,12 @@ function checkPresignedTime(expires: string, signedAtMs: number, nowMs: number):
   }
 }
 
-/** In S3's order: parts, date, Region, service, terminal. */
-function readCredential(
-  form: "header" | "query",
+/** In S3's order: parts, date, Region, service, terminal. `fault` says what is wrong as the form of the request has it. */
+export function readCredential(
   credential: string,
   request: HttpRequest,
+  fault: (message: string, fields?: Record<string, unknown>) => AwsError,
 ): { readonly accessKeyId: string; readonly scope: Scope } {
-  const fault = (message: string, fields: Record<string, unknown> = {}) =>
-    s3Malformed(form, form === "query" ? `Error parsing the X-Amz-Credential parameter; ${message}` : message, fields);
   const parts = credential.split("/");
   const [accessKeyId, date, region, service, terminal] = parts;
   if (

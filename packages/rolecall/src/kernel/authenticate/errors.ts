@@ -131,7 +131,8 @@ export function expiredToken(dialect: Dialect, token: string): AwsError {
 
 export interface Mismatch {
   readonly accessKeyId: string;
-  readonly canonicalRequest: string;
+  /** Absent for S3's forms, where the policy is what is signed. */
+  readonly canonicalRequest?: string;
   readonly stringToSign: string;
   readonly provided: string;
 }
@@ -143,8 +144,12 @@ export function signatureDoesNotMatch(dialect: Dialect, mismatch: Mismatch): Aws
       StringToSign: mismatch.stringToSign,
       SignatureProvided: mismatch.provided,
       StringToSignBytes: hexBytes(mismatch.stringToSign),
-      CanonicalRequest: mismatch.canonicalRequest,
-      CanonicalRequestBytes: hexBytes(mismatch.canonicalRequest),
+      ...(mismatch.canonicalRequest === undefined
+        ? {}
+        : {
+            CanonicalRequest: mismatch.canonicalRequest,
+            CanonicalRequestBytes: hexBytes(mismatch.canonicalRequest),
+          }),
     });
   }
   return invalidSignature(
@@ -163,10 +168,11 @@ const hexBytes = (text: string): string => (Buffer.from(text).toString("hex").ma
 
 // S3 alone. Words and members as S3 answered in 2026, save where marked.
 
-export const s3InvalidArgument = (message: string, name: string, value?: string): AwsError =>
+export const s3InvalidArgument = (message: string, name: string, value?: string, fields: object = {}): AwsError =>
   s3("InvalidArgument", 400, message, {
     ArgumentName: name,
     ...(value === undefined ? {} : { ArgumentValue: value }),
+    ...fields,
   });
 
 export const s3InvalidRequest = (message: string): AwsError => s3("InvalidRequest", 400, message);

@@ -9,6 +9,7 @@ export {
 } from "./authenticate.js";
 export { isUnwrapped } from "./chunked.js";
 export type { Signing } from "./errors.js";
+export { authenticateForm, type SignedForm } from "./form.js";
 export { packedPolicyPercent } from "./packed-policy.js";
 export { ANONYMOUS, rootCaller, sessionCaller, userCaller } from "./principal.js";
 export { createSessions, type KeyedSessions, loadSessionKey, storedSessions } from "./sessions.js";

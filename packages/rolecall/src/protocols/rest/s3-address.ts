@@ -18,7 +18,15 @@ const virtualHost = /^(.+)\.s3(?:[.-][a-z0-9-]+)*\.(?:amazonaws\.com(?:\.cn)?|lo
 const plainHost = /^(.+)\.localhost$/;
 const serviceHost = /^s3(?:[.-][a-z0-9.-]+)?$/;
 
+/** @throws AwsError for a path that is not encoded rightly */
 export function s3Address(request: HttpRequest): S3Address {
+  const address = findS3Address(request);
+  if (address === undefined) throw restWords.encoding();
+  return address;
+}
+
+/** Undefined for a path that is not encoded rightly. */
+export function findS3Address(request: HttpRequest): S3Address | undefined {
   const host = (request.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
   const inHost = virtualHost.exec(host)?.[1] ?? plainHost.exec(host)?.[1];
   if (inHost !== undefined && !serviceHost.test(inHost)) return { bucket: inHost, path: request.path };
@@ -27,6 +35,6 @@ export function s3Address(request: HttpRequest): S3Address {
   const raw = slash < 0 ? path.slice(1) : path.slice(1, slash);
   if (raw === "") return { bucket: undefined, path };
   const bucket = decodePercent(raw);
-  if (bucket === undefined) throw restWords.encoding();
+  if (bucket === undefined) return undefined;
   return { bucket, path: slash < 0 ? "/" : path.slice(slash) };
 }

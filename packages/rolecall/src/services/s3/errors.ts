@@ -146,6 +146,27 @@ export const corsForbidden = (why: string, method: string, type: "BUCKET" | "OBJ
 export const noOrigin = () => error("BadRequest", 400, "Insufficient information. Origin request header needed.");
 export const noRequestMethod = () => error("BadRequest", 400, "Invalid Access-Control-Request-Method: null");
 
+// Of forms.
+
+/** S3 names the code otherwise than its list of errors, and misspells. */
+export const fieldsTooLarge = (limitBytes: number) =>
+  error("MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceeding the upload file was too large.", {
+    MaxPostPreDataLengthBytes: limitBytes,
+  });
+export const malformedForm = () =>
+  error("MalformedPOSTRequest", 400, "The body of your POST request is not well-formed multipart/form-data.");
+export const noFile = () => invalidArgument("POST requires exactly one file upload per request.", "file", 0);
+/** Two blanks, as S3 has them. */
+export const noFormKey = () =>
+  invalidArgument(
+    "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
+    "key",
+    "",
+  );
+export const emptyFormKey = () => invalidArgument("User key must have a length greater than 0.", "key", "");
+export const formRefused = (why: string) => error("AccessDenied", 403, `Invalid according to Policy: ${why}`);
+export const invalidFormPolicy = (why: string) => error("InvalidPolicyDocument", 400, `Invalid Policy: ${why}`);
+
 export const invalidTag = (message: string, key?: string) => error("InvalidTag", 400, message, { TagKey: key });
 export const tooManyTags = (limit: number) => error("BadRequest", 400, `Object tags cannot be greater than ${limit}`);
 

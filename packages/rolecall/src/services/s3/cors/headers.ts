@@ -1,7 +1,7 @@
 /** What S3 tells scripts of other origins: beside its answers, and to the browser that asks before it sends. */
 import type { Host } from "../../../kernel/host.js";
 import type { HttpRequest, HttpResponse } from "../../../kernel/http.js";
-import { s3Address } from "../../../protocols/rest/s3-address.js";
+import { findS3Address } from "../../../protocols/rest/s3-address.js";
 import { s3RequestIds } from "../../../protocols/rest-xml.js";
 import { readSetting } from "../buckets.js";
 import { corsForbidden, noOrigin, noRequestMethod } from "../errors.js";
@@ -61,7 +61,7 @@ const NOT_ALLOWED =
   "Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.";
 
 async function rulesFor(request: HttpRequest, store: Host["store"]) {
-  const { bucket: name, path } = s3Address(request);
+  const { bucket: name, path = "" } = findS3Address(request) ?? {};
   const found = await store.read(async (tx) => {
     const bucket = await buckets.get(tx, [name ?? ""]);
     return bucket && { rules: (await readSetting<CorsSetting>(tx, bucket, "cors"))?.CORSRules };
