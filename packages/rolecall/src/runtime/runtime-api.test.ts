@@ -280,7 +280,12 @@ describe("the Runtime API", () => {
     await until(() => api.answer !== undefined);
     socket.destroy();
 
-    expect(api.answer).toEqual({ kind: "error", body: Buffer.from(error), errorType: "Function.Half" });
+    expect(api.answer).toEqual({
+      kind: "error",
+      body: Buffer.from(error),
+      errorType: "Function.Half",
+      contentType: "application/octet-stream",
+    });
   });
 
   describe("hands a streamed response on while it arrives", () => {

@@ -60,6 +60,8 @@ export interface RuntimeAnswer {
   readonly errorType?: string;
   /** Bytes that the event's sink has taken. */
   readonly streamedBytes?: number;
+  /** What it is, of a response that the runtime streamed and nobody took as it came. */
+  readonly contentType?: string;
 }
 
 type State =
@@ -249,7 +251,8 @@ export class RuntimeApi implements Served {
         const error = reported(headers, body.bytes);
         this.#answered({ kind: "error", body: error.body, errorType: error.type });
       } else {
-        this.#respond(event, headers, responseOf(body.trailers, body.bytes));
+        const type = mode === "streaming" ? { contentType: headers["content-type"] ?? DEFAULT_TYPE } : undefined;
+        this.#respond(event, headers, { ...responseOf(body.trailers, body.bytes), ...type });
       }
       // After the question that came in the same packet: then both go out together, in one packet too.
       process.nextTick(() => answer.send(202, JSON_HEADERS, ACCEPTED, "later"));

@@ -401,9 +401,9 @@ export class Sandbox implements RuntimeApiListener {
         failure: { status: "error", type },
       });
     }
-    const result = answered(answer ?? { kind: "response", body: Buffer.alloc(0) }, requestId);
+    const result = answered(answer ?? NO_ANSWER, requestId);
     if (answer?.kind === "error") this.#hint(answer.body);
-    return this.#finish(invocation, { ...end, ...result });
+    return this.#finish(invocation, { ...end, ...result, contentType: answer?.contentType });
   }
 
   async #finish(
@@ -416,6 +416,7 @@ export class Sandbox implements RuntimeApiListener {
       readonly isError: boolean;
       readonly failure?: Failure | undefined;
       readonly streamedBytes?: number | undefined;
+      readonly contentType?: string | undefined;
     },
   ): Promise<InvocationResult> {
     const { spec } = this;
@@ -434,6 +435,7 @@ export class Sandbox implements RuntimeApiListener {
     });
     return {
       payload,
+      ...(end.contentType === undefined ? undefined : { contentType: end.contentType }),
       ...(end.isError ? { functionError: "Unhandled" as const } : undefined),
       ...(end.failure?.status === "timeout" && end.isError ? { timedOut: true as const } : undefined),
       logTail: this.#log.tail(),
@@ -469,6 +471,8 @@ export class Sandbox implements RuntimeApiListener {
     );
   }
 }
+
+const NO_ANSWER: RuntimeAnswer = { kind: "response", body: Buffer.alloc(0) };
 
 function answered(
   answer: RuntimeAnswer,

@@ -40,6 +40,8 @@ export interface FunctionSpec {
   readonly applicationLogLevel?: string;
   readonly systemLogLevel?: string;
   readonly tracing: "Active" | "PassThrough";
+  /** What AWS_LAMBDA_INITIALIZATION_TYPE says; on-demand unless the sandbox was initialised ahead. */
+  readonly initialization?: "on-demand" | "provisioned-concurrency";
   readonly layers: readonly { readonly hash: string }[];
   /** SHA-256 of the deployment package in the blob store. */
   readonly codeHash: string;
@@ -102,6 +104,8 @@ export interface StreamError {
 export interface InvocationResult {
   /** Empty where the response went into the invocation's sink. */
   readonly payload: Uint8Array;
+  /** Of a response that the function streamed and that was joined to one. */
+  readonly contentType?: string;
   readonly functionError?: "Unhandled" | "Handled";
   /** The function took longer than it may. */
   readonly timedOut?: true;

@@ -77,6 +77,10 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["lambda:InvokeFunction"],
     source: "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html",
   },
+  "lambda:InvokeWithResponseStream": {
+    actions: ["lambda:InvokeFunction"],
+    source: "https://docs.aws.amazon.com/lambda/latest/api/API_InvokeWithResponseStream.html",
+  },
   "sqs:SendMessageBatch": {
     actions: ["sqs:SendMessage"],
     source:

@@ -261,3 +261,26 @@ export const nothingToConfigure = () =>
 /** Unverified: the words behind the colon are Jackson's on AWS. */
 export const payloadNotJson = (why: string) =>
   awsError(lambda, "InvalidRequestContentException", `Could not parse request body into json: ${why}`, user);
+
+/** Of the operations on function URLs, for an alias too. */
+export const urlFunctionMissing = () => awsError(lambda, "ResourceNotFoundException", "Function does not exist", user);
+
+export const functionUrlMissing = () =>
+  awsError(lambda, "ResourceNotFoundException", "The resource you requested does not exist.", user);
+
+/** The two blanks are AWS's; reported by users of Terraform. */
+export const functionUrlExists = (arn: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `Failed to create function url config for [functionArn = ${arn}]. Error message:  FunctionUrlConfig exists for this Lambda function`,
+    user,
+  );
+
+/** The words for a Qualifier; that a qualifier in the name gets them too is unverified. */
+export const noUrlQualifier = (qualifier: string) =>
+  awsError(
+    lambda,
+    "ValidationException",
+    `1 validation error detected: Value '${qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)`,
+  );

@@ -8,10 +8,12 @@ import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateEventSourceMapping } from "./operations/create-event-source-mapping.js";
 import { CreateFunction } from "./operations/create-function.js";
+import { CreateFunctionUrlConfig } from "./operations/create-function-url-config.js";
 import { DeleteAlias } from "./operations/delete-alias.js";
 import { DeleteEventSourceMapping } from "./operations/delete-event-source-mapping.js";
 import { DeleteFunction } from "./operations/delete-function.js";
 import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
+import { DeleteFunctionUrlConfig } from "./operations/delete-function-url-config.js";
 import { DeleteLayerVersion } from "./operations/delete-layer-version.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
@@ -20,6 +22,7 @@ import { GetEventSourceMapping } from "./operations/get-event-source-mapping.js"
 import { GetFunction } from "./operations/get-function.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
 import { GetFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.js";
+import { GetFunctionUrlConfig } from "./operations/get-function-url-config.js";
 import { GetLayerVersion } from "./operations/get-layer-version.js";
 import { GetLayerVersionByArn } from "./operations/get-layer-version-by-arn.js";
 import { GetLayerVersionPolicy } from "./operations/get-layer-version-policy.js";
@@ -30,6 +33,7 @@ import { InvokeWithResponseStream } from "./operations/invoke-with-response-stre
 import { ListAliases } from "./operations/list-aliases.js";
 import { ListEventSourceMappings } from "./operations/list-event-source-mappings.js";
 import { ListFunctionEventInvokeConfigs } from "./operations/list-function-event-invoke-configs.js";
+import { ListFunctionUrlConfigs } from "./operations/list-function-url-configs.js";
 import { ListFunctions } from "./operations/list-functions.js";
 import { ListLayerVersions } from "./operations/list-layer-versions.js";
 import { ListLayers } from "./operations/list-layers.js";
@@ -48,8 +52,10 @@ import { UpdateEventSourceMapping } from "./operations/update-event-source-mappi
 import { UpdateFunctionCode } from "./operations/update-function-code.js";
 import { UpdateFunctionConfiguration } from "./operations/update-function-configuration.js";
 import { UpdateFunctionEventInvokeConfig } from "./operations/update-function-event-invoke-config.js";
+import { UpdateFunctionUrlConfig } from "./operations/update-function-url-config.js";
 import { functions, layerVersions, versions } from "./records.js";
 import { resources } from "./resources.js";
+import { functionUrlFront } from "./urls/front.js";
 
 /** AWS Lambda. README.md beside this file lists gaps and sources. */
 export const lambdaService: ServiceDefinition = {
@@ -60,10 +66,12 @@ export const lambdaService: ServiceDefinition = {
     CreateAlias,
     CreateEventSourceMapping,
     CreateFunction,
+    CreateFunctionUrlConfig,
     DeleteAlias,
     DeleteEventSourceMapping,
     DeleteFunction,
     DeleteFunctionEventInvokeConfig,
+    DeleteFunctionUrlConfig,
     DeleteLayerVersion,
     DeleteResourcePolicy,
     GetAccountSettings,
@@ -72,6 +80,7 @@ export const lambdaService: ServiceDefinition = {
     GetFunction,
     GetFunctionConfiguration,
     GetFunctionEventInvokeConfig,
+    GetFunctionUrlConfig,
     GetLayerVersion,
     GetLayerVersionByArn,
     GetLayerVersionPolicy,
@@ -82,6 +91,7 @@ export const lambdaService: ServiceDefinition = {
     ListAliases,
     ListEventSourceMappings,
     ListFunctionEventInvokeConfigs,
+    ListFunctionUrlConfigs,
     ListFunctions,
     ListLayerVersions,
     ListLayers,
@@ -100,8 +110,10 @@ export const lambdaService: ServiceDefinition = {
     UpdateFunctionCode,
     UpdateFunctionConfiguration,
     UpdateFunctionEventInvokeConfig,
+    UpdateFunctionUrlConfig,
   ],
   resources,
+  front: functionUrlFront,
   async resume(host) {
     await resumeActivations(host);
     await resumeEvents(host);

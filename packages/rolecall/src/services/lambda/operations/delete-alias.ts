@@ -3,8 +3,9 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { requireVersions } from "../aliases.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { aliases, eventConfigs, policies } from "../records.js";
+import { functionUrls } from "../urls/records.js";
 
-/** DeleteAlias takes an alias away, with its policy; one that is not there is no error. */
+/** DeleteAlias takes an alias away, with its policy and its URL; one that is not there is no error. */
 export const DeleteAlias = operation(lambda, "DeleteAlias", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html",
 
@@ -19,6 +20,7 @@ export const DeleteAlias = operation(lambda, "DeleteAlias", {
       await aliases.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await eventConfigs.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await policies.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
+      await functionUrls.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
     });
     return {};
   },

@@ -4,9 +4,10 @@ import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 import { aliases, eventConfigs, events, functions, policies, versions } from "../records.js";
+import { functionUrls } from "../urls/records.js";
 
 /**
- * DeleteFunction takes a function away with its versions, aliases and policies, or one version of it; its sandboxes
+ * DeleteFunction takes a function away with its versions, aliases, policies and URLs, or one version of it; its sandboxes
  * end, its log group stays. A version that is not there is no error.
  */
 export const DeleteFunction = operation(lambda, "DeleteFunction", {
@@ -29,6 +30,7 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
         await aliases.deleteBelow(tx, key);
         await policies.deleteBelow(tx, key);
         await eventConfigs.deleteBelow(tx, key);
+        await functionUrls.deleteBelow(tx, key);
         await events.deleteBelow(tx, key);
         return fn;
       }
