@@ -23,6 +23,8 @@ export interface CallAs {
   /** Where a forwarded call came from, and the services that forward it with the caller's credentials. */
   readonly sourceIp?: string;
   readonly calledVia?: readonly string[];
+  /** The X-Ray header of the chain of requests that the call continues. */
+  readonly traceHeader?: string | undefined;
   /** The request that is being answered, where the call is a part of it: what it tells, the call tells. */
   readonly request?: RequestFacts;
   readonly requestId?: string;
@@ -139,6 +141,7 @@ export function createCall(services: ReadonlyMap<string, ServiceDefinition>, hos
         requestedRegion: requestedRegion(operation.service, as.region),
         secureTransport: true,
         ...(as.sourceIp === undefined ? {} : { sourceIp: as.sourceIp }),
+        ...(as.traceHeader === undefined ? {} : { traceHeader: as.traceHeader }),
         calledVia: as.calledVia ?? [],
       },
       ...(as.sourceFunctionArn === undefined ? {} : { sourceFunctionArn: as.sourceFunctionArn }),

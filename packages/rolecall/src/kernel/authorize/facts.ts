@@ -29,6 +29,8 @@ export interface RequestFacts {
   readonly sourceIp?: string;
   readonly userAgent?: string;
   readonly referer?: string;
+  /** The X-Ray header, by which Lambda counts how often a chain of requests has come through a function. */
+  readonly traceHeader?: string;
   /** How it was signed; absent for anonymous requests and for calls from inside. */
   readonly signature?: SignatureFacts;
   /** Services that forwarded the caller's credentials, first to last. */
@@ -44,6 +46,7 @@ export function requestFacts(
 ): RequestFacts {
   const userAgent = http.headers["user-agent"];
   const referer = http.headers.referer;
+  const traceHeader = http.headers["x-amzn-trace-id"];
   return {
     nowMs: clock.now(),
     requestedRegion: region,
@@ -52,10 +55,14 @@ export function requestFacts(
     sourceIp: http.remoteAddress,
     ...(userAgent === undefined ? {} : { userAgent }),
     ...(referer === undefined ? {} : { referer }),
+    ...(traceHeader === undefined || !TRACE_HEADER.test(traceHeader) ? {} : { traceHeader }),
     ...(signature === undefined ? {} : { signature }),
     calledVia: [],
   };
 }
+
+/** What goes on to queues, topics and functions as it is: printable, and no longer than AWS's own ever are. */
+const TRACE_HEADER = /^[\x20-\x7e]{1,1024}$/;
 
 /** AWS: "for global services, the value is always us-east-1" (aws:RequestedRegion). */
 const GLOBAL_SERVICES: ReadonlySet<string> = new Set(["iam"]);

@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { PutRule } from "../events/operations/put-rule.js";
+import { PutTargets } from "../events/operations/put-targets.js";
 import { AddPermission } from "../lambda/operations/add-permission.js";
 import { CreateFunction } from "../lambda/operations/create-function.js";
 import { RemovePermission } from "../lambda/operations/remove-permission.js";
 import { aFunction } from "../lambda/testing.js";
 import { CreateQueue } from "../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../sqs/operations/receive-message.js";
+import { SetQueueAttributes } from "../sqs/operations/set-queue-attributes.js";
 import { eventKey } from "./notifications/outbox.js";
 import { DeleteObject } from "./operations/delete-object.js";
 import { GetBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.js";
 import { PutBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.js";
+import { PutBucketVersioning } from "./operations/put-bucket-versioning.js";
+import { PutObjectTagging } from "./operations/put-object-tagging.js";
 import { BUCKET, makeBucket, put } from "./testing.js";
 
 const ARN = `arn:aws:s3:::${BUCKET}`;
@@ -149,6 +154,18 @@ test("a function must let S3 in for the bucket before it can be told of its even
 });
 
 test.each([
+  [
+    {
+      QueueConfigurations: [{ QueueArn: "arn:aws:sqs:us-east-1:000000000000:q.fifo", Events: ["s3:ObjectCreated:*"] }],
+    },
+    "FIFO SQS queues are not supported.",
+  ],
+  [
+    {
+      TopicConfigurations: [{ TopicArn: "arn:aws:sns:us-east-1:000000000000:t.fifo", Events: ["s3:ObjectCreated:*"] }],
+    },
+    "FIFO SNS topics are not supported.",
+  ],
   [{ QueueConfigurations: [{ QueueArn: "nonsense", Events: ["s3:ObjectCreated:*"] }] }, "The ARN could not be parsed"],
   [
     {
@@ -166,6 +183,68 @@ test.each([
     SkipDestinationValidation: true,
   });
   expect(await refusal(call)).toMatchObject({ code: "InvalidArgument", message });
+});
+
+test("EventBridge is told of everything on the account's default bus, in words of its own", async () => {
+  const { url, arn } = await makeQueue("q");
+  await world.root.call(SetQueueAttributes, {
+    QueueUrl: url,
+    Attributes: {
+      Policy: policy({
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: arn,
+      }).document,
+    },
+  });
+  await world.root.call(PutRule, { Name: "s3", EventPattern: JSON.stringify({ source: ["aws.s3"] }) });
+  await world.root.call(PutTargets, { Rule: "s3", Targets: [{ Id: "q", Arn: arn }] });
+  const NotificationConfiguration = { EventBridgeConfiguration: {} };
+  await world.root.call(PutBucketNotificationConfiguration, { Bucket: BUCKET, NotificationConfiguration });
+  expect(await world.root.call(GetBucketNotificationConfiguration, { Bucket: BUCKET })).toEqual(
+    NotificationConfiguration,
+  );
+
+  await put(world.root, "a b/ü", "hello");
+  await world.root.call(PutObjectTagging, { Bucket: BUCKET, Key: "a b/ü", Tagging: { TagSet: [] } });
+  await world.root.call(DeleteObject, { Bucket: BUCKET, Key: "a b/ü" });
+  await world.root.call(PutBucketVersioning, { Bucket: BUCKET, VersioningConfiguration: { Status: "Enabled" } });
+  await world.root.call(DeleteObject, { Bucket: BUCKET, Key: "a b/ü" });
+  const events = await received(url);
+  expect(events.map(({ "detail-type": type }) => type)).toEqual([
+    "Object Created",
+    "Object Tags Added",
+    "Object Deleted",
+    "Object Deleted",
+  ]);
+  expect(events[0]).toMatchObject({
+    version: "0",
+    source: "aws.s3",
+    account: "000000000000",
+    region: "us-east-1",
+    resources: [ARN],
+    detail: {
+      version: "0",
+      bucket: { name: BUCKET },
+      object: {
+        key: "a b/ü",
+        size: 5,
+        etag: "5d41402abc4b2a76b9719d911017c592",
+        sequencer: expect.stringMatching(/^[0-9A-F]{18}$/),
+      },
+      "request-id": expect.stringMatching(/^[0-9A-F]{16}$/),
+      requester: "000000000000",
+      reason: "PutObject",
+    },
+  });
+  expect(events[2]).toMatchObject({ detail: { reason: "DeleteObject", "deletion-type": "Permanently Deleted" } });
+  expect(events[3]).toMatchObject({
+    detail: {
+      object: { etag: "d41d8cd98f00b204e9800998ecf8427e", "version-id": expect.stringMatching(/^[\w.]{32}$/) },
+      "deletion-type": "Delete Marker Created",
+    },
+  });
 });
 
 test("keys in events are encoded as forms are", () => {

@@ -8,10 +8,15 @@ import type { BucketRecord } from "../records.js";
 
 export type DestinationKind = "function" | "queue" | "topic";
 
-export interface NotificationTarget {
+/** Who an event is handed to. */
+export interface Destination {
   readonly id: string;
-  readonly kind: DestinationKind;
+  readonly kind: DestinationKind | "bus";
   readonly arn: string;
+}
+
+export interface NotificationTarget extends Destination {
+  readonly kind: DestinationKind;
   /** `s3:ObjectCreated:*` */
   readonly events: readonly string[];
   readonly prefix?: string;
@@ -20,6 +25,8 @@ export interface NotificationTarget {
 
 export interface NotificationSetting {
   readonly targets: readonly NotificationTarget[];
+  /** EventBridge is told of all events, whatever the targets wait for. */
+  readonly eventBridge?: true;
 }
 
 export const notificationOf = (tx: Read, bucket: BucketRecord) =>

@@ -61,7 +61,7 @@ async function drain(host: DeliveryHost, signal: AbortSignal): Promise<void> {
 
 async function deliver(host: DeliveryHost, event: WaitingEvent): Promise<void> {
   try {
-    await sendTo(host, event.target, event.message, asBucket(event));
+    await sendTo(host, event.target, event, { ...asBucket(event), traceHeader: event.traceHeader });
   } catch (error) {
     if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
     host.log.debug("an event of S3 was not taken", {

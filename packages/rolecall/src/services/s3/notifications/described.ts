@@ -1,6 +1,5 @@
 /** Notification configurations as S3's API writes them, to and from what is stored. */
 import { parseArn } from "../../../kernel/arn.js";
-import { notEmulated } from "../../../kernel/errors.js";
 import { invalidArgument } from "../errors.js";
 import {
   covers,
@@ -37,9 +36,16 @@ const KINDS: Readonly<Record<DestinationKind, { readonly argument: string; reado
   topic: { argument: "Topic", service: "sns" },
 };
 
+/** unverified: the words for a topic */
+const NO_FIFO = { queue: "FIFO SQS queues are not supported.", topic: "FIFO SNS topics are not supported." } as const;
+
 /** @throws InvalidArgument for what S3 does not take */
-export function readTargets(input: NotificationInput, freshId: () => string): readonly NotificationTarget[] {
-  if (input.EventBridgeConfiguration !== undefined) throw notEmulated("the delivery of S3's events to EventBridge");
+export const readNotification = (input: NotificationInput, freshId: () => string): NotificationSetting => ({
+  targets: readTargets(input, freshId),
+  ...(input.EventBridgeConfiguration === undefined ? {} : { eventBridge: true }),
+});
+
+function readTargets(input: NotificationInput, freshId: () => string): readonly NotificationTarget[] {
   const all = [
     ...(input.LambdaFunctionConfigurations ?? []).map((one) => target("function", one.LambdaFunctionArn, one, freshId)),
     ...(input.QueueConfigurations ?? []).map((one) => target("queue", one.QueueArn, one, freshId)),
@@ -68,6 +74,7 @@ function target(
 ): NotificationTarget {
   const { argument, service } = KINDS[kind];
   if (parseArn(arn)?.service !== service) throw invalidArgument("The ARN could not be parsed", argument, arn);
+  if (kind !== "function" && arn.endsWith(".fifo")) throw invalidArgument(NO_FIFO[kind], argument, arn);
   for (const event of Events) {
     if (!EVENT_NAMES.has(event)) throw invalidArgument("The event is not supported for notifications", "Event", event);
   }
@@ -110,6 +117,7 @@ export function describeTargets(setting: NotificationSetting | undefined) {
     ...(functions.length === 0 ? {} : { LambdaFunctionConfigurations: functions }),
     ...(queues.length === 0 ? {} : { QueueConfigurations: queues }),
     ...(topics.length === 0 ? {} : { TopicConfigurations: topics }),
+    ...(setting?.eventBridge ? { EventBridgeConfiguration: {} } : {}),
   };
 }
 

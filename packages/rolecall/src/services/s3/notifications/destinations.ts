@@ -11,20 +11,22 @@ import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { OperationCall } from "../../../kernel/operation.js";
 import { s3RequestIds } from "../../../protocols/rest-xml.js";
+import { PutEvents } from "../../events/operations/put-events.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
 import { Publish } from "../../sns/operations/publish.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
 import { badDestinations } from "../errors.js";
 import type { BucketRecord } from "../records.js";
 import { asBucket } from "./as-bucket.js";
-import type { NotificationTarget } from "./configuration.js";
+import type { BusEvent } from "./bus-event.js";
+import type { Destination, NotificationTarget } from "./configuration.js";
 
 type Call = Pick<Host, "call" | "settings">;
 
 export async function sendTo(
   { call, settings }: Call,
-  { kind, arn }: NotificationTarget,
-  message: string,
+  { kind, arn }: Destination,
+  { message, atMs }: { readonly message: string; readonly atMs: number },
   as: CallAs,
 ): Promise<void> {
   switch (kind) {
@@ -36,6 +38,11 @@ export async function sendTo(
       return;
     case "topic":
       await call(Publish, { TopicArn: arn, Message: message, Subject: "Amazon S3 Notification" }, at(arn, as));
+      return;
+    case "bus": {
+      const event = JSON.parse(message) as BusEvent;
+      await call(PutEvents, { Entries: [{ ...event, Source: "aws.s3", Time: new Date(atMs) }] }, as);
+    }
   }
 }
 
@@ -55,10 +62,11 @@ export async function requireDestinations(
 ): Promise<void> {
   const as = asBucket({ bucket: bucket.name, account: bucket.account, region: bucket.region });
   const ids = s3RequestIds(host.requestId);
-  const test = JSON.stringify({
+  const atMs = host.clock.now();
+  const message = JSON.stringify({
     Service: "Amazon S3",
     Event: "s3:TestEvent",
-    Time: new Date(host.clock.now()).toISOString(),
+    Time: new Date(atMs).toISOString(),
     Bucket: bucket.name,
     RequestId: ids["x-amz-request-id"],
     HostId: ids["x-amz-id-2"],
@@ -68,7 +76,7 @@ export async function requireDestinations(
     try {
       if (target.kind === "function") {
         await host.call(Invoke, { FunctionName: target.arn, InvocationType: "DryRun" }, at(target.arn, as));
-      } else await sendTo(host, target, test, as);
+      } else await sendTo(host, target, { message, atMs }, as);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       refused.push(refusalOf(target));

@@ -11,7 +11,8 @@ import { collection } from "../../../store/collection.js";
 import type { Transaction } from "../../../store/store.js";
 import type { BucketRecord, ObjectRecord } from "../records.js";
 import { bucketArn, canonicalId } from "../resources.js";
-import { isTold, type NotificationTarget, notificationOf } from "./configuration.js";
+import { busEvent } from "./bus-event.js";
+import { type Destination, isTold, type NotificationTarget, notificationOf } from "./configuration.js";
 
 export interface WaitingEvent {
   readonly id: string;
@@ -19,9 +20,11 @@ export interface WaitingEvent {
   readonly bucket: string;
   readonly account: string;
   readonly region: string;
-  readonly target: NotificationTarget;
+  readonly target: Destination;
   /** The document that the destination gets. */
   readonly message: string;
+  /** The X-Ray header of the request that it came about by. */
+  readonly traceHeader?: string;
 }
 
 export const waiting = collection<WaitingEvent>({ name: "s3/events", key: ({ atMs, id }) => [atMs, id] });
@@ -31,8 +34,12 @@ export interface Occasion {
   readonly id: string;
   readonly atMs: number;
   readonly requestId: string;
-  readonly sourceIp: string;
+  /** Absent where a service of AWS made the request from inside. */
+  readonly sourceIp: string | undefined;
   readonly principalId: string;
+  /** The account, or the service, that asked. */
+  readonly requester: string;
+  readonly traceHeader: string | undefined;
 }
 
 export const occasionOf = ({
@@ -45,8 +52,10 @@ export const occasionOf = ({
   id: ids.uuid(),
   atMs: clock.now(),
   requestId,
-  sourceIp: request.sourceIp ?? "AWS Internal",
+  sourceIp: request.sourceIp,
   principalId: principalId(caller),
+  requester: caller.principal.type === "service" ? caller.principal.name : caller.account || "anonymous",
+  traceHeader: request.traceHeader,
 });
 
 /** `AWS:AIDA…` for a user, `AWS:AROA…:session` for a role's session; a service calls under its name. */
@@ -75,18 +84,27 @@ export async function noteEvent(
 ): Promise<void> {
   const setting = await notificationOf(tx, bucket);
   const told = (setting?.targets ?? []).filter((target) => isTold(target, name, object.key));
-  for (const target of told) {
-    await waiting.put(tx, {
+  const { traceHeader } = occasion;
+  const owe = (target: Destination, message: object) =>
+    waiting.put(tx, {
       id: `${occasion.id}/${object.key}/${target.id}`,
       atMs: occasion.atMs,
       bucket: bucket.name,
       account: bucket.account,
       region: bucket.region,
       target,
-      message: JSON.stringify({ Records: [eventRecord(bucket, name, object, target, occasion)] }),
+      message: JSON.stringify(message),
+      ...(traceHeader === undefined ? {} : { traceHeader }),
     });
-  }
+  for (const target of told) await owe(target, { Records: [eventRecord(bucket, name, object, target, occasion)] });
+  if (setting?.eventBridge) await owe(defaultBus(bucket), busEvent(bucket, name, object, occasion));
 }
+
+const defaultBus = ({ region, account }: BucketRecord): Destination => ({
+  id: "EventBridge",
+  kind: "bus",
+  arn: `arn:aws:events:${region}:${account}:event-bus/default`,
+});
 
 function eventRecord(
   bucket: BucketRecord,
@@ -103,7 +121,7 @@ function eventRecord(
     eventTime: new Date(occasion.atMs).toISOString(),
     eventName: name,
     userIdentity: { principalId: occasion.principalId },
-    requestParameters: { sourceIPAddress: occasion.sourceIp },
+    requestParameters: { sourceIPAddress: occasion.sourceIp ?? "AWS Internal" },
     responseElements: s3RequestIds(occasion.requestId),
     s3: {
       s3SchemaVersion: "1.0",
@@ -132,5 +150,5 @@ export const eventKey = (key: string): string =>
     .replaceAll("%2F", "/");
 
 /** Later events of a key have a greater one, compared as hexadecimal numbers of equal length. */
-const sequencer = (atMs: number, number: number): string =>
+export const sequencer = (atMs: number, number: number): string =>
   atMs.toString(16).toUpperCase().padStart(12, "0") + number.toString(16).toUpperCase().padStart(6, "0");

@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { putSetting, requireBucket } from "../buckets.js";
-import { readTargets } from "../notifications/described.js";
+import { readNotification } from "../notifications/described.js";
 import { requireDestinations } from "../notifications/destinations.js";
 import { onBucket } from "../settings.js";
 
@@ -13,10 +13,10 @@ export const PutBucketNotificationConfiguration = operation(s3, "PutBucketNotifi
 
   async handle(call) {
     const { input, store, ids } = call;
-    const targets = readTargets(input.NotificationConfiguration ?? {}, () => ids.uuid());
+    const setting = readNotification(input.NotificationConfiguration ?? {}, () => ids.uuid());
     const bucket = await store.read((tx) => requireBucket(tx, input));
-    if (!input.SkipDestinationValidation) await requireDestinations(call, bucket, targets);
-    await store.transact(async (tx) => putSetting(tx, await requireBucket(tx, input), "notification", { targets }));
+    if (!input.SkipDestinationValidation) await requireDestinations(call, bucket, setting.targets);
+    await store.transact(async (tx) => putSetting(tx, await requireBucket(tx, input), "notification", setting));
     return {};
   },
 });
