@@ -75,7 +75,7 @@ export function sandboxEnvironment(parts: EnvironmentParts): Record<string, stri
     AWS_LAMBDA_FUNCTION_NAME: spec.name,
     AWS_LAMBDA_FUNCTION_VERSION: spec.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_LAMBDA_INITIALIZATION_TYPE: spec.initialization ?? "on-demand",
     AWS_LAMBDA_RUNTIME_API: parts.runtimeApi,
     ...(parts.telemetryFd === undefined ? undefined : { _LAMBDA_TELEMETRY_LOG_FD: String(parts.telemetryFd) }),
   };

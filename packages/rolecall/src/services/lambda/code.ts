@@ -1,26 +1,18 @@
 /** Deployment packages: checked, stored as a blob, named by their hash. */
 import { createHash } from "node:crypto";
-import { notEmulated } from "../../kernel/errors.js";
 import { inspectZip, MAX_UNZIPPED_BYTES, ZipError } from "../../runtime/zip.js";
 import type { Blobs } from "../../store/blobs.js";
+import { type AskedCall, type Package, packageBytes } from "./code-source.js";
 import { badZip, emptyZip, unzippedTooLarge } from "./errors.js";
 import type { CodeRecord } from "./records.js";
 
-interface Package {
-  readonly ZipFile?: Uint8Array | undefined;
-  readonly S3Bucket?: string | undefined;
-  readonly S3Key?: string | undefined;
-  readonly ImageUri?: string | undefined;
-  readonly SourceKMSKeyArn?: string | undefined;
-}
-
 /** Refuses what can't be a package before anything is stored. @throws InvalidParameterValueException */
-export async function checkedZip(code: Package): Promise<{ readonly zip: Uint8Array; readonly unzippedBytes: number }> {
-  if (code.ImageUri !== undefined) throw notEmulated("a container image as a function's code");
-  if (code.S3Bucket !== undefined || code.S3Key !== undefined) throw notEmulated("function code in S3");
-  if (code.SourceKMSKeyArn !== undefined) throw notEmulated("a package encrypted with a KMS key");
-  const zip = code.ZipFile;
-  if (zip === undefined || zip.byteLength === 0) throw emptyZip();
+export async function checkedZip(
+  code: Package,
+  asked: AskedCall,
+): Promise<{ readonly zip: Uint8Array; readonly unzippedBytes: number }> {
+  const zip = await packageBytes(code, asked);
+  if (zip.byteLength === 0) throw emptyZip();
   const { entries, unzippedBytes } = await inspected(zip);
   if (entries === 0) throw emptyZip();
   if (unzippedBytes > MAX_UNZIPPED_BYTES) throw unzippedTooLarge();

@@ -22,6 +22,7 @@ export function configuration(record: FunctionRecord, qualifier?: string): Confi
     LastModified: lambdaTime(record.modifiedMs),
     CodeSha256: Buffer.from(record.code.hash, "hex").toString("base64"),
     Version: versionOf(record),
+    ...(record.deadLetterArn ? { DeadLetterConfig: { TargetArn: record.deadLetterArn } } : {}),
     ...(record.environment ? { Environment: { Variables: { ...record.environment } } } : {}),
     TracingConfig: { Mode: record.tracing },
     RevisionId: record.revisionId,
@@ -153,7 +154,6 @@ const nonEmpty = (value: unknown) => Array.isArray(value) && value.length > 0;
 const GAPS: Readonly<Record<string, (value: any) => boolean>> = {
   CapacityProviderConfig: always,
   CodeSigningConfigArn: always,
-  DeadLetterConfig: (value) => Boolean(value.TargetArn),
   DurableConfig: always,
   FileSystemConfigs: nonEmpty,
   ImageConfig: always,

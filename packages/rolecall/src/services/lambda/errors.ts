@@ -53,6 +53,26 @@ export const badZip = () =>
 
 export const unzippedTooLarge = () => invalidParameter("Unzipped size must be smaller than 262144000 bytes");
 
+/** Reported. */
+export const codeNotReadable = (code: string, message: string) =>
+  invalidParameter(`Error occurred while GetObject. S3 Error Code: ${code}. S3 Error Message: ${message}`);
+
+/** Reported. */
+export const codeForbidden = (bucket: string, key: string, message: string) =>
+  awsError(
+    lambda,
+    "AccessDeniedException",
+    `Your access has been denied by S3, please make sure your request credentials have permission to GetObject for ${bucket}/${key}. S3 Error Code: AccessDenied. S3 Error Message: ${message}`,
+    { status: 403 },
+  );
+
+/** Unverified words. */
+export const noCode = () => invalidParameter("Please provide a source for function code.");
+
+/** Unverified words. */
+export const codeTwice = () =>
+  invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
+
 export const nameTooLong = (name: string) =>
   invalidParameter(
     `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
@@ -257,6 +277,100 @@ export const noEventConfig = (arn: string) =>
 
 export const nothingToConfigure = () =>
   invalidParameter("You must specify at least one of error handling or destination setting.");
+
+/** Recorded of a function that is missing; for other kinds of destinations the same words are reported. */
+export const invalidDestination = (arn: string) => invalidParameter(`The destination ARN ${arn} is invalid.`);
+
+export const ownDestination = () => invalidParameter("You can't specify the function as a destination for itself.");
+
+/** Unverified words. */
+export const invalidDestinations = (onSuccess: string | undefined, onFailure: string | undefined) =>
+  invalidParameter(
+    `The provided destination config DestinationConfig(onSuccess=${destinationText("OnSuccess", onSuccess)}, onFailure=${destinationText("OnFailure", onFailure)}) is invalid.`,
+  );
+const destinationText = (name: string, arn: string | undefined) =>
+  arn === undefined ? "null" : `${name}(destination=${arn})`;
+
+/** Reported by users of PutFunctionEventInvokeConfig. */
+export const roleMayNotTell = (action: string, arn: string) =>
+  invalidParameter(`The function's execution role does not have permissions to call ${action} on ${arn}`);
+
+/** Reported by many users of CreateFunction and UpdateFunctionConfiguration. */
+export const roleMayNot = (action: string, service: string) =>
+  invalidParameter(`The provided execution role does not have permissions to call ${action} on ${service}`);
+
+/** Unverified words. */
+export const noDeadLetterTarget = (arn: string) => invalidParameter(`The target ARN ${arn} is invalid.`);
+
+export type ThrottleReason =
+  | "ReservedFunctionConcurrentInvocationLimitExceeded"
+  | "ConcurrentInvocationLimitExceeded"
+  | "FunctionInvocationRateLimitExceeded";
+
+export const rateExceeded = (Reason: ThrottleReason) =>
+  awsError(lambda, "TooManyRequestsException", RATE_EXCEEDED, { ...user, Reason });
+export const RATE_EXCEEDED = "Rate Exceeded.";
+
+/** Reported by many users. */
+export const reservesTooMuch = (minimum: number) =>
+  invalidParameter(
+    `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
+  );
+
+/** Unverified words. */
+export const lessThanProvisioned = () =>
+  invalidParameter(
+    "ReservedConcurrentExecutions for function should not be lower than function's total provisioned concurrency",
+  );
+
+export const provisionedTooMuch = (minimum: number) =>
+  invalidParameter(
+    `Specified ConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minimum}].`,
+  );
+
+export const provisionedMoreThanAccount = (limit: number) =>
+  invalidParameter(
+    `Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [${limit}].`,
+  );
+
+export const provisionedMoreThanReserved = () =>
+  invalidParameter(
+    "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function",
+  );
+
+export const provisionedUnpublished = () =>
+  invalidParameter("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+
+export const provisionedNeedsVersion = () =>
+  invalidParameter("The function resource provided must be an alias or a published version.");
+
+export const noProvisioned = () =>
+  awsError(
+    lambda,
+    "ProvisionedConcurrencyConfigNotFoundException",
+    "No Provisioned Concurrency Config found for this function",
+    user,
+  );
+
+export const aliasOfProvisionedVersion = () =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version",
+    user,
+  );
+
+export const versionOfProvisionedAlias = () =>
+  awsError(lambda, "ResourceConflictException", "Version is pointed by a Provisioned Concurrency alias", user);
+
+/** Unverified words; the code is documented. */
+export const recursiveInvocation = (arn: string) =>
+  awsError(
+    lambda,
+    "RecursiveInvocationException",
+    `Lambda has detected that ${arn} is invoked in a recursive loop, and stopped the invocation.`,
+    user,
+  );
 
 /** Unverified: the words behind the colon are Jackson's on AWS. */
 export const payloadNotJson = (why: string) =>

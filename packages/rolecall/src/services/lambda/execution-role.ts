@@ -10,7 +10,7 @@ import { crossAccountPassRole } from "./errors.js";
 /** Twelve hours: the longest session there is. MaxSessionDuration of the role does not bind Lambda. */
 const SESSION_SECONDS = 43_200;
 
-interface Taker {
+export interface Taker {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;

@@ -12,6 +12,7 @@ import { CreateFunctionUrlConfig } from "./operations/create-function-url-config
 import { DeleteAlias } from "./operations/delete-alias.js";
 import { DeleteEventSourceMapping } from "./operations/delete-event-source-mapping.js";
 import { DeleteFunction } from "./operations/delete-function.js";
+import { DeleteFunctionConcurrency } from "./operations/delete-function-concurrency.js";
 import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
 import { DeleteFunctionUrlConfig } from "./operations/delete-function-url-config.js";
 import { DeleteLayerVersion } from "./operations/delete-layer-version.js";
@@ -20,8 +21,10 @@ import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
 import { GetEventSourceMapping } from "./operations/get-event-source-mapping.js";
 import { GetFunction } from "./operations/get-function.js";
+import { GetFunctionConcurrency } from "./operations/get-function-concurrency.js";
 import { GetFunctionConfiguration } from "./operations/get-function-configuration.js";
 import { GetFunctionEventInvokeConfig } from "./operations/get-function-event-invoke-config.js";
+import { GetFunctionRecursionConfig } from "./operations/get-function-recursion-config.js";
 import { GetFunctionUrlConfig } from "./operations/get-function-url-config.js";
 import { GetLayerVersion } from "./operations/get-layer-version.js";
 import { GetLayerVersionByArn } from "./operations/get-layer-version-by-arn.js";
@@ -29,6 +32,7 @@ import { GetLayerVersionPolicy } from "./operations/get-layer-version-policy.js"
 import { GetPolicy } from "./operations/get-policy.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
+import { InvokeAsync } from "./operations/invoke-async.js";
 import { InvokeWithResponseStream } from "./operations/invoke-with-response-stream.js";
 import { ListAliases } from "./operations/list-aliases.js";
 import { ListEventSourceMappings } from "./operations/list-event-source-mappings.js";
@@ -41,7 +45,9 @@ import { ListTags } from "./operations/list-tags.js";
 import { ListVersionsByFunction } from "./operations/list-versions-by-function.js";
 import { PublishLayerVersion } from "./operations/publish-layer-version.js";
 import { PublishVersion } from "./operations/publish-version.js";
+import { PutFunctionConcurrency } from "./operations/put-function-concurrency.js";
 import { PutFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.js";
+import { PutFunctionRecursionConfig } from "./operations/put-function-recursion-config.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { RemoveLayerVersionPermission } from "./operations/remove-layer-version-permission.js";
 import { RemovePermission } from "./operations/remove-permission.js";
@@ -70,6 +76,7 @@ export const lambdaService: ServiceDefinition = {
     DeleteAlias,
     DeleteEventSourceMapping,
     DeleteFunction,
+    DeleteFunctionConcurrency,
     DeleteFunctionEventInvokeConfig,
     DeleteFunctionUrlConfig,
     DeleteLayerVersion,
@@ -78,8 +85,10 @@ export const lambdaService: ServiceDefinition = {
     GetAlias,
     GetEventSourceMapping,
     GetFunction,
+    GetFunctionConcurrency,
     GetFunctionConfiguration,
     GetFunctionEventInvokeConfig,
+    GetFunctionRecursionConfig,
     GetFunctionUrlConfig,
     GetLayerVersion,
     GetLayerVersionByArn,
@@ -87,6 +96,7 @@ export const lambdaService: ServiceDefinition = {
     GetPolicy,
     GetResourcePolicy,
     Invoke,
+    InvokeAsync,
     InvokeWithResponseStream,
     ListAliases,
     ListEventSourceMappings,
@@ -99,7 +109,9 @@ export const lambdaService: ServiceDefinition = {
     ListVersionsByFunction,
     PublishLayerVersion,
     PublishVersion,
+    PutFunctionConcurrency,
     PutFunctionEventInvokeConfig,
+    PutFunctionRecursionConfig,
     PutResourcePolicy,
     RemoveLayerVersionPermission,
     RemovePermission,

@@ -16,6 +16,8 @@ export interface FunctionRecord {
   readonly memoryMb: number;
   readonly ephemeralStorageMb: number;
   readonly architecture: string;
+  /** The queue or topic for events that failed in all their tries; `$LATEST`'s counts for every version. Empty: taken away. */
+  readonly deadLetterArn?: string;
   /** Absent when none was ever set: the answer then has no `Environment`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly tracing: "Active" | "PassThrough";
@@ -109,6 +111,9 @@ export interface EventConfigRecord {
   readonly qualifier: string;
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeSeconds?: number;
+  /** ARNs. */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
   readonly modifiedMs: number;
 }
 
@@ -134,11 +139,76 @@ export interface EventRecord {
   readonly failures: number;
   /** Times it could not be run. */
   readonly setbacks: number;
+  /** The X-Ray header of the call. */
+  readonly traceHeader?: string;
+  /** What the last try came to. */
+  readonly answer?: AnswerRecord;
+  /** Set once nothing is tried any more: the event then waits only to be told of. */
+  readonly ended?: EndedRecord;
+}
+
+/** What Lambda, or the function, answered to one try. */
+export interface AnswerRecord {
+  readonly statusCode: number;
+  readonly executedVersion?: string;
+  readonly functionError?: string;
+  /** Base64; absent where the function did not run. */
+  readonly payload?: string;
+  /** Lambda's words where the function did not run. */
+  readonly message?: string;
+}
+
+export interface EndedRecord {
+  readonly condition: "Success" | "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
+  readonly atMs: number;
+  /** The execution role of the version that the event was for. */
+  readonly roleArn: string;
+  /** Times the function ran. */
+  readonly invokeCount: number;
+  /** Who has not been told yet. */
+  readonly owed: readonly OwedRecord[];
+}
+
+export interface OwedRecord {
+  /** Part of the key of an object in S3, so that a second try writes the same one. */
+  readonly id: string;
+  readonly arn: string;
+  /** A destination gets a record of the invocation, a dead-letter queue the event itself. */
+  readonly as: "destination" | "dead letter";
 }
 
 export const events = collection<EventRecord>({
   name: "lambda/events",
   key: ({ account, region, functionName, requestId }) => [account, region, functionName, requestId],
+});
+
+/** How far a function scales and whether it may invoke itself: beside its versions, under no RevisionId. */
+export interface ScalingRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly functionName: string;
+  /** Sandboxes that are this function's alone, and all that it gets; 0 throttles every invocation. */
+  readonly reserved?: number;
+  readonly recursiveLoop?: "Allow" | "Terminate";
+  /** By version or alias. */
+  readonly provisioned?: Readonly<Record<string, ProvisionedRecord>>;
+}
+
+/** Sandboxes that are initialised ahead. */
+export interface ProvisionedRecord {
+  readonly requested: number;
+  readonly status: "IN_PROGRESS" | "READY" | "FAILED";
+  readonly statusReason?: string;
+  /** The version that the qualifier led to when they were allocated. */
+  readonly version: number;
+  /** Changes with each allocation: one that was overtaken notes nothing. */
+  readonly allocationId: string;
+  readonly modifiedMs: number;
+}
+
+export const scaling = collection<ScalingRecord>({
+  name: "lambda/scaling",
+  key: ({ account, region, functionName }) => [account, region, functionName],
 });
 
 export const versions = collection<VersionRecord, "byCode">({

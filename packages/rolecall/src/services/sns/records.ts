@@ -73,6 +73,8 @@ export interface MessageRecord {
   readonly deduplicationId?: string;
   /** FIFO topics alone. */
   readonly sequenceNumber?: string;
+  /** The X-Ray header that it was published with; queues and functions get it along. */
+  readonly traceHeader?: string;
 }
 
 export const messages = collection<MessageRecord>({

@@ -174,7 +174,4 @@ test("the settings are answered as AWS does", async () => {
   expect((await refusal(put({ FunctionName: "none" }))).message).toBe(
     "You must specify at least one of error handling or destination setting.",
   );
-  await expect(
-    put({ DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } } }),
-  ).rejects.toMatchObject({ code: "RC_NOT_EMULATED" });
 });

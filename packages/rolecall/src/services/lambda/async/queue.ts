@@ -1,22 +1,35 @@
 /**
- * Asynchronous invocations: accepted into the store, run behind the answer, tried again when they fail.
+ * Asynchronous invocations: accepted into the store, run behind the answer, tried again when they fail, and told of.
  *
- * A function error is tried again after one minute, and after two more; what could not be run at all (a role that is not
- * assumable, a runtime that is missing) comes back after 1 second, then ever later up to 5 minutes, until the event is too
- * old. All tries have the request id that the caller was told.
+ * A function error is tried again after one minute, and after two more; what could not be run at all (no concurrency left,
+ * a role that is not assumable, a runtime that is missing) comes back after 1 second, then ever later up to 5 minutes, until
+ * the event is too old. All tries have the request id that the caller was told. What became of the event then goes to its
+ * destination and the function's dead-letter queue (`delivery.ts`).
  *
  * INVARIANT: the store alone says what is owed. What waits in memory is made anew by `resumeEvents`, so an event that was
- * answered runs at least once whatever happens to the process.
+ * answered runs at least once whatever happens to the process, and is told of at least once.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
+import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
 import type { Key, Store } from "../../../store/store.js";
-import { draw, functionSpec } from "../invocation.js";
+import { draw } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
-import { functionArn } from "../names.js";
-import { type EventRecord, eventConfigs, events, type FunctionRecord } from "../records.js";
+import { type FunctionRef, functionArn } from "../names.js";
+import {
+  type AnswerRecord,
+  type EventConfigRecord,
+  type EventRecord,
+  eventConfigs,
+  events,
+  type FunctionRecord,
+  scaling,
+} from "../records.js";
+import { admitted } from "../running.js";
+import { deliver, ending } from "./delivery.js";
+import { THROTTLED } from "./outcome.js";
 
 type QueueHost = Pick<Host, "store" | "background" | "sandboxes" | "clock" | "ids" | "log" | "call" | "sessions">;
 
@@ -28,11 +41,30 @@ const RETRY_AFTER_MS = [60_000, 120_000];
 const SETBACK_MS = 1000;
 const LONGEST_SETBACK_MS = 300_000;
 
-/** Events of one function that run side by side; others wait, as they would under a concurrency limit. */
+/** Events of one function that run side by side; others wait. */
 const AT_ONCE = 10;
 
 /** Takes an event; once this resolves it will run. */
-export async function accept(event: EventRecord, host: QueueHost): Promise<void> {
+export async function accept(
+  { account, region, name: functionName, qualifier = "" }: FunctionRef,
+  given: { readonly requestId: string; readonly payload: Uint8Array; readonly traceHeader?: string | undefined },
+  host: QueueHost,
+): Promise<void> {
+  const { requestId, payload, traceHeader } = given;
+  const now = host.clock.now();
+  const event: EventRecord = {
+    account,
+    region,
+    functionName,
+    qualifier,
+    requestId,
+    payload: Buffer.from(payload).toString("base64"),
+    acceptedMs: now,
+    dueMs: now,
+    failures: 0,
+    setbacks: 0,
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+  };
   await host.store.transact((tx) => events.put(tx, event));
   schedule(event, host);
 }
@@ -105,70 +137,123 @@ async function run(key: Key, host: QueueHost): Promise<void> {
     const { account, region, functionName, qualifier } = event;
     const config = await eventConfigs.get(read, [account, region, functionName, qualifier || "$LATEST"]);
     const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
-    // A version or an alias that is gone in the meantime takes its events with it.
     const fn = await findVersionIfAny(read, ref, chance);
-    return { event, config, fn, arn: functionArn(ref) };
+    const { reserved } = (await scaling.get(read, [account, region, functionName])) ?? {};
+    return { event, config, fn, reserved, arn: functionArn(ref) };
   });
   if (!found) return;
-  const { event, config, fn, arn } = found;
-  const ageMs = host.clock.now() - event.acceptedMs;
-  if (!fn || ageMs > (config?.maximumEventAgeSeconds ?? AGE_SECONDS) * 1000) {
-    host.log.info("an event was given up", { function: arn, requestId: event.requestId, ageMs });
-    return settle(key, undefined, host);
+  const { event, config, fn, reserved, arn } = found;
+  if (event.ended) return deliver(key, host);
+  if (!fn) {
+    // A version or an alias that is gone in the meantime takes its events with it.
+    host.log.info("an event was given up with what it was for", { function: arn, requestId: event.requestId });
+    return forget(key, host);
   }
-  const outcome = await attempt(event, fn, arn, host);
-  const now = host.clock.now();
-  if (outcome === "done") return settle(key, undefined, host);
-  if (outcome === "setback") {
+  if (tooOld(event, host.clock.now(), config))
+    return settle(key, { ...event, condition: "EventAgeExceeded" }, fn, host);
+  // AWS: with nothing reserved an event is given up without a try.
+  const outcome = reserved === 0 ? { kind: "stopped" as const } : await attempt(event, fn, arn, host);
+  await settle(key, after(event, outcome, config, host.clock.now()), fn, host);
+}
+
+const tooOld = ({ acceptedMs }: EventRecord, atMs: number, config: EventConfigRecord | undefined): boolean =>
+  atMs - acceptedMs > (config?.maximumEventAgeSeconds ?? AGE_SECONDS) * 1000;
+
+/** What one try came to. */
+type Outcome =
+  | { readonly kind: "answered"; readonly answer: AnswerRecord }
+  /** Lambda refused to run it, and would again. */
+  | { readonly kind: "stopped"; readonly answer?: AnswerRecord }
+  /** It could not be run now. */
+  | { readonly kind: "setback"; readonly answer?: AnswerRecord };
+
+async function attempt(event: EventRecord, fn: FunctionRecord, arn: string, host: QueueHost): Promise<Outcome> {
+  if (fn.state !== "Active") return { kind: "setback" };
+  const { qualifier, traceHeader } = event;
+  try {
+    const result = await admitted({ fn, qualifier: qualifier || undefined, traceHeader }, host, (spec, traceId) =>
+      host.sandboxes.invoke(spec, {
+        requestId: event.requestId,
+        payload: Buffer.from(event.payload, "base64"),
+        invokedFunctionArn: arn,
+        traceId,
+      }),
+    );
+    const { functionError, executedVersion, payload } = result;
+    const answer = {
+      statusCode: 200,
+      executedVersion,
+      ...(functionError === undefined ? {} : { functionError }),
+      payload: Buffer.from(payload).toString("base64"),
+    };
+    return { kind: "answered", answer };
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "TooManyRequestsException") {
+      return { kind: "setback", answer: THROTTLED };
+    }
+    if (error instanceof AwsError && error.code === "RecursiveInvocationException") {
+      return { kind: "stopped", answer: { statusCode: 400, message: error.message } };
+    }
+    host.log.warn("an event could not be run; it is tried again", {
+      function: arn,
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return { kind: "setback" };
+  }
+}
+
+type Next = EventRecord & { readonly condition?: NonNullable<EventRecord["ended"]>["condition"] };
+
+/** The event after a try: with a condition where it was the last one. */
+function after(event: EventRecord, outcome: Outcome, config: EventConfigRecord | undefined, now: number): Next {
+  const answer = outcome.answer ?? event.answer;
+  const tried = { ...event, ...(answer ? { answer } : {}) };
+  if (outcome.kind === "stopped") {
+    return { ...tried, condition: outcome.answer ? "RetriesExhausted" : "ZeroReservedConcurrency" };
+  }
+  if (outcome.kind === "setback") {
     const afterMs = Math.min(SETBACK_MS * 2 ** event.setbacks, LONGEST_SETBACK_MS);
-    return settle(key, { setbacks: event.setbacks + 1, dueMs: now + afterMs }, host);
+    return again({ ...tried, setbacks: event.setbacks + 1, dueMs: now + afterMs }, config);
   }
+  if (outcome.answer.functionError === undefined) return { ...tried, condition: "Success" };
   const failures = event.failures + 1;
   const afterMs = RETRY_AFTER_MS[event.failures];
   if (afterMs === undefined || failures > (config?.maximumRetryAttempts ?? RETRIES)) {
-    host.log.info("an event failed in all its tries", { function: arn, requestId: event.requestId, tries: failures });
-    return settle(key, undefined, host);
+    return { ...tried, failures, condition: "RetriesExhausted" };
   }
-  return settle(key, { failures, dueMs: now + afterMs }, host);
+  return again({ ...tried, failures, dueMs: now + afterMs }, config);
 }
 
-/** `failed` by the function's own fault, `setback` where it was not run. */
-async function attempt(
-  event: EventRecord,
-  fn: FunctionRecord,
-  invokedFunctionArn: string,
-  host: QueueHost,
-): Promise<"done" | "failed" | "setback"> {
-  if (fn.state !== "Active") return "setback";
-  try {
-    const { functionError } = await host.sandboxes.invoke(functionSpec(fn, host), {
-      requestId: event.requestId,
-      payload: Buffer.from(event.payload, "base64"),
-      invokedFunctionArn,
-    });
-    return functionError === undefined ? "done" : "failed";
-  } catch (error) {
-    host.log.warn("an event could not be run; it is tried again", {
-      function: invokedFunctionArn,
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return "setback";
-  }
-}
+/** A try that would come too late is not waited for. */
+const again = (event: EventRecord, config: EventConfigRecord | undefined): Next =>
+  tooOld(event, event.dueMs, config) ? { ...event, condition: "EventAgeExceeded" } : event;
 
-/** Takes the event away, or notes its next try and waits for it. */
-async function settle(key: Key, next: Partial<EventRecord> | undefined, host: QueueHost): Promise<void> {
-  const waiting = await host.store.transact(async (tx) => {
-    const event = await events.get(tx, key);
-    // Gone with its function, or with a reset.
-    if (!event) return undefined;
-    if (!next) {
-      await events.delete(tx, key);
-      return undefined;
-    }
-    const after = { ...event, ...next };
-    await events.put(tx, after);
-    return after;
+/** Notes the next try and waits for it; or the end of the event, and tells of it. */
+async function settle(key: Key, { condition, ...next }: Next, fn: FunctionRecord, host: QueueHost): Promise<void> {
+  if (condition === undefined) {
+    const waiting = await host.store.transact(async (tx) => {
+      // Gone with its function, or with a reset.
+      if (!(await events.get(tx, key))) return undefined;
+      await events.put(tx, next);
+      return next;
+    });
+    if (waiting) schedule(waiting, host);
+    return;
+  }
+  if (condition !== "Success") {
+    const { failures, requestId } = next;
+    host.log.info("an event was not processed", { function: fn.arn, requestId, condition, tries: failures });
+  }
+  const ids = { onEnd: host.ids.uuid(), deadLetter: host.ids.uuid() };
+  const atMs = host.clock.now();
+  const owed = await host.store.transact(async (tx) => {
+    if (!(await events.get(tx, key))) return false;
+    const ended = await ending(tx, next, { condition, atMs, roleArn: fn.roleArn }, ids);
+    if (ended.owed.length === 0) await events.delete(tx, key);
+    else await events.put(tx, { ...next, ended });
+    return ended.owed.length > 0;
   });
-  if (waiting) schedule(waiting, host);
+  if (owed) await deliver(key, host);
 }
+
+const forget = (key: Key, { store }: QueueHost): Promise<void> => store.transact((tx) => events.delete(tx, key));

@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { gap, operation, permission } from "../../../kernel/operation.js";
 import { activate } from "../activation.js";
+import { requireDeadLetterTarget } from "../async/requirements.js";
 import { checkedZip, storeCode } from "../code.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandatory } from "../errors.js";
@@ -53,19 +54,21 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     requireOwnRole(here, input.Role);
   },
 
-  async handle({ input, here, ids, clock, store, blobs, call, ...host }) {
+  async handle({ input, here, caller, request, ids, clock, store, blobs, call, ...host }) {
     refuseGaps(input);
     const ref = functionRef(here, input.FunctionName);
     if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
     const chosen = settings(input, ref.name);
     const tags = checkedTags(input.Tags ?? {});
-    const { zip, unzippedBytes } = await checkedZip(input.Code);
+    const { zip, unzippedBytes } = await checkedZip(input.Code, { here, caller, request, call });
     const layers = await store.read((read) => usedLayers(read, here.region, input.Layers ?? []));
     checkCombined(unzippedBytes, layers);
     const arn = unqualifiedArn(ref);
     const taker = { arn, name: ref.name, roleArn: input.Role, account: here.account, region: here.region };
     if (!(await isAssumable(taker, call))) throw roleNotAssumable();
+    const deadLetterArn = input.DeadLetterConfig?.TargetArn || undefined;
+    if (deadLetterArn !== undefined) await requireDeadLetterTarget(deadLetterArn, taker, { call, ...host });
     const code = await storeCode(zip, blobs);
 
     const record: FunctionRecord = {
@@ -78,6 +81,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       handler: input.Handler,
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,
+      ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
       code,
       layers,
       tags,

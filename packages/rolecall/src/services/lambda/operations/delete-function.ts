@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
-import { aliases, eventConfigs, events, functions, policies, versions } from "../records.js";
+import { aliases, eventConfigs, events, functions, policies, scaling, versions } from "../records.js";
 import { functionUrls } from "../urls/records.js";
 
 /**
@@ -31,6 +31,7 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
         await policies.deleteBelow(tx, key);
         await eventConfigs.deleteBelow(tx, key);
         await functionUrls.deleteBelow(tx, key);
+        await scaling.delete(tx, key);
         await events.deleteBelow(tx, key);
         return fn;
       }

@@ -3,6 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { configuration } from "../configuration.js";
 import { findFunction, findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
+import { scaling } from "../records.js";
 
 /** Ten minutes, as AWS's links hold. */
 const LINK_MS = 10 * 60_000;
@@ -17,9 +18,10 @@ export const GetFunction = operation(lambda, "GetFunction", {
 
   async handle({ input, here, store, links, clock }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
-    const [fn, { tags }] = await store.read(async (read) => [
+    const [fn, { tags }, settings] = await store.read(async (read) => [
       await findVersion(read, ref),
       await findFunction(read, { ...ref, qualifier: "$LATEST" }),
+      await scaling.get(read, [ref.account, ref.region, ref.name]),
     ]);
     return {
       Configuration: configuration(fn, ref.qualifier),
@@ -27,6 +29,7 @@ export const GetFunction = operation(lambda, "GetFunction", {
         RepositoryType: "S3",
         Location: await links.make(`code/${fn.code.hash}`, clock.now() + LINK_MS),
       },
+      ...(settings?.reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: settings.reserved } }),
       ...(Object.keys(tags).length > 0 ? { Tags: { ...tags } } : {}),
     };
   },

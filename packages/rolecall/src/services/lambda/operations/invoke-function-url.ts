@@ -13,10 +13,11 @@ import type { Host } from "../../../kernel/host.js";
 import type { HttpResponse } from "../../../kernel/http.js";
 import { absent, type Operation, permission } from "../../../kernel/operation.js";
 import { pending, requestTooLarge } from "../errors.js";
-import { draw, functionSpec } from "../invocation.js";
+import { draw } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn } from "../names.js";
 import { PAYLOAD_BYTES } from "../payload.js";
+import { admitted } from "../running.js";
 import { bufferedAnswer } from "../urls/buffered.js";
 import { refOf } from "../urls/configuration.js";
 import { type IamCaller, type UrlRequest, urlEvent } from "../urls/event.js";
@@ -61,9 +62,12 @@ export const InvokeFunctionUrl: Operation<FunctionUrlCall, HttpResponse> = {
       const iam = url.authType === "AWS_IAM" ? await iamCaller(caller, host) : undefined;
       const payload = Buffer.from(JSON.stringify(urlEvent(url, request, iam)));
       if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
-      const { requestId, traceId } = request;
-      const invocation = { requestId, payload, invokedFunctionArn: functionArn(ref), traceId };
-      const invoke = (sink: object = {}) => host.sandboxes.invoke(functionSpec(fn, host), { ...invocation, ...sink });
+      const { requestId, traceId: traceHeader } = request;
+      const invocation = { requestId, payload, invokedFunctionArn: functionArn(ref) };
+      const invoke = (sink: object = {}) =>
+        admitted({ fn, qualifier: ref.qualifier, traceHeader }, host, (spec, traceId) =>
+          host.sandboxes.invoke(spec, { ...invocation, traceId, ...sink }),
+        );
       if (url.invokeMode === "BUFFERED") return bufferedAnswer(await invoke(), request);
       return await streamedAnswer((response) => invoke({ response }), request, signal);
     } catch (error) {

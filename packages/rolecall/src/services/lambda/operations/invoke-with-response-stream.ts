@@ -3,12 +3,13 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
 import type { InvocationResult } from "../../../runtime/sandboxes.js";
 import { pending } from "../errors.js";
-import { draw, functionSpec } from "../invocation.js";
+import { draw } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 import { decodedContext, eventOf, requireJson, requireSize } from "../payload.js";
 import { versionOf } from "../records.js";
 import { type Begun, beginResponse } from "../response-stream.js";
+import { admitted } from "../running.js";
 
 /** What an event carries of a response at most: as much as Rolecall reads of it at a time. */
 const CHUNK_BYTES = 65_536;
@@ -30,11 +31,12 @@ export const InvokeWithResponseStream = operation(lambda, "InvokeWithResponseStr
     }),
   ],
 
-  async handle({ input, here, requestId, signal, ...host }) {
+  async handle({ input, here, requestId, signal, request, ...host }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const payload = input.Payload ?? new Uint8Array();
     requireSize(payload);
-    const fn = await host.store.read((read) => findVersion(read, ref, draw(host.ids)));
+    const chance = draw(host.ids);
+    const fn = await host.store.read((read) => findVersion(read, ref, chance));
     if (input.TenantId !== undefined) throw notEmulated("tenant isolation");
     if (input.InvocationType === "DryRun") return { StatusCode: 204 };
     if (fn.state !== "Active") throw pending(fn.state);
@@ -42,13 +44,16 @@ export const InvokeWithResponseStream = operation(lambda, "InvokeWithResponseStr
     const clientContext = decodedContext(input.ClientContext);
     const begun = await beginResponse(
       (response) =>
-        host.sandboxes.invoke(functionSpec(fn, host), {
-          requestId,
-          payload: eventOf(payload),
-          invokedFunctionArn: functionArn(ref),
-          response,
-          ...(clientContext === undefined ? {} : { clientContext }),
-        }),
+        admitted({ fn, qualifier: ref.qualifier, traceHeader: request.traceHeader }, host, (spec, traceId) =>
+          host.sandboxes.invoke(spec, {
+            requestId,
+            payload: eventOf(payload),
+            invokedFunctionArn: functionArn(ref),
+            traceId,
+            response,
+            ...(clientContext === undefined ? {} : { clientContext }),
+          }),
+        ),
       signal,
     );
     return {

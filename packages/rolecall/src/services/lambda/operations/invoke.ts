@@ -3,10 +3,11 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
 import { accept } from "../async/queue.js";
 import { eventTooLarge, pending } from "../errors.js";
-import { draw, functionSpec } from "../invocation.js";
+import { draw } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 import { decodedContext, eventOf, requireJson, requireSize } from "../payload.js";
+import { admitted } from "../running.js";
 
 /** The payload of an asynchronous invocation. */
 const EVENT_BYTES = 1_048_576;
@@ -28,12 +29,13 @@ export const Invoke = operation(lambda, "Invoke", {
     }),
   ],
 
-  async handle({ input, here, requestId, ...host }) {
+  async handle({ input, here, requestId, request, ...host }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const arn = functionArn(ref);
     const payload = input.Payload ?? new Uint8Array();
     requireSize(payload);
-    const fn = await host.store.read((read) => findVersion(read, ref, draw(host.ids)));
+    const chance = draw(host.ids);
+    const fn = await host.store.read((read) => findVersion(read, ref, chance));
     if (input.DurableExecutionName !== undefined) throw notEmulated("a durable execution");
     if (input.TenantId !== undefined) throw notEmulated("tenant isolation");
     if (input.InvocationType === "DryRun") return { StatusCode: 204 };
@@ -41,34 +43,24 @@ export const Invoke = operation(lambda, "Invoke", {
     requireJson(payload);
     if (input.InvocationType === "Event") {
       if (payload.byteLength > EVENT_BYTES) throw eventTooLarge(payload.byteLength, EVENT_BYTES);
-      const { account, region, name: functionName, qualifier = "" } = ref;
-      const now = host.clock.now();
-      await accept(
-        {
-          account,
-          region,
-          functionName,
-          qualifier,
-          requestId,
-          payload: Buffer.from(eventOf(payload)).toString("base64"),
-          acceptedMs: now,
-          dueMs: now,
-          failures: 0,
-          setbacks: 0,
-        },
-        host,
-      );
+      await accept(ref, { requestId, payload: eventOf(payload), traceHeader: request.traceHeader }, host);
       return { StatusCode: 202 };
     }
     const clientContext = decodedContext(input.ClientContext);
 
-    const result = await host.sandboxes.invoke(functionSpec(fn, host), {
-      // AWS: what the function sees as its request id is what the caller is told as x-amzn-RequestId.
-      requestId,
-      payload: eventOf(payload),
-      invokedFunctionArn: arn,
-      ...(clientContext === undefined ? {} : { clientContext }),
-    });
+    const result = await admitted(
+      { fn, qualifier: ref.qualifier, traceHeader: request.traceHeader },
+      host,
+      (spec, traceId) =>
+        host.sandboxes.invoke(spec, {
+          // AWS: what the function sees as its request id is what the caller is told as x-amzn-RequestId.
+          requestId,
+          payload: eventOf(payload),
+          invokedFunctionArn: arn,
+          traceId,
+          ...(clientContext === undefined ? {} : { clientContext }),
+        }),
+    );
     return {
       StatusCode: 200,
       Payload: result.payload as never,

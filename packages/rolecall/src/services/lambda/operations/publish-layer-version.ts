@@ -13,9 +13,9 @@ export const PublishLayerVersion = operation(lambda, "PublishLayerVersion", {
     permission("lambda:PublishLayerVersion", layerArn(layerName(here, input.LayerName ?? "")), {}),
   ],
 
-  async handle({ input, here, store, blobs, ...host }) {
+  async handle({ input, here, caller, request, store, blobs, ...host }) {
     const layer = layerName(here, input.LayerName ?? "");
-    const { zip, unzippedBytes } = await checkedZip(input.Content ?? {});
+    const { zip, unzippedBytes } = await checkedZip(input.Content ?? {}, { here, caller, request, call: host.call });
     const code = await storeCode(zip, blobs);
     const createdMs = host.clock.now();
     const published = await store.transact(async (tx) => {

@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeEventConfig, givenSettings, qualified, requireFunction } from "../async/configuration.js";
+import { checkDestinations, requireDestinations } from "../async/requirements.js";
 import { functionArn, functionRef } from "../names.js";
 import { eventConfigs } from "../records.js";
 
@@ -16,15 +17,17 @@ export const PutFunctionEventInvokeConfig = operation(lambda, "PutFunctionEventI
     ),
   ],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...host }) {
     const ref = qualified(functionRef(here, input.FunctionName, input.Qualifier));
     const { account, region, name: functionName, qualifier } = ref;
     const modifiedMs = clock.now();
-    givenSettings(input);
+    const given = givenSettings(input);
+    const fn = await store.read((read) => requireFunction(read, ref));
+    checkDestinations(given, fn.arn);
+    await requireDestinations(given, fn, host);
     return store.transact(async (tx) => {
       await requireFunction(tx, ref);
-      const settings = givenSettings(input);
-      const record = { account, region, functionName, qualifier, ...settings, modifiedMs };
+      const record = { account, region, functionName, qualifier, ...given, modifiedMs };
       await eventConfigs.put(tx, record);
       return describeEventConfig(record);
     });

@@ -16,12 +16,12 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     permission("lambda:UpdateFunctionCode", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, blobs, ...host }) {
+  async handle({ input, here, caller, request, blobs, ...host }) {
     refuseGaps({ PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     requireRevision(before, input.RevisionId);
-    const { zip, unzippedBytes } = await checkedZip(input);
+    const { zip, unzippedBytes } = await checkedZip(input, { here, caller, request, call: host.call });
     checkCombined(unzippedBytes, before.layers ?? []);
     const architecture = input.Architectures?.[0] ?? before.architecture;
     if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });

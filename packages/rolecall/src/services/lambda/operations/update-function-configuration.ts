@@ -1,5 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { gap, operation, permission } from "../../../kernel/operation.js";
+import { requireDeadLetterTarget } from "../async/requirements.js";
 import { unzippedSize } from "../code.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { roleNotAssumable } from "../errors.js";
@@ -50,6 +51,10 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
       const taker = { arn: before.arn, name: before.name, roleArn, account: ref.account, region: ref.region };
       if (!(await isAssumable(taker, call))) throw roleNotAssumable();
     }
+    const deadLetterArn = input.DeadLetterConfig ? input.DeadLetterConfig.TargetArn : before.deadLetterArn;
+    if (deadLetterArn && (input.DeadLetterConfig || input.Role !== undefined)) {
+      await requireDeadLetterTarget(deadLetterArn, { ...before, roleArn }, { call, ...host });
+    }
     const { changed } = await update(
       ref,
       input.RevisionId,
@@ -59,6 +64,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
         runtime: input.Runtime ?? now.runtime,
         handler: input.Handler ?? now.handler,
         ...(layers ? { layers } : {}),
+        ...(input.DeadLetterConfig ? { deadLetterArn: input.DeadLetterConfig.TargetArn ?? "" } : {}),
       }),
       host,
     );

@@ -7,6 +7,7 @@ import {
   qualified,
   requireFunction,
 } from "../async/configuration.js";
+import { checkDestinations, requireDestinations } from "../async/requirements.js";
 import { noEventConfig } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { eventConfigs } from "../records.js";
@@ -23,11 +24,14 @@ export const UpdateFunctionEventInvokeConfig = operation(lambda, "UpdateFunction
     ),
   ],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...host }) {
     const ref = qualified(functionRef(here, input.FunctionName, input.Qualifier));
     const { account, region, name: functionName, qualifier } = ref;
     const modifiedMs = clock.now();
-    givenSettings(input);
+    const given = givenSettings(input);
+    const fn = await store.read((read) => requireFunction(read, ref));
+    checkDestinations(given, fn.arn);
+    await requireDestinations(given, fn, host);
     return store.transact(async (tx) => {
       await requireFunction(tx, ref);
       const before = await findEventConfig(tx, ref);

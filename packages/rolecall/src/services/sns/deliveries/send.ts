@@ -35,7 +35,7 @@ export async function send(owed: Owed, host: SendHost, signal: AbortSignal): Pro
       return outcomeOf(() => sendToQueue(endpoint, owed, host));
     case "lambda": {
       const event = await lambdaEvent(topic, subscription, message, await signerOf(host));
-      return invoke(endpoint, event, topic, host);
+      return invoke(endpoint, event, topic, host, message.traceHeader);
     }
     case "http":
     case "https":
@@ -49,21 +49,29 @@ export async function signerOf({ store, clock, settings }: SendHost): Promise<Si
   return { key: await signingKey(store, clock.now()), endpoint: settings.endpoint() };
 }
 
-const asTopic = (topic: TopicRecord): CallAs =>
-  asService("sns.amazonaws.com", {
+const asTopic = (topic: TopicRecord, traceHeader?: string): CallAs => ({
+  ...asService("sns.amazonaws.com", {
     region: topic.region,
     account: topic.account,
     sourceArn: arnOf(topic),
     sourceAccount: topic.account,
-  });
+  }),
+  traceHeader,
+});
 
 /** An event for a function: taken once it is in the function's queue of events. */
-export function invoke(endpoint: string, event: string, topic: TopicRecord, { call }: SendHost): Promise<Outcome> {
+export function invoke(
+  endpoint: string,
+  event: string,
+  topic: TopicRecord,
+  { call }: SendHost,
+  traceHeader?: string,
+): Promise<Outcome> {
   return outcomeOf(() =>
     call(
       Invoke,
       { FunctionName: endpoint, InvocationType: "Event", Payload: new TextEncoder().encode(event) as never },
-      asTopic(topic),
+      asTopic(topic, traceHeader),
     ),
   );
 }
@@ -73,13 +81,14 @@ export async function sendToQueue(arn: string, owed: Owed, host: SendHost): Prom
   const { topic, subscription, message } = owed;
   const raw = subscription.attributes.RawMessageDelivery === "true";
   const body = await bodyOf(owed, host);
-  await sendText(arn, topic, body, host, {
+  const further = {
     ...(raw ? { MessageAttributes: queueAttributes(message) } : {}),
     ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
     ...(message.deduplicationId === undefined || !arn.endsWith(".fifo")
       ? {}
       : { MessageDeduplicationId: message.deduplicationId }),
-  });
+  };
+  await sendText(arn, topic, body, host, further, message.traceHeader);
 }
 
 /** Any text, as a message of its own. */
@@ -89,10 +98,11 @@ export async function sendText(
   body: string,
   { call, settings }: SendHost,
   further: object = {},
+  traceHeader?: string,
 ): Promise<void> {
   const queue = parseArn(arn);
   const QueueUrl = `${settings.endpoint()}/${queue?.account}/${queue?.resource}`;
-  const as = asTopic(topic);
+  const as = asTopic(topic, traceHeader);
   await call(SendMessage, { QueueUrl, MessageBody: body, ...further }, { ...as, region: queue?.region ?? as.region });
 }
 

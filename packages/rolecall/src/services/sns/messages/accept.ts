@@ -34,7 +34,11 @@ export async function accept(
   tx: Transaction,
   topic: TopicRecord,
   draft: Draft,
-  { id, nowMs }: { readonly id: string; readonly nowMs: number },
+  {
+    id,
+    nowMs,
+    traceHeader,
+  }: { readonly id: string; readonly nowMs: number; readonly traceHeader?: string | undefined },
 ): Promise<Accepted | { readonly duplicateOf: { readonly messageId: string; readonly sequenceNumber: string } }> {
   const { account, region, name } = topic;
   const place = { account, region, topic: name };
@@ -70,6 +74,7 @@ export async function accept(
     ...(groupId === undefined ? {} : { groupId }),
     ...(deduplicationId === undefined ? {} : { deduplicationId }),
     ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
   };
   const { items } = await subscriptions.list(tx, { prefix: [account, region, name] });
   const owed: DeliveryRecord[] = items

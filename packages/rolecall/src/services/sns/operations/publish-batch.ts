@@ -17,7 +17,7 @@ export const PublishBatch = operation(sns, "PublishBatch", {
   // AWS asks for the action of Publish.
   permissions: ({ input, here }) => [permission("sns:Publish", arnOf(topicRef(here, input.TopicArn)), {})],
 
-  async handle({ input, here, ...host }) {
+  async handle({ input, here, request: { traceHeader }, ...host }) {
     const ref = topicRef(here, input.TopicArn);
     const entries = input.PublishBatchRequestEntries ?? [];
     requireBatch(entries);
@@ -30,9 +30,8 @@ export const PublishBatch = operation(sns, "PublishBatch", {
       if (bytes > MESSAGE_BYTES) throw batchTooLong();
       const answers: (AwsError | Awaited<ReturnType<typeof accept>>)[] = [];
       for (const [index, one] of drafts.entries()) {
-        answers.push(
-          one instanceof AwsError ? one : await accept(tx, topic, one, { id: fresh[index] as string, nowMs }),
-        );
+        const about = { id: fresh[index] as string, nowMs, traceHeader };
+        answers.push(one instanceof AwsError ? one : await accept(tx, topic, one, about));
       }
       return answers;
     });

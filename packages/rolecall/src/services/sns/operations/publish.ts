@@ -19,10 +19,10 @@ export const Publish = operation(sns, "Publish", {
     permission("sns:Publish", input.PhoneNumber === undefined ? arnOf(target(here, input)) : "*", {}),
   ],
 
-  async handle({ input, here, ...host }) {
+  async handle({ input, here, request, ...host }) {
     if (input.PhoneNumber !== undefined) throw toPhones("phone numbers");
     const ref = target(here, input);
-    const fresh = { id: host.ids.uuid(), nowMs: host.clock.now() };
+    const fresh = { id: host.ids.uuid(), nowMs: host.clock.now(), traceHeader: request.traceHeader };
     const accepted = await host.store.transact(async (tx) => {
       const topic = await requireTopic(tx, ref);
       return accept(tx, topic, draft(topic, input), fresh);

@@ -21,12 +21,18 @@ export interface Outgoing {
 export function outgoing(
   given: Sendable,
   content: Content,
-  about: { readonly id: string; readonly senderId: string; readonly nowMs: number },
+  about: {
+    readonly id: string;
+    readonly senderId: string;
+    readonly nowMs: number;
+    /** The X-Ray header of the request; a message's own `AWSTraceHeader` goes before it. */
+    readonly traceHeader?: string | undefined;
+  },
 ): Outgoing {
   const { body, attributes, systemAttributes } = content;
   const attributesMd5 = attributesDigest(attributes);
   const systemAttributesMd5 = attributesDigest(systemAttributes);
-  const traceHeader = systemAttributes.AWSTraceHeader?.text;
+  const traceHeader = systemAttributes.AWSTraceHeader?.text ?? about.traceHeader;
   return {
     message: {
       id: about.id,

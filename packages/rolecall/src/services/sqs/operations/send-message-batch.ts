@@ -16,10 +16,10 @@ export const SendMessageBatch = operation(sqs, "SendMessageBatch", {
 
   permissions: ({ input, here }) => [permission("sqs:SendMessage", queueArn(refOfUrl(here, input.QueueUrl)), {})],
 
-  async handle({ input, here, caller, clock, ids, store }) {
+  async handle({ input, here, caller, clock, ids, store, request }) {
     const ref = refOfUrl(here, input.QueueUrl);
     const entries = requireBatch(input.Entries, "SendMessageBatchRequestEntry");
-    const about = { senderId: senderId(caller), nowMs: clock.now() };
+    const about = { senderId: senderId(caller), nowMs: clock.now(), traceHeader: request.traceHeader };
     const prepared = entries.map((entry) => {
       const id = ids.uuid();
       const content = orRefused(() => contentOf(entry));

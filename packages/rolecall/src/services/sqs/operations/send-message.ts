@@ -12,10 +12,15 @@ export const SendMessage = operation(sqs, "SendMessage", {
 
   permissions: ({ input, here }) => [permission("sqs:SendMessage", queueArn(refOfUrl(here, input.QueueUrl)), {})],
 
-  async handle({ input, here, caller, clock, ids, store }) {
+  async handle({ input, here, caller, clock, ids, store, request }) {
     const ref = refOfUrl(here, input.QueueUrl);
     const content = contentOf(input);
-    const letter = outgoing(input, content, { id: ids.uuid(), senderId: senderId(caller), nowMs: clock.now() });
+    const letter = outgoing(input, content, {
+      id: ids.uuid(),
+      senderId: senderId(caller),
+      nowMs: clock.now(),
+      traceHeader: request.traceHeader,
+    });
     const sent = await store.transact(async (tx) => {
       const queue = await requireQueue(tx, ref);
       requireFifoParameters(queue, input);

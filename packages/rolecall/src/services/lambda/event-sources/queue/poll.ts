@@ -14,9 +14,10 @@ import type { Host } from "../../../../kernel/host.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
 import { asExecutionRole } from "../../execution-role.js";
-import { draw, functionSpec } from "../../invocation.js";
+import { draw } from "../../invocation.js";
 import { findVersionIfAny } from "../../lookup.js";
 import type { FunctionRecord } from "../../records.js";
+import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
 import { passesFilters } from "../filters.js";
 import { type MappingRecord, mappingKey, mappings } from "../records.js";
@@ -204,11 +205,19 @@ async function handled(
   host: PollHost,
 ): Promise<readonly Message[]> {
   try {
-    const result = await host.sandboxes.invoke(functionSpec(fn, host), {
-      requestId: host.ids.uuid(),
-      payload,
-      invokedFunctionArn: mappedArn(mapping),
-    });
+    // AWS has one header a batch too: that of a message which has one (unverified: which).
+    const traceHeader = messages.find(({ Attributes }) => Attributes?.AWSTraceHeader)?.Attributes?.AWSTraceHeader;
+    const result = await admitted(
+      { fn, qualifier: mapping.qualifier || undefined, traceHeader },
+      host,
+      (spec, traceId) =>
+        host.sandboxes.invoke(spec, {
+          requestId: host.ids.uuid(),
+          payload,
+          invokedFunctionArn: mappedArn(mapping),
+          traceId,
+        }),
+    );
     if (result.functionError !== undefined) return [];
     if (!mapping.reportsFailures) return messages;
     const failed = reportedFailures(result.payload, new Set(messages.map(({ MessageId = "" }) => MessageId)));

@@ -1,0 +1,70 @@
+/**
+ * What Lambda asks of the execution role before it keeps a setting that the role has to serve: that it may tell each
+ * destination and each dead-letter queue.
+ */
+import type { CallAs } from "../../../kernel/call.js";
+import { AwsError } from "../../../kernel/errors.js";
+import type { Host } from "../../../kernel/host.js";
+import {
+  invalidDestination,
+  invalidDestinations,
+  noDeadLetterTarget,
+  ownDestination,
+  roleMayNot,
+  roleMayNotTell,
+} from "../errors.js";
+import { asExecutionRole, type Taker } from "../execution-role.js";
+import { at, destinationOf } from "./destinations.js";
+
+type AskingHost = Pick<Host, "call" | "sessions">;
+
+export interface Destinations {
+  readonly onSuccess?: string | undefined;
+  readonly onFailure?: string | undefined;
+}
+
+/** Looks at the ARNs alone. @throws InvalidParameterValueException */
+export function checkDestinations({ onSuccess, onFailure }: Destinations, functionArn: string): void {
+  for (const arn of [onSuccess, onFailure]) {
+    if (arn === undefined) continue;
+    const destination = destinationOf(arn);
+    if (!destination || (arn === onSuccess && !destination.successes)) throw invalidDestinations(onSuccess, onFailure);
+    if (arn === functionArn || arn.startsWith(`${functionArn}:`)) throw ownDestination();
+  }
+}
+
+/** @throws InvalidParameterValueException where one is missing, or the role may not tell it */
+export async function requireDestinations(given: Destinations, taker: Taker, host: AskingHost): Promise<void> {
+  for (const arn of new Set([given.onSuccess, given.onFailure])) {
+    const destination = arn === undefined ? undefined : destinationOf(arn);
+    if (arn === undefined || !destination) continue;
+    const refused = await refusalOf((as) => destination.probe(arn, taker.name, host.call, at(arn, as)), taker, host);
+    if (refused === "forbidden") throw roleMayNotTell(destination.action, arn);
+    if (refused === "missing") throw invalidDestination(arn);
+  }
+}
+
+/** @throws InvalidParameterValueException */
+export async function requireDeadLetterTarget(arn: string, taker: Taker, host: AskingHost): Promise<void> {
+  const destination = destinationOf(arn);
+  if (!destination?.deadLetters) throw noDeadLetterTarget(arn);
+  const refused = await refusalOf((as) => destination.probe(arn, taker.name, host.call, at(arn, as)), taker, host);
+  if (refused === "forbidden") throw roleMayNot(destination.action, destination.service);
+  if (refused === "missing") throw noDeadLetterTarget(arn);
+}
+
+/** What stands in the way; undefined where nothing does, and for what a probe is refused with on purpose. */
+async function refusalOf(
+  probe: (as: CallAs) => Promise<unknown>,
+  taker: Taker,
+  host: AskingHost,
+): Promise<"forbidden" | "missing" | undefined> {
+  try {
+    await probe(await asExecutionRole(taker, host));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.status === 403 || /AccessDenied|AuthorizationError|Forbidden/.test(error.code)) return "forbidden";
+    return /NotFound|NonExistent|NoSuch|DoesNotExist/.test(error.code) ? "missing" : undefined;
+  }
+}

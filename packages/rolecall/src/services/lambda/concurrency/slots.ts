@@ -1,0 +1,108 @@
+/**
+ * Who may run now. Lambda counts sandboxes in use: those of a function against what it has reserved, all others of an
+ * account and Region together against the rest.
+ *
+ * INVARIANT: between the look at a count and its change nothing is awaited, so that no limit is passed.
+ *
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+import type { Host } from "../../../kernel/host.js";
+import type { Store } from "../../../store/store.js";
+import { rateExceeded } from "../errors.js";
+import type { FunctionRecord, ProvisionedRecord, ScalingRecord } from "../records.js";
+import { MINIMUM_UNRESERVED, unreservedNow } from "./limits.js";
+
+/** The version that runs, and how the call named it. */
+export interface Target {
+  readonly fn: FunctionRecord;
+  /** Absent: `$LATEST` without being named. */
+  readonly qualifier?: string | undefined;
+  readonly scaling?: ScalingRecord | undefined;
+}
+
+/** A sandbox's worth of concurrency; `release` gives it back. */
+export interface Slot {
+  readonly initialization: "on-demand" | "provisioned-concurrency";
+  release(): void;
+}
+
+interface Counts {
+  /** Of functions that have reserved nothing, without provisioned ones. */
+  unreserved: number;
+  readonly functions: Map<string, { onDemand: number; readonly provisioned: Map<string, number> }>;
+}
+
+/** @throws TooManyRequestsException */
+export async function acquire(target: Target, host: Pick<Host, "store">): Promise<Slot> {
+  const { fn, qualifier = "$LATEST", scaling } = target;
+  const counts = countsOf(host.store, fn);
+  const own = counts.functions.get(fn.name) ?? { onDemand: 0, provisioned: new Map<string, number>() };
+  const settle = (change: () => void) => ({
+    release: () => {
+      change();
+      const idle = own.onDemand === 0 && [...own.provisioned.values()].every((running) => running === 0);
+      if (idle && counts.functions.get(fn.name) === own) counts.functions.delete(fn.name);
+    },
+  });
+
+  const ahead = scaling?.provisioned?.[qualifier];
+  const running = own.provisioned.get(qualifier) ?? 0;
+  if (ahead && serves(ahead, fn) && running < ahead.requested) {
+    counts.functions.set(fn.name, own);
+    own.provisioned.set(qualifier, running + 1);
+    return {
+      initialization: "provisioned-concurrency",
+      ...settle(() => own.provisioned.set(qualifier, (own.provisioned.get(qualifier) ?? 1) - 1)),
+    };
+  }
+
+  const reserved = scaling?.reserved;
+  if (reserved !== undefined) {
+    // What is provisioned is part of what is reserved, whether it runs or not.
+    if (own.onDemand >= reserved - provisionedOf(scaling)) {
+      throw rateExceeded("ReservedFunctionConcurrentInvocationLimitExceeded");
+    }
+  } else if (counts.unreserved >= MINIMUM_UNRESERVED) {
+    // So much is there for all whatever is reserved; only beyond it the reservations matter.
+    const limit = await unreservedNow(host.store, fn);
+    if (counts.unreserved >= limit) throw rateExceeded("ConcurrentInvocationLimitExceeded");
+  }
+  counts.functions.set(fn.name, own);
+  own.onDemand += 1;
+  if (reserved === undefined) counts.unreserved += 1;
+  return {
+    initialization: "on-demand",
+    ...settle(() => {
+      own.onDemand -= 1;
+      if (reserved === undefined) counts.unreserved -= 1;
+    }),
+  };
+}
+
+const serves = (ahead: ProvisionedRecord, fn: FunctionRecord) =>
+  ahead.status === "READY" && ahead.version === fn.version;
+
+/** All that a function has provisioned. */
+export const provisionedOf = (scaling: ScalingRecord | undefined, except?: string): number =>
+  Object.entries(scaling?.provisioned ?? {}).reduce(
+    (sum, [qualifier, { requested }]) => (qualifier === except ? sum : sum + requested),
+    0,
+  );
+
+/** In memory: a server that was killed runs nothing. */
+const running = new WeakMap<Store, Map<string, Counts>>();
+
+function countsOf(store: Store, { account, region }: FunctionRecord): Counts {
+  let ofStore = running.get(store);
+  if (!ofStore) {
+    ofStore = new Map();
+    running.set(store, ofStore);
+  }
+  const key = `${account} ${region}`;
+  let counts = ofStore.get(key);
+  if (!counts) {
+    counts = { unreserved: 0, functions: new Map() };
+    ofStore.set(key, counts);
+  }
+  return counts;
+}

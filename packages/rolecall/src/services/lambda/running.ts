@@ -1,0 +1,41 @@
+/**
+ * One run of a function, whoever asked for it: counted against its concurrency, and against the chain of requests that it
+ * stands in.
+ */
+import type { Host } from "../../kernel/host.js";
+import type { FunctionSpec } from "../../runtime/sandboxes.js";
+import { acquire } from "./concurrency/slots.js";
+import { recursiveInvocation } from "./errors.js";
+import { functionSpec } from "./invocation.js";
+import { type FunctionRecord, scaling } from "./records.js";
+import { LONGEST_CHAIN, pass } from "./recursion.js";
+
+type RunHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log" | "ids">;
+
+/** The version that runs, how the call named it, and the X-Ray header of the request or event that asks for it. */
+export interface Run {
+  readonly fn: FunctionRecord;
+  readonly qualifier?: string | undefined;
+  readonly traceHeader?: string | undefined;
+}
+
+/**
+ * Runs a function in a sandbox: `invoke` gets the spec, and the trace id that its invocation must carry.
+ *
+ * @throws RecursiveInvocationException, TooManyRequestsException, and what `invoke` throws
+ */
+export async function admitted<Result>(
+  { fn, qualifier, traceHeader }: Run,
+  host: RunHost,
+  invoke: (spec: FunctionSpec, traceId: string) => Promise<Result>,
+): Promise<Result> {
+  const settings = await host.store.read((read) => scaling.get(read, [fn.account, fn.region, fn.name]));
+  const { before, header } = pass(traceHeader, fn.arn, host);
+  if (before >= LONGEST_CHAIN && settings?.recursiveLoop !== "Allow") throw recursiveInvocation(fn.arn);
+  const slot = await acquire({ fn, qualifier, scaling: settings }, host);
+  try {
+    return await invoke({ ...functionSpec(fn, host), initialization: slot.initialization }, header);
+  } finally {
+    slot.release();
+  }
+}
