@@ -2,7 +2,6 @@
  * The stage of the matrix: an organization with a function in a member account, and functions that do nothing but note
  * that they ran.
  */
-import type { Sandboxes } from "../../src/runtime/sandboxes.js";
 import { CreateRole } from "../../src/services/iam/operations/create-role.js";
 import { PutRolePolicy } from "../../src/services/iam/operations/put-role-policy.js";
 import { CreateAlias } from "../../src/services/lambda/operations/create-alias.js";
@@ -11,6 +10,7 @@ import { PublishVersion } from "../../src/services/lambda/operations/publish-ver
 import { aFunction } from "../../src/services/lambda/testing.js";
 import { type TestOrganization, testOrganization } from "../../src/services/organizations/testing.js";
 import { type Actor, type PolicyText, REGION, testWorld, trusts, type World } from "../../src/testing/world.js";
+import { notingSandboxes } from "../noting-sandboxes.js";
 
 export interface Stage {
   readonly world: World;
@@ -29,7 +29,7 @@ export interface Stage {
 
 export async function stage(): Promise<Stage> {
   const runs: string[] = [];
-  const world = await testWorld({ sandboxes: noting(runs), authorizationIds: false });
+  const world = await testWorld({ sandboxes: notingSandboxes(runs), authorizationIds: false });
   const organization = await testOrganization(world);
   const owner = await organization.account("owner");
   const root = world.rootOf(owner);
@@ -59,16 +59,3 @@ export async function stage(): Promise<Stage> {
     end: () => world.end(),
   };
 }
-
-/** Answers as a function behind API Gateway does, which is as good for all others. */
-const ANSWER = JSON.stringify({ statusCode: 200, headers: { "content-type": "text/plain" }, body: "served" });
-
-const noting = (runs: string[]): Sandboxes => ({
-  async invoke({ version }, { invokedFunctionArn }) {
-    runs.push(invokedFunctionArn);
-    return { payload: new TextEncoder().encode(ANSWER), logTail: new Uint8Array(), executedVersion: version };
-  },
-  retire: async () => {},
-  retireAll: async () => {},
-  close: async () => {},
-});
