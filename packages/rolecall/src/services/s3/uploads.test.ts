@@ -146,3 +146,9 @@ test("each step asks for s3:PutObject, giving up for a permission of its own", a
     MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
   });
 });
+
+test("a marker that is no number of a part is refused", async () => {
+  const UploadId = await begin();
+  const refused = await refusal(world.root.call(ListParts, { ...at, UploadId, PartNumberMarker: "x" }));
+  expect(refused).toMatchObject({ code: "InvalidArgument", status: 400 });
+});

@@ -2,6 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
+import { invalidArgument } from "../errors.js";
 import { askedObject } from "../objects/asked-object.js";
 import { checksumMembers } from "../objects/checksums.js";
 import { pageLimit } from "../objects/listing.js";
@@ -21,7 +22,7 @@ export const ListParts = operation(s3, "ListParts", {
   async handle({ input, store }) {
     const { Bucket, Key, UploadId } = input;
     const limit = pageLimit(input.MaxParts, "max-parts");
-    const after = Number(input.PartNumberMarker ?? 0);
+    const after = partNumber(input.PartNumberMarker ?? "0");
     return store.read(async (tx) => {
       const bucket = await requireBucket(tx, input);
       const upload = await requireUpload(tx, bucket, Key, UploadId);
@@ -51,3 +52,13 @@ export const ListParts = operation(s3, "ListParts", {
     });
   },
 });
+
+/** The words are those of max-keys (unverified for this marker). */
+function partNumber(marker: string): number {
+  if (/^\d{1,9}$/.test(marker)) return Number(marker);
+  throw invalidArgument(
+    "Provided part-number-marker not an integer or within integer range",
+    "part-number-marker",
+    marker,
+  );
+}
