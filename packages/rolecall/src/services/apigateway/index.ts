@@ -1,5 +1,6 @@
 import { apigateway } from "@rolecall/aws-model/apigateway";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { restApiFront } from "./execution/front.js";
 import { CreateApiKey } from "./operations/create-api-key.js";
 import { CreateAuthorizer } from "./operations/create-authorizer.js";
 import { CreateDeployment } from "./operations/create-deployment.js";
@@ -34,6 +35,7 @@ import { GetAuthorizer } from "./operations/get-authorizer.js";
 import { GetAuthorizers } from "./operations/get-authorizers.js";
 import { GetDeployment } from "./operations/get-deployment.js";
 import { GetDeployments } from "./operations/get-deployments.js";
+import { GetExport } from "./operations/get-export.js";
 import { GetGatewayResponse } from "./operations/get-gateway-response.js";
 import { GetGatewayResponses } from "./operations/get-gateway-responses.js";
 import { GetIntegration } from "./operations/get-integration.js";
@@ -58,12 +60,16 @@ import { GetUsagePlanKey } from "./operations/get-usage-plan-key.js";
 import { GetUsagePlanKeys } from "./operations/get-usage-plan-keys.js";
 import { GetUsagePlans } from "./operations/get-usage-plans.js";
 import { ImportApiKeys } from "./operations/import-api-keys.js";
+import { ImportRestApi } from "./operations/import-rest-api.js";
 import { PutGatewayResponse } from "./operations/put-gateway-response.js";
 import { PutIntegration } from "./operations/put-integration.js";
 import { PutIntegrationResponse } from "./operations/put-integration-response.js";
 import { PutMethod } from "./operations/put-method.js";
 import { PutMethodResponse } from "./operations/put-method-response.js";
+import { PutRestApi } from "./operations/put-rest-api.js";
 import { TagResource } from "./operations/tag-resource.js";
+import { TestInvokeAuthorizer } from "./operations/test-invoke-authorizer.js";
+import { TestInvokeMethod } from "./operations/test-invoke-method.js";
 import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateAccount } from "./operations/update-account.js";
 import { UpdateApiKey } from "./operations/update-api-key.js";
@@ -121,6 +127,7 @@ export const apigatewayService: ServiceDefinition = {
     GetAuthorizers,
     GetDeployment,
     GetDeployments,
+    GetExport,
     GetGatewayResponse,
     GetGatewayResponses,
     GetIntegration,
@@ -145,12 +152,16 @@ export const apigatewayService: ServiceDefinition = {
     GetUsagePlanKeys,
     GetUsagePlans,
     ImportApiKeys,
+    ImportRestApi,
     PutGatewayResponse,
     PutIntegration,
     PutIntegrationResponse,
     PutMethod,
     PutMethodResponse,
+    PutRestApi,
     TagResource,
+    TestInvokeAuthorizer,
+    TestInvokeMethod,
     UntagResource,
     UpdateAccount,
     UpdateApiKey,
@@ -170,4 +181,5 @@ export const apigatewayService: ServiceDefinition = {
     UpdateUsagePlan,
   ],
   resources,
+  front: restApiFront,
 };

@@ -218,10 +218,14 @@ export interface ApiRecord extends ApiSettings {
   readonly warnings?: readonly string[];
 }
 
-export const apis = collection<ApiRecord, "byOwner">({
+export const apis = collection<ApiRecord, "byOwner" | "byId">({
   name: "apigateway/apis",
   key: ({ region, id }) => [region, id],
-  indexes: { byOwner: ({ account, region, id }) => [[account, region, id]] },
+  indexes: {
+    byOwner: ({ account, region, id }) => [[account, region, id]],
+    // Addresses by path name no Region.
+    byId: ({ id, region }) => [[id, region]],
+  },
 });
 
 /** Part of an API that is being worked on. */
