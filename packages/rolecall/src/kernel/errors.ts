@@ -12,6 +12,8 @@ export class AwsError extends Error {
     readonly status?: number,
     /** Further members of the error's shape (`Type`, `Reason`, `CancellationReasons`). */
     readonly fields: Readonly<Record<string, unknown>> = {},
+    /** Headers that the answer has besides, where a REST service tells something in them. */
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

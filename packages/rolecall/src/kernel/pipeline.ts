@@ -39,9 +39,11 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
       // still arrives is handed on with its checks built in.
       const early = isUnwrapped(request) || request.stream ? await authenticate(request, model, host) : undefined;
       const { body, stream = request.stream } = early ?? request;
+      const trailers = early?.trailers ?? {};
       const input = protocol.parse(early ? { ...request, body, ...(stream && { stream }) } : request, operation, model);
       const { caller, region, signature } = early ?? (await authenticate(request, model, host));
       requireSigned(model, operation, caller, request);
+      if (!stream) routed.definition.checkBody?.({ headers: request.headers, body, trailers }, operation.name);
       host.directory.used(caller, model.signingName, region, host.clock.now());
 
       const prepared: Prepared = {

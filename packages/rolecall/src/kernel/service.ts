@@ -28,12 +28,24 @@ export interface ServiceDefinition {
   /** Web addresses that the service answers for its customers: function URLs, stages of APIs. */
   readonly front?: Front;
   /**
+   * Compares a body that was read whole with what the request says of it (a checksum), before it is acted on.
+   * @throws AwsError
+   */
+  readonly checkBody?: (received: ReceivedBody, operation: string) => void;
+  /**
    * Headers that stand beside an operation's own on its answers and refusals alike: what S3 tells scripts of other
    * origins. Asked after each request to the service: undefined where there is nothing to say.
    */
   readonly headers?: (request: HttpRequest, host: Host) => Promise<Readonly<Record<string, string>>> | undefined;
   /** Hashes of the blobs that the service's records name. */
   readonly namesBlob?: (tx: Read, hash: string) => Promise<boolean>;
+}
+
+/** A body as it was read, unwrapped where it came in chunks. */
+export interface ReceivedBody {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly trailers: Readonly<Record<string, string>>;
 }
 
 /** A permission that was refused, and the operation that asked for it. */

@@ -97,7 +97,7 @@ export const restXml: WireProtocol = {
   serialiseError(error, model, requestId) {
     const shape = errorShapeOf(error.code, model);
     const status = statusOf(error, shape, false);
-    const headers = requestIds(requestId, model);
+    const headers = { ...requestIds(requestId, model), ...error.headers };
     headers["content-type"] = "application/xml";
     const code = shape?.error?.queryCode ?? error.code;
     const inside = `<Code>${escapeText(code)}</Code><Message>${escapeText(error.message)}</Message>${fieldsOf(error, model)}`;

@@ -1,6 +1,7 @@
 /** The one ACL that owner-enforced buckets know. */
+
+import { canonicalId } from "./canonical-id.js";
 import type { BucketRecord } from "./records.js";
-import { canonicalId } from "./resources.js";
 
 export function ownersAcl({ account }: BucketRecord) {
   const ID = canonicalId(account);

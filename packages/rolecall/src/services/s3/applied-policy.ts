@@ -1,11 +1,12 @@
 /** A bucket's policy as it decides a call, where that is not the text as it was put. */
 import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
+import { withAccounts } from "./policies.js";
 import type { BucketRecord } from "./records.js";
 
 export function appliedPolicy(bucket: BucketRecord, action: string): AppliedPolicy | undefined {
   const { policy, name, account, publicAccess } = bucket;
   if (policy === undefined) return undefined;
-  let text = policy.text;
+  let text = withAccounts(policy.text);
   if (policy.isPublic && publicAccess?.RestrictPublicBuckets === true) text = withinAccount(text, account);
   if (ALWAYS_ROOTS.has(action)) text = sparingRoot(text, account);
   return { policy: compilePolicy(text), name: `policy of bucket \`${name}\`` };

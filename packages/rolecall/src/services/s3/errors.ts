@@ -10,8 +10,9 @@ import { malformedXml } from "../../protocols/words.js";
 export { malformedXml };
 
 type Fields = Readonly<Record<string, unknown>>;
-const error = (code: string, status: number, message: string, fields: Fields = {}) =>
-  new AwsError(code, message, status, fields);
+type Headers = Readonly<Record<string, string>>;
+const error = (code: string, status: number, message: string, fields: Fields = {}, headers = {}) =>
+  new AwsError(code, message, status, fields, headers);
 
 export const noSuchBucket = (name: string) =>
   awsError(s3, "NoSuchBucket", "The specified bucket does not exist", { status: 404, BucketName: name });
@@ -44,10 +45,11 @@ export const badLocation = (constraint: string) =>
     LocationConstraint: constraint,
   });
 
-export const noSuchKey = (key: string) =>
-  awsError(s3, "NoSuchKey", "The specified key does not exist.", { status: 404, Key: key });
+/** `headers` tell of a delete marker that stands there in its place. */
+export const noSuchKey = (key: string, headers?: Headers) =>
+  error("NoSuchKey", 404, "The specified key does not exist.", { Key: key }, headers);
 /** Of HeadObject and HeadBucket, whose answers have no body: the code is the client's word for the status. */
-export const notFound = () => awsError(s3, "NotFound", "Not Found", { status: 404 });
+export const notFound = (headers?: Headers) => error("NotFound", 404, "Not Found", {}, headers);
 export const noSuchVersion = (key: string, versionId: string) =>
   error("NoSuchVersion", 404, "The specified version does not exist.", { Key: key, VersionId: versionId });
 export const badVersionId = (versionId: string) =>
@@ -55,11 +57,14 @@ export const badVersionId = (versionId: string) =>
     ArgumentName: "versionId",
     ArgumentValue: versionId,
   });
-export const markerNotAllowed = (method: string) =>
-  error("MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {
-    Method: method,
-    ResourceType: "DeleteMarker",
-  });
+export const markerNotAllowed = (method: string, headers?: Headers) =>
+  error(
+    "MethodNotAllowed",
+    405,
+    "The specified method is not allowed against this resource.",
+    { Method: method, ResourceType: "DeleteMarker" },
+    headers,
+  );
 export const markerAsSource = () =>
   invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.");
 /** Of the operations on a bucket's policy, which its owner's account alone may call. */
@@ -92,6 +97,12 @@ export const preconditionFailed = (condition: string) =>
   error("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold", {
     Condition: condition,
   });
+/** Of a condition that S3 has for reads alone, or not in this form. */
+export const conditionNotImplemented = (header: string, why: string) =>
+  error("NotImplemented", 501, "A header you provided implies functionality that is not implemented", {
+    Header: header,
+    additionalMessage: why,
+  });
 export const metadataTooLarge = (sizeBytes: number) =>
   error("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size", {
     Size: sizeBytes,
@@ -109,6 +120,9 @@ export const invalidDigest = (value: string) =>
   error("InvalidDigest", 400, "The Content-MD5 you specified was invalid.", { "Content-MD5": value });
 export const badChecksum = (algorithm: string) =>
   error("BadDigest", 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+export const missingDigest = () =>
+  invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+export const badAttribute = () => invalidArgument("Invalid attribute name specified.", "x-amz-object-attributes");
 export const invalidChecksum = (header: string) => invalidRequest(`Value for ${header} header is invalid.`);
 export const entityTooLarge = (sizeBytes: number, maxBytes: number) =>
   error("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size", {

@@ -4,6 +4,7 @@ import { corsHeaders } from "./cors/headers.js";
 import { violated } from "./errors.js";
 import { s3Front } from "./front.js";
 import { deliverEvents } from "./notifications/delivery.js";
+import { checkBody } from "./objects/body-digests.js";
 import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
 import { CopyObject } from "./operations/copy-object.js";
@@ -34,6 +35,7 @@ import { GetBucketVersioning } from "./operations/get-bucket-versioning.js";
 import { GetBucketWebsite } from "./operations/get-bucket-website.js";
 import { GetObject } from "./operations/get-object.js";
 import { GetObjectAcl } from "./operations/get-object-acl.js";
+import { GetObjectAttributes } from "./operations/get-object-attributes.js";
 import { GetObjectTagging } from "./operations/get-object-tagging.js";
 import { GetPublicAccessBlock } from "./operations/get-public-access-block.js";
 import { HeadBucket } from "./operations/head-bucket.js";
@@ -55,6 +57,7 @@ import { PutBucketTagging } from "./operations/put-bucket-tagging.js";
 import { PutBucketVersioning } from "./operations/put-bucket-versioning.js";
 import { PutBucketWebsite } from "./operations/put-bucket-website.js";
 import { PutObject } from "./operations/put-object.js";
+import { PutObjectAcl } from "./operations/put-object-acl.js";
 import { PutObjectTagging } from "./operations/put-object-tagging.js";
 import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
 import { UploadPart } from "./operations/upload-part.js";
@@ -96,6 +99,7 @@ export const s3Service: ServiceDefinition = {
     GetBucketWebsite,
     GetObject,
     GetObjectAcl,
+    GetObjectAttributes,
     GetObjectTagging,
     GetPublicAccessBlock,
     HeadBucket,
@@ -117,6 +121,7 @@ export const s3Service: ServiceDefinition = {
     PutBucketVersioning,
     PutBucketWebsite,
     PutObject,
+    PutObjectAcl,
     PutObjectTagging,
     PutPublicAccessBlock,
     UploadPart,
@@ -125,6 +130,7 @@ export const s3Service: ServiceDefinition = {
   resources,
   refusal,
   violated,
+  checkBody,
   headers: corsHeaders,
   front: s3Front,
   namesBlob,

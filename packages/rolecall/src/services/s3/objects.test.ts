@@ -12,6 +12,7 @@ import { HeadObject } from "./operations/head-object.js";
 import { ListObjects } from "./operations/list-objects.js";
 import { ListObjectsV2 } from "./operations/list-objects-v2.js";
 import { PutObject } from "./operations/put-object.js";
+import { PutObjectAcl } from "./operations/put-object-acl.js";
 import { PutObjectTagging } from "./operations/put-object-tagging.js";
 import { BUCKET, makeBucket, put, read } from "./testing.js";
 
@@ -88,6 +89,59 @@ describe("an object", () => {
     expect(await code({ IfUnmodifiedSince: earlier })).toBe("PreconditionFailed");
     expect(await read(world.root, "k", { IfMatch: ETag, IfUnmodifiedSince: earlier })).toBe("hello");
     expect(await read(world.root, "k", { IfNoneMatch: '"other"', IfModifiedSince: later })).toBe("hello");
+  });
+
+  test("is compared with an entity tag for those alone who may read it", async () => {
+    const { ETag } = await put(world.root, "k", "hello");
+    const ann = await world.user("ann", allow(["s3:PutObject", "s3:DeleteObject"]));
+    for (const call of [
+      () => put(ann, "k", "new", { IfMatch: ETag }),
+      () => ann.call(DeleteObject, { Bucket: BUCKET, Key: "k", IfMatch: ETag as string }),
+    ]) {
+      expect((await refusal(call())).message).toContain("is not authorized to perform: s3:GetObject");
+    }
+    await put(ann, "new", "x", { IfNoneMatch: "*" });
+    await ann.call(DeleteObject, { Bucket: BUCKET, Key: "k", IfMatch: "*" });
+  });
+
+  test("is deleted on condition that it is there, or is still the same", async () => {
+    await put(world.root, "k", "hello");
+    const gone = (Key: string, IfMatch: string) => world.root.call(DeleteObject, { Bucket: BUCKET, Key, IfMatch });
+    expect(await refusal(gone("k", '"other"'))).toMatchObject({ code: "PreconditionFailed", status: 412 });
+    expect(await refusal(gone("no", "*"))).toMatchObject({ code: "NoSuchKey", status: 404 });
+    await gone("k", "*");
+  });
+
+  test.each([
+    [
+      { IfNoneMatch: '"a"' },
+      "If-None-Match",
+      "We don't accept the provided value of If-None-Match header for this API",
+    ],
+    [{ IfMatch: "*" }, "If-Match", "We don't accept the provided value of If-Match header for this API"],
+    [
+      { IfMatch: '"a"', IfNoneMatch: "*" },
+      "If-Match,If-None-Match",
+      "Multiple conditional request headers present in the request",
+    ],
+  ])("is not written on %j, which S3 has for reads alone", async (conditions, Header, additionalMessage) => {
+    expect(await refusal(put(world.root, "k", "x", conditions))).toMatchObject({
+      code: "NotImplemented",
+      status: 501,
+      message: "A header you provided implies functionality that is not implemented",
+      fields: { Header, additionalMessage },
+    });
+  });
+
+  test("has no ACL to be changed", async () => {
+    await put(world.root, "k");
+    const call = { Bucket: BUCKET, Key: "k", ACL: "private" as const };
+    expect(await refusal(world.root.call(PutObjectAcl, call))).toMatchObject({
+      code: "AccessControlListNotSupported",
+      status: 400,
+    });
+    const ann = await world.user("ann", allow("s3:PutObject"));
+    expect((await refusal(ann.call(PutObjectAcl, call))).message).toContain("s3:PutObjectAcl");
   });
 
   test("is written on conditions, of which one of two writers alone meets If-None-Match", async () => {

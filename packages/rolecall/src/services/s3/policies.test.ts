@@ -6,6 +6,7 @@ import { DeletePublicAccessBlock } from "./operations/delete-public-access-block
 import { GetBucketAcl } from "./operations/get-bucket-acl.js";
 import { GetBucketPolicy } from "./operations/get-bucket-policy.js";
 import { GetBucketPolicyStatus } from "./operations/get-bucket-policy-status.js";
+import { ListBuckets } from "./operations/list-buckets.js";
 import { PutBucketAcl } from "./operations/put-bucket-acl.js";
 import { PutBucketPolicy } from "./operations/put-bucket-policy.js";
 import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
@@ -49,6 +50,21 @@ describe("a bucket's policy", () => {
     expect((await refusal(read(ann, "k"))).message).toBe(
       `User: ${ann.arn} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::${BUCKET}/k" with an explicit deny in a resource-based policy`,
     );
+  });
+
+  test("may name an account by its canonical user id", async () => {
+    const { Owner } = await world.rootOf(OTHER).call(ListBuckets, {});
+    const toCanonical = { ...toAll, Principal: { CanonicalUser: Owner?.ID } };
+    await setPolicy(toCanonical);
+    expect(await read(world.rootOf(OTHER), "k")).toBe("hello");
+    expect(await refusal(read(world.rootOf("444455556666"), "k"))).toMatchObject({ code: "AccessDenied" });
+    const { Policy } = await world.root.call(GetBucketPolicy, { Bucket: BUCKET });
+    expect(Policy).toBe(policy(toCanonical).document);
+    const nobodys = { ...toAll, Principal: { CanonicalUser: "f".repeat(64) } };
+    expect(await refusal(setPolicy(nobodys))).toMatchObject({
+      code: "MalformedPolicy",
+      message: "Invalid principal in policy",
+    });
   });
 
   test("comes back letter for letter, and is 404 when there is none", async () => {

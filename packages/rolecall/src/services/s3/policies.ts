@@ -1,5 +1,6 @@
 /** Bucket policies: what S3 takes for one, and whether it is public. */
 import { compilePolicy, refusalWords, validate } from "@rolecall/engine";
+import { accountOfCanonicalId } from "./canonical-id.js";
 import { malformedPolicy } from "./errors.js";
 
 /** AWS: 20 KB. */
@@ -14,6 +15,11 @@ export function requirePolicy(text: string, bucket: string): void {
   if (document.Statement === undefined) throw malformedPolicy("Missing required field Statement");
   const refused = validate(text, "resource").find((finding) => finding.refused);
   if (refused) throw malformedPolicy(refusalWords(refused));
+  for (const { Principal } of [document.Statement].flat()) {
+    for (const id of [(typeof Principal === "object" && Principal?.CanonicalUser) || []].flat()) {
+      if (accountOfCanonicalId(id) === undefined) throw malformedPolicy("Invalid principal in policy");
+    }
+  }
   for (const { Resource } of [document.Statement].flat()) {
     for (const resource of [Resource ?? []].flat()) {
       if (!isOf(resource, bucket)) throw malformedPolicy("Policy has invalid resource");
@@ -32,6 +38,26 @@ function parsed(text: string): { readonly Statement?: Statement | Statement[] } 
 
 interface Statement {
   readonly Resource?: string | string[];
+  readonly Principal?: string | Readonly<Record<string, string | string[]>>;
+}
+
+/**
+ * The same policy with accounts in place of their canonical user ids, which S3 takes for the same.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-bucket-user-policy-specifying-principal-intro.html
+ */
+export function withAccounts(text: string): string {
+  if (!text.includes("CanonicalUser")) return text;
+  const { Statement, ...rest } = JSON.parse(text) as { Statement: Statement | Statement[] };
+  const named = [Statement].flat().map(({ Principal, ...statement }) => {
+    if (typeof Principal !== "object" || Principal.CanonicalUser === undefined) {
+      return { ...statement, ...(Principal === undefined ? {} : { Principal }) };
+    }
+    const { CanonicalUser, AWS = [], ...others } = Principal;
+    const accounts = [CanonicalUser].flat().flatMap((id) => accountOfCanonicalId(id) ?? []);
+    return { ...statement, Principal: { ...others, AWS: [AWS, accounts].flat() } };
+  });
+  return JSON.stringify({ ...rest, Statement: named });
 }
 
 /** S3 takes a policy only for the bucket that it is put on: its own ARN, and those of objects below it. */
@@ -42,5 +68,5 @@ const isOf = (resource: string, bucket: string): boolean =>
 /** Whether it lets in anybody at all. What can't be proven counts as public, so that the block holds. */
 export async function isPublicPolicy(text: string): Promise<boolean> {
   const { checkNoPublicAccess } = await import("@rolecall/engine/analyse");
-  return checkNoPublicAccess(compilePolicy(text), { resourceType: "AWS::S3::Bucket" }).result !== "pass";
+  return checkNoPublicAccess(compilePolicy(withAccounts(text)), { resourceType: "AWS::S3::Bucket" }).result !== "pass";
 }

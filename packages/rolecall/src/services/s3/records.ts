@@ -49,6 +49,8 @@ export const settings = collection<SettingRecord>({
 export interface BlobPart {
   readonly hash: string;
   readonly sizeBytes: number;
+  /** Of a part of an object, where the client chose an algorithm. */
+  readonly checksum?: string;
 }
 
 export interface Checksum {
@@ -84,6 +86,8 @@ export interface ObjectRecord extends Described {
   /** The object was put together from parts: `blobs` are they. */
   readonly multipart: boolean;
   readonly checksum?: Checksum;
+  /** The upload that made it. */
+  readonly uploadId?: string;
 }
 
 const byBlob = ({ blobs }: { readonly blobs: readonly BlobPart[] }) => blobs.map(({ hash }) => [hash]);

@@ -1,5 +1,4 @@
 /** S3's ARNs, which name neither Region nor account, and what the kernel asks about them. */
-import { createHash } from "node:crypto";
 import type { ResourceFacts, Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
 import { appliedPolicy } from "./applied-policy.js";
@@ -10,9 +9,6 @@ export const objectArn = (bucket: string, key: string): string => `arn:aws:s3:::
 
 /** The bucket that an ARN speaks of, the object's or its own. */
 export const bucketInArn = (arn: string): string | undefined => /^arn:[^:]+:s3:::([^/]+)/.exec(arn)?.[1];
-
-/** The canonical user id of an account: 64 hexadecimal digits, which AWS makes up and nothing leads back from. */
-export const canonicalId = (account: string): string => createHash("sha256").update(`s3:${account}`).digest("hex");
 
 export const resources: Resources = {
   async find(tx, arn, action) {

@@ -6,6 +6,7 @@ import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
 import { CreateMultipartUpload } from "./operations/create-multipart-upload.js";
 import { GetObject } from "./operations/get-object.js";
+import { GetObjectAttributes } from "./operations/get-object-attributes.js";
 import { HeadObject } from "./operations/head-object.js";
 import { ListMultipartUploads } from "./operations/list-multipart-uploads.js";
 import { ListParts } from "./operations/list-parts.js";
@@ -56,7 +57,11 @@ describe("an object in parts", () => {
       TagCount: 1,
       ContentType: "text/plain",
     });
+    // Who did not hear the answer asks again, and hears the same; with other parts it is another question.
+    expect(await complete(upload, [first, second])).toMatchObject({ ETag, ChecksumCRC64NVME });
     expect(await refusal(complete(upload, [first]))).toMatchObject({ code: "NoSuchUpload", status: 404 });
+    await put(world.root, "k", "other");
+    expect(await refusal(complete(upload, [first, second]))).toMatchObject({ code: "NoSuchUpload" });
   });
 
   test("has a checksum of its parts' checksums where the algorithm is no CRC", async () => {
@@ -130,6 +135,86 @@ test("parts and uploads are listed in pages", async () => {
     UploadIdMarker: first.NextUploadIdMarker as string,
   });
   expect(second.Uploads).toMatchObject([{ Key: "l", UploadId: uploads[1] }]);
+});
+
+test("uploads are listed page by page in the order of their keys, of one key in that of their beginning", async () => {
+  const begun: string[] = [];
+  for (const Key of ["b/1", "a", "b/2", "a", "c", "b/3"]) {
+    const { UploadId } = await world.root.call(CreateMultipartUpload, { Bucket: BUCKET, Key });
+    begun.push(`${Key} ${UploadId}`);
+    await world.clock.advance(1);
+  }
+  const pages = async (MaxUploads: number, more: object = {}) => {
+    const listed: string[] = [];
+    let marker: object = {};
+    for (;;) {
+      const page = await world.root.call(ListMultipartUploads, { Bucket: BUCKET, MaxUploads, ...more, ...marker });
+      listed.push(
+        ...(page.Uploads ?? []).map(({ Key, UploadId }) => `${Key} ${UploadId}`),
+        ...(page.CommonPrefixes ?? []).map(({ Prefix }) => `${Prefix}`),
+      );
+      if (!page.IsTruncated) return listed;
+      marker = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+    }
+  };
+  const at = (index: number) => begun[index];
+  for (const size of [1, 2, 5, 1000]) {
+    expect(await pages(size), `${size}`).toEqual([at(1), at(3), at(0), at(2), at(5), at(4)]);
+    expect(await pages(size, { Prefix: "b/" }), `${size}`).toEqual([at(0), at(2), at(5)]);
+    expect((await pages(size, { Delimiter: "/" })).sort(), `${size}`).toEqual([at(1), at(3), "b/", at(4)].sort());
+  }
+  const after = await world.root.call(ListMultipartUploads, { Bucket: BUCKET, KeyMarker: "a" });
+  expect(after.Uploads?.map(({ Key }) => Key)).toEqual(["b/1", "b/2", "b/3", "c"]);
+});
+
+describe("the attributes of an object", () => {
+  const attributes = (Key: string, wanted: string[], more: object = {}) =>
+    world.root.call(GetObjectAttributes, { Bucket: BUCKET, Key, ObjectAttributes: wanted as "ETag"[], ...more });
+
+  test("are those that are asked for", async () => {
+    await put(world.root, "k", "hello", { ChecksumAlgorithm: "SHA1" });
+    expect(await attributes("k", ["ETag", "ObjectSize", "ObjectParts"])).toEqual({
+      LastModified: new Date(world.clock.now()),
+      ETag: "5d41402abc4b2a76b9719d911017c592",
+      ObjectSize: 5,
+    });
+    expect(await attributes("k", ["Checksum", "StorageClass"])).toMatchObject({
+      Checksum: { ChecksumSHA1: "qvTGHdzF6KLavt4PO0gs2a6pQ00=", ChecksumType: "FULL_OBJECT" },
+      StorageClass: "STANDARD",
+    });
+    expect(await refusal(attributes("k", ["Owner"]))).toMatchObject({
+      code: "InvalidArgument",
+      message: "Invalid attribute name specified.",
+    });
+    expect(await refusal(attributes("no", ["ETag"]))).toMatchObject({ code: "NoSuchKey" });
+  });
+
+  test("list parts with checksums of the client's choice, page by page, and count the others", async () => {
+    const upload = await begin({ ChecksumAlgorithm: "SHA256" });
+    const parts = [await part(upload, 1, LARGE), await part(upload, 2, Buffer.from("tail"))];
+    await complete(upload, parts);
+    const { ObjectParts } = await attributes("k", ["ObjectParts"], { MaxParts: 1, PartNumberMarker: "1" });
+    expect(ObjectParts).toEqual({
+      TotalPartsCount: 2,
+      PartNumberMarker: "1",
+      NextPartNumberMarker: "2",
+      MaxParts: 1,
+      IsTruncated: false,
+      Parts: [{ PartNumber: 2, Size: 4, ChecksumSHA256: createHash("sha256").update("tail").digest("base64") }],
+    });
+    const usual = await begin();
+    await complete(usual, [await part(usual, 1, Buffer.from("x"))]);
+    expect((await attributes("k", ["ObjectParts"])).ObjectParts).toEqual({ TotalPartsCount: 1 });
+  });
+
+  test("ask for s3:GetObjectAttributes and for s3:GetObject", async () => {
+    await put(world.root, "k");
+    const call = { Bucket: BUCKET, Key: "k", ObjectAttributes: ["ETag" as const] };
+    const ann = await world.user("ann", allow("s3:GetObjectAttributes"));
+    expect((await refusal(ann.call(GetObjectAttributes, call))).message).toContain("s3:GetObject on resource");
+    const bob = await world.user("bob", allow(["s3:GetObjectAttributes", "s3:GetObject"]));
+    await bob.call(GetObjectAttributes, call);
+  });
 });
 
 test("each step asks for s3:PutObject, giving up for a permission of its own", async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { allow, refusal, testWorld, type World } from "../../testing/world.js";
 import { CopyObject } from "./operations/copy-object.js";
 import { DeleteObject } from "./operations/delete-object.js";
+import { GetObject } from "./operations/get-object.js";
 import { HeadObject } from "./operations/head-object.js";
 import { ListObjectVersions } from "./operations/list-object-versions.js";
 import { ListObjectsV2 } from "./operations/list-objects-v2.js";
@@ -41,6 +42,21 @@ test("old versions stay readable, a delete marker hides them, and deleting it br
   expect(await read(world.root, "k")).toBe("second");
   await world.root.call(DeleteObject, at("k", second.VersionId));
   expect(await read(world.root, "k")).toBe("first");
+});
+
+test("what a delete marker hides is told in headers", async () => {
+  await versioning("Enabled");
+  await put(world.root, "k", "first");
+  const { VersionId = "" } = await world.root.call(DeleteObject, at("k"));
+  const told = { "x-amz-delete-marker": "true", "x-amz-version-id": VersionId };
+  for (const operation of [GetObject, HeadObject]) {
+    expect(await refusal(world.root.call(operation, at("k")))).toMatchObject({ status: 404, headers: told });
+    expect(await refusal(world.root.call(operation, at("k", VersionId)))).toMatchObject({
+      code: "MethodNotAllowed",
+      status: 405,
+      headers: { ...told, allow: "DELETE", "last-modified": new Date(world.clock.now()).toUTCString() },
+    });
+  }
 });
 
 test("a delete marker is no source of a copy, by its version or as the current one", async () => {

@@ -9,8 +9,9 @@ import type { OperationCall } from "../../../kernel/operation.js";
 import { s3RequestIds } from "../../../protocols/rest-xml.js";
 import { collection } from "../../../store/collection.js";
 import type { Transaction } from "../../../store/store.js";
+import { canonicalId } from "../canonical-id.js";
 import type { BucketRecord, ObjectRecord } from "../records.js";
-import { bucketArn, canonicalId } from "../resources.js";
+import { bucketArn } from "../resources.js";
 import { busEvent } from "./bus-event.js";
 import { type Destination, isTold, type NotificationTarget, notificationOf } from "./configuration.js";
 

@@ -34,10 +34,29 @@ export interface Answered {
 /** @throws AwsError NoSuchBucket, NoSuchKey, NoSuchVersion, PreconditionFailed, NotModified, InvalidRange … */
 export async function answered(tx: Read, input: ReadInput, method: "GET" | "HEAD"): Promise<Answered> {
   const bucket = await requireBucket(tx, input);
-  const object = await requireVersion(tx, bucket, input.Key, input.VersionId);
-  if (object.marker) throw input.VersionId === undefined ? noSuchKey(input.Key) : markerNotAllowed(method);
+  const object = await requireContent(tx, bucket, input, method);
   checkRead(input, object);
   return { bucket, object, range: requestedRange(input, object) };
+}
+
+/**
+ * The version asked for, which must be none of those that only say that the object was deleted.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html
+ * @throws NoSuchKey, NoSuchVersion, MethodNotAllowed
+ */
+export async function requireContent(
+  tx: Read,
+  bucket: BucketRecord,
+  { Key, VersionId }: Pick<ReadInput, "Key" | "VersionId">,
+  method: "GET" | "HEAD",
+): Promise<ObjectRecord> {
+  const object = await requireVersion(tx, bucket, Key, VersionId);
+  if (!object.marker) return object;
+  const headers = { "x-amz-delete-marker": "true", "x-amz-version-id": object.versionId };
+  if (VersionId === undefined) throw noSuchKey(Key, headers);
+  const modified = new Date(object.modifiedMs).toUTCString();
+  throw markerNotAllowed(method, { ...headers, allow: "DELETE", "last-modified": modified });
 }
 
 export function answeredMembers({ bucket, object, range }: Answered, input: ReadInput) {

@@ -50,6 +50,15 @@ export async function toRead(
   return missing ? [reading, toList(asking, input.Bucket ?? "", {})] : [reading];
 }
 
+/**
+ * Who has an entity tag compared learns what is there, and must be allowed to read it. `*` tells no more than that
+ * something is.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export const toMatch = (ifMatch: string | undefined, arn: string, asking: Asking): Permission[] =>
+  ifMatch === undefined || ifMatch === "*" ? [] : [ask("s3:GetObject", arn, asking, {})];
+
 export interface ListInput {
   readonly Prefix?: string | undefined;
   readonly Delimiter?: string | undefined;

@@ -90,11 +90,15 @@ export class Digests {
 
   async *through(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const piece of body) {
-      this.sizeBytes += piece.length;
-      this.#md5.update(piece);
-      this.#checksum.update(piece);
+      this.update(piece);
       yield piece;
     }
+  }
+
+  update(piece: Uint8Array): void {
+    this.sizeBytes += piece.length;
+    this.#md5.update(piece);
+    this.#checksum.update(piece);
   }
 
   /** Once the body has passed by; a second call is an error of ours. */

@@ -7,8 +7,8 @@ import { noLockToBypass } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { objects } from "../records.js";
-import { askedObject } from "./asked-object.js";
-import { checkWrite } from "./preconditions.js";
+import { askedObject, toMatch } from "./asked-object.js";
+import { checkDelete } from "./preconditions.js";
 import { type Deleted, deleteCurrent, deleteVersion, newVersionId, requireVersionId } from "./versions.js";
 
 export interface DeleteInput {
@@ -29,6 +29,7 @@ export async function toDelete(call: PermissionCall<DeleteInput>): Promise<Permi
     input.VersionId === undefined
       ? ask("s3:DeleteObject", arn, asking, { "s3:if-match": input.IfMatch })
       : ask("s3:DeleteObjectVersion", arn, asking, { "s3:versionid": input.VersionId }),
+    ...toMatch(input.IfMatch, arn, asking),
   ];
 }
 
@@ -46,7 +47,7 @@ export async function deleteObject(call: OperationCall<DeleteInput>): Promise<De
   const occasion = occasionOf(call);
   const deleted = await store.transact(async (tx) => {
     const bucket = await requireBucket(tx, input);
-    if (IfMatch !== undefined) checkWrite({ IfMatch }, Key, await objects.get(tx, [bucket.id, Key]));
+    if (IfMatch !== undefined) checkDelete(IfMatch, Key, await objects.get(tx, [bucket.id, Key]));
     const done =
       VersionId === undefined
         ? await deleteCurrent(tx, bucket, Key, nowMs, freshId)

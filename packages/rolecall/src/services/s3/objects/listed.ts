@@ -1,8 +1,8 @@
 /** What ListObjects and ListObjectsV2 have in common. */
 import type { Read } from "../../../store/store.js";
 import { requireBucket } from "../buckets.js";
+import { canonicalId } from "../canonical-id.js";
 import { type BucketRecord, type ObjectRecord, objects } from "../records.js";
-import { canonicalId } from "../resources.js";
 import { fromCollection, keyWriter, pageLimit, walk } from "./listing.js";
 
 export interface ListedInput {

@@ -2,7 +2,7 @@
 import { absent, type Permission, type PermissionCall } from "../../../kernel/operation.js";
 import { ask, grantKeys } from "../asked.js";
 import { readableTags } from "../tags.js";
-import { askedObject } from "./asked-object.js";
+import { askedObject, toMatch } from "./asked-object.js";
 
 export interface WriteInput {
   readonly Bucket?: string | undefined;
@@ -54,9 +54,9 @@ export async function toWrite(
     "s3:x-amz-storage-class": input.StorageClass ?? "STANDARD",
     "s3:x-amz-website-redirect-location": input.WebsiteRedirectLocation,
   });
-  if (tags === undefined) return [put];
   // AWS: tags with the object ask for the permission to tag it, too.
-  return [put, ask("s3:PutObjectTagging", arn, asking, {})];
+  const tag = tags === undefined ? [] : [ask("s3:PutObjectTagging", arn, asking, {})];
+  return [put, ...tag, ...toMatch(input.IfMatch, arn, asking)];
 }
 
 /** `/bucket/key`, as policies compare it. */

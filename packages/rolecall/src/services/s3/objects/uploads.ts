@@ -45,6 +45,20 @@ export function requirePartNumber(partNumber: number | undefined): number {
   return partNumber;
 }
 
+/** Parts after it are listed. The words are those of max-keys (unverified for this marker). @throws InvalidArgument */
+export function requirePartMarker(marker = "0"): number {
+  if (/^\d{1,9}$/.test(marker)) return Number(marker);
+  throw invalidArgument(
+    "Provided part-number-marker not an integer or within integer range",
+    "part-number-marker",
+    marker,
+  );
+}
+
+/** Ids of uploads come in the order in which they were begun; the rest of one nobody can guess. */
+export const newUploadId = (nowMs: number, bytes: Uint8Array): string =>
+  nowMs.toString(16).padStart(12, "0") + Buffer.from(bytes).toString("base64url").replaceAll("-", ".");
+
 export async function forgetUpload(tx: Transaction, upload: UploadRecord): Promise<void> {
   await parts.deleteBelow(tx, [upload.uploadId]);
   await uploads.delete(tx, [upload.bucketId, upload.key, upload.uploadId]);
@@ -96,10 +110,10 @@ export async function namedParts(
 }
 
 /** The entity tag of an object in parts: the MD5 of theirs, and how many they are. */
-export function joinedTag(found: readonly PartRecord[]): string {
+export function joinedTag(etags: readonly (string | undefined)[]): string {
   const digest = createHash("md5");
-  for (const { etag } of found) digest.update(Buffer.from(bare(etag), "hex"));
-  return `"${digest.digest("hex")}-${found.length}"`;
+  for (const etag of etags) digest.update(Buffer.from(bare(etag), "hex"));
+  return `"${digest.digest("hex")}-${etags.length}"`;
 }
 
 /** Over the whole object where a CRC can be put together from those of the parts, else over the parts' checksums. */

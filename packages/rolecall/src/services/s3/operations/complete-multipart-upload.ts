@@ -1,17 +1,26 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
+import type { Read } from "../../../store/store.js";
 import { requireBucket } from "../buckets.js";
-import { badChecksum, invalidRequest } from "../errors.js";
+import { badChecksum, invalidRequest, noSuchUpload } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { checksumMembers } from "../objects/checksums.js";
 import { checkWrite } from "../objects/preconditions.js";
 import { toWrite } from "../objects/to-write.js";
-import { forgetUpload, joinedChecksum, joinedTag, namedParts, requireUpload } from "../objects/uploads.js";
+import { forgetUpload, joinedChecksum, joinedTag, type NamedPart, namedParts } from "../objects/uploads.js";
 import { newVersionId, putVersion, versionMember } from "../objects/versions.js";
-import { objects } from "../records.js";
+import {
+  type BlobPart,
+  type BucketRecord,
+  type ObjectRecord,
+  objects,
+  type PartRecord,
+  type UploadRecord,
+  uploads,
+} from "../records.js";
 
-/** CompleteMultipartUpload makes the parts it names one object, and forgets the others. */
+/** CompleteMultipartUpload makes the parts it names one object, and forgets the others. Sent again, it is answered again. */
 export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", {
   source: "https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html",
 
@@ -26,7 +35,8 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
     const nowMs = clock.now();
     const { bucket, version } = await store.transact(async (tx) => {
       const bucket = await requireBucket(tx, input);
-      const upload = await requireUpload(tx, bucket, Key, UploadId);
+      const upload = await uploads.get(tx, [bucket.id, Key, UploadId]);
+      if (upload === undefined) return { bucket, version: await requireCompleted(tx, bucket, input) };
       const found = await namedParts(tx, upload, input.MultipartUpload?.Parts ?? []);
       const sizeBytes = found.reduce((sum, part) => sum + part.sizeBytes, 0);
       if (input.MpuObjectSize !== undefined && Number(input.MpuObjectSize) !== sizeBytes) {
@@ -48,9 +58,10 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
         marker: false,
         modifiedMs: nowMs,
         sizeBytes,
-        etag: joinedTag(found),
-        blobs: found.flatMap((part) => part.blobs),
+        etag: joinedTag(found.map(({ etag }) => etag)),
+        blobs: found.flatMap((part) => blobsOf(part, upload)),
         multipart: true,
+        uploadId: UploadId,
         ...(checksum ? { checksum } : {}),
       };
       const version = await putVersion(tx, bucket, Key, draft, freshId);
@@ -71,3 +82,26 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
     };
   },
 });
+
+/** With their checksums where the client chose an algorithm for the upload. */
+const blobsOf = ({ blobs, checksum }: PartRecord, { checksumAlgorithm }: UploadRecord): readonly BlobPart[] =>
+  checksum && checksumAlgorithm !== "CRC64NVME" ? blobs.map((blob) => ({ ...blob, checksum: checksum.value })) : blobs;
+
+/**
+ * What an earlier call made of the upload and these parts, while it is the object: who did not hear the answer asks again.
+ * @throws NoSuchUpload
+ */
+async function requireCompleted(
+  tx: Read,
+  bucket: BucketRecord,
+  { Key, UploadId, MultipartUpload }: { Key: string; UploadId: string; MultipartUpload?: { Parts?: NamedPart[] } },
+): Promise<ObjectRecord> {
+  const object = await objects.get(tx, [bucket.id, Key]);
+  if (
+    object?.uploadId !== UploadId ||
+    object.etag !== joinedTag((MultipartUpload?.Parts ?? []).map(({ ETag }) => ETag))
+  ) {
+    throw noSuchUpload(UploadId);
+  }
+  return object;
+}

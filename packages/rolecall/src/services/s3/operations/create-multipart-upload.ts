@@ -5,7 +5,7 @@ import { requireBucket } from "../buckets.js";
 import { requireAlgorithm } from "../objects/checksums.js";
 import { describedBy, requireKey } from "../objects/described.js";
 import { toWrite } from "../objects/to-write.js";
-import { checksumKind } from "../objects/uploads.js";
+import { checksumKind, newUploadId } from "../objects/uploads.js";
 import { uploads } from "../records.js";
 
 /** CreateMultipartUpload begins an object that comes in parts, with all that is to be said of it. */
@@ -20,7 +20,8 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
     const described = describedBy(said);
     const algorithm = named === undefined ? undefined : requireAlgorithm(named);
     const kind = checksumKind(algorithm, ChecksumType);
-    const uploadId = Buffer.from(ids.bytes(48)).toString("base64url").replaceAll("-", ".");
+    const nowMs = clock.now();
+    const uploadId = newUploadId(nowMs, ids.bytes(48));
     await store.transact(async (tx) => {
       const bucket = await requireBucket(tx, input);
       await uploads.put(tx, {
@@ -29,7 +30,7 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
         bucketId: bucket.id,
         key: input.Key,
         uploadId,
-        initiatedMs: clock.now(),
+        initiatedMs: nowMs,
         initiator: principalArn(caller.principal),
       });
     });

@@ -18,7 +18,7 @@ export const HeadObject = operation(s3, "HeadObject", {
       .read((tx) => answered(tx, input, "HEAD"))
       .catch((error) => {
         // The answer has no body that could tell them apart.
-        throw error instanceof AwsError && error.status === 404 ? notFound() : error;
+        throw error instanceof AwsError && error.status === 404 ? notFound(error.headers) : error;
       });
     return answeredMembers(found, input);
   },

@@ -1,9 +1,10 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
+import { canonicalId } from "../canonical-id.js";
 import { invalidArgument } from "../errors.js";
 import { buckets } from "../records.js";
-import { bucketArn, canonicalId } from "../resources.js";
+import { bucketArn } from "../resources.js";
 
 /** ListBuckets names the buckets of the account by their names' order, in pages where MaxBuckets asks for them. */
 export const ListBuckets = operation(s3, "ListBuckets", {

@@ -1,10 +1,12 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
+import type { Key, Read } from "../../../store/store.js";
 import { ask } from "../asked.js";
 import { findBucket, requireBucket } from "../buckets.js";
-import { compare, keyWriter, pageLimit } from "../objects/listing.js";
-import { uploads } from "../records.js";
-import { bucketArn, canonicalId } from "../resources.js";
+import { canonicalId } from "../canonical-id.js";
+import { compare, keyWriter, pageLimit, successor } from "../objects/listing.js";
+import { type BucketRecord, type UploadRecord, uploads } from "../records.js";
+import { bucketArn } from "../resources.js";
 
 /** ListMultipartUploads lists the uploads that were begun and neither completed nor given up. */
 export const ListMultipartUploads = operation(s3, "ListMultipartUploads", {
@@ -20,46 +22,28 @@ export const ListMultipartUploads = operation(s3, "ListMultipartUploads", {
   ],
 
   async handle({ input, store }) {
-    const { Prefix = "", Delimiter = "", KeyMarker = "", UploadIdMarker = "" } = input;
+    // AWS: without a key, the id of an upload counts for nothing.
+    const { Prefix = "", Delimiter = "", KeyMarker = "" } = input;
+    const UploadIdMarker = KeyMarker === "" ? "" : (input.UploadIdMarker ?? "");
     const limit = pageLimit(input.MaxUploads, "max-uploads");
     const write = keyWriter(input.EncodingType);
     return store.read(async (tx) => {
       const bucket = await requireBucket(tx, input);
-      const { items } = await uploads.list(tx, { prefix: [bucket.id] });
-      const begun = items
-        .filter(({ key }) => key.startsWith(Prefix))
-        // Of one key, the upload that was begun first comes first.
-        .sort((a, b) => compare(a.key, b.key) || a.initiatedMs - b.initiatedMs || compare(a.uploadId, b.uploadId));
-      const at = UploadIdMarker === "" ? -1 : begun.findIndex(({ uploadId }) => uploadId === UploadIdMarker);
-      const left =
-        at >= 0 ? begun.slice(at + 1) : begun.filter(({ key }) => KeyMarker === "" || compare(key, KeyMarker) > 0);
-      const page: typeof begun = [];
-      const prefixes = new Set<string>();
-      let last = { key: KeyMarker, uploadId: UploadIdMarker };
-      let truncated = false;
-      for (const upload of left) {
-        const cut = Delimiter === "" ? -1 : upload.key.indexOf(Delimiter, Prefix.length);
-        const common = cut < 0 ? undefined : upload.key.slice(0, cut + Delimiter.length);
-        if (common !== undefined && (prefixes.has(common) || KeyMarker === common)) continue;
-        if (page.length + prefixes.size === limit) {
-          truncated = limit > 0;
-          break;
-        }
-        if (common === undefined) page.push(upload);
-        else prefixes.add(common);
-        last = common === undefined ? upload : { key: common, uploadId: "" };
-      }
+      const after = { key: KeyMarker, uploadId: UploadIdMarker };
+      const { found, next } = await walk(tx, bucket, { prefix: Prefix, delimiter: Delimiter, after, limit });
+      const begun = found.flatMap((one) => ("upload" in one ? [one.upload] : []));
+      const prefixes = found.flatMap((one) => ("commonPrefix" in one ? [{ Prefix: write(one.commonPrefix) }] : []));
       return {
         Bucket: bucket.name,
         KeyMarker: write(KeyMarker),
-        UploadIdMarker,
+        UploadIdMarker: input.UploadIdMarker ?? "",
         MaxUploads: limit,
-        IsTruncated: truncated,
+        IsTruncated: next !== undefined,
         ...(Prefix === "" ? {} : { Prefix: write(Prefix) }),
         ...(Delimiter === "" ? {} : { Delimiter: write(Delimiter) }),
         ...(input.EncodingType === undefined ? {} : { EncodingType: "url" as const }),
-        ...(truncated ? { NextKeyMarker: write(last.key), NextUploadIdMarker: last.uploadId } : {}),
-        Uploads: page.map((upload) => ({
+        ...(next === undefined ? {} : { NextKeyMarker: write(next.key), NextUploadIdMarker: next.uploadId }),
+        Uploads: begun.map((upload) => ({
           UploadId: upload.uploadId,
           Key: write(upload.key),
           Initiated: new Date(upload.initiatedMs),
@@ -69,8 +53,72 @@ export const ListMultipartUploads = operation(s3, "ListMultipartUploads", {
           ...(upload.checksumAlgorithm ? { ChecksumAlgorithm: upload.checksumAlgorithm as "CRC32" } : {}),
           ...(upload.checksumType ? { ChecksumType: upload.checksumType } : {}),
         })),
-        ...(prefixes.size === 0 ? {} : { CommonPrefixes: [...prefixes].map((one) => ({ Prefix: write(one) })) }),
+        ...(prefixes.length === 0 ? {} : { CommonPrefixes: prefixes }),
       };
     });
   },
 });
+
+type Found = { readonly upload: UploadRecord } | { readonly commonPrefix: string };
+
+interface Place {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+interface Walk {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly after: Place;
+  readonly limit: number;
+}
+
+const BATCH = 1000;
+
+/** In the order of their keys, of one key the upload that was begun first; rolled up by the delimiter. */
+async function walk(
+  tx: Read,
+  bucket: BucketRecord,
+  { prefix, delimiter, after, limit }: Walk,
+): Promise<{ readonly found: readonly Found[]; readonly next?: Place }> {
+  const found: Found[] = [];
+  if (limit === 0) return { found };
+  let last = after;
+  let from: Key | undefined = startOf(bucket, prefix, delimiter, after);
+  while (from !== undefined) {
+    const { items } = await uploads.list(tx, { prefix: [bucket.id], from, limit: BATCH });
+    let skipTo: string | undefined;
+    for (const upload of items) {
+      const { key, uploadId } = upload;
+      if (skipTo !== undefined && compare(key, skipTo) < 0) continue;
+      if (!key.startsWith(prefix)) return { found };
+      if (found.length === limit) return { found, next: last };
+      const cut = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+      if (cut < 0) {
+        found.push({ upload });
+        last = { key, uploadId };
+        continue;
+      }
+      const commonPrefix = key.slice(0, cut + delimiter.length);
+      found.push({ commonPrefix });
+      last = { key: commonPrefix, uploadId: "" };
+      skipTo = successor(commonPrefix);
+      if (skipTo === undefined) return { found };
+    }
+    const end = items.at(-1);
+    if (items.length < BATCH || end === undefined) return { found };
+    const isPast = skipTo === undefined || compare(end.key, skipTo) >= 0;
+    from = isPast ? [bucket.id, end.key, `${end.uploadId}\0`] : [bucket.id, skipTo ?? ""];
+  }
+  return { found };
+}
+
+/** Undefined where nothing can come after the marker. */
+function startOf(bucket: BucketRecord, prefix: string, delimiter: string, after: Place): Key | undefined {
+  if (after.key === "" || compare(after.key, prefix) < 0) return [bucket.id, prefix];
+  if (after.uploadId !== "") return [bucket.id, after.key, `${after.uploadId}\0`];
+  const rolledUp = delimiter !== "" && after.key.endsWith(delimiter) && after.key !== prefix;
+  if (!rolledUp) return [bucket.id, `${after.key}\0`];
+  const next = successor(after.key);
+  return next === undefined ? undefined : [bucket.id, next];
+}

@@ -2,12 +2,13 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { findBucket, requireBucket } from "../buckets.js";
+import { canonicalId } from "../canonical-id.js";
 import { invalidArgument } from "../errors.js";
 import { listKeys } from "../objects/asked-object.js";
 import { checksumOf } from "../objects/listed.js";
 import { fromCollection, keyWriter, pageLimit, walk } from "../objects/listing.js";
 import { noncurrent, type ObjectRecord, objects } from "../records.js";
-import { bucketArn, canonicalId } from "../resources.js";
+import { bucketArn } from "../resources.js";
 
 /** ListObjectVersions lists all versions and delete markers: keys in their order, of each the newest first. */
 export const ListObjectVersions = operation(s3, "ListObjectVersions", {

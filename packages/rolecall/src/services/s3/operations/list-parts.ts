@@ -2,13 +2,12 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
-import { invalidArgument } from "../errors.js";
+import { canonicalId } from "../canonical-id.js";
 import { askedObject } from "../objects/asked-object.js";
 import { checksumMembers } from "../objects/checksums.js";
 import { pageLimit } from "../objects/listing.js";
-import { requireUpload } from "../objects/uploads.js";
+import { requirePartMarker, requireUpload } from "../objects/uploads.js";
 import { parts } from "../records.js";
-import { canonicalId } from "../resources.js";
 
 /** ListParts lists the parts of an upload that have come, by their numbers. */
 export const ListParts = operation(s3, "ListParts", {
@@ -22,7 +21,7 @@ export const ListParts = operation(s3, "ListParts", {
   async handle({ input, store }) {
     const { Bucket, Key, UploadId } = input;
     const limit = pageLimit(input.MaxParts, "max-parts");
-    const after = partNumber(input.PartNumberMarker ?? "0");
+    const after = requirePartMarker(input.PartNumberMarker);
     return store.read(async (tx) => {
       const bucket = await requireBucket(tx, input);
       const upload = await requireUpload(tx, bucket, Key, UploadId);
@@ -52,13 +51,3 @@ export const ListParts = operation(s3, "ListParts", {
     });
   },
 });
-
-/** The words are those of max-keys (unverified for this marker). */
-function partNumber(marker: string): number {
-  if (/^\d{1,9}$/.test(marker)) return Number(marker);
-  throw invalidArgument(
-    "Provided part-number-marker not an integer or within integer range",
-    "part-number-marker",
-    marker,
-  );
-}
