@@ -8,14 +8,19 @@ import { Readable } from "node:stream";
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetBucketCorsCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutBucketCorsCommand,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
+import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REGION, type Started, startRolecall } from "../server.js";
@@ -129,6 +134,103 @@ test("memory stays flat while a large object passes", async () => {
   expect(peakBytes(rolecall.pid) - before).toBeLessThan(128 * 1024 * 1024);
   const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket, Key: "large" }));
   expect(ContentLength).toBe(megabytes * piece.length);
+});
+
+test("a form that the SDK signed brings a file of the size and the kind that it allows", async () => {
+  const { url, fields } = await createPresignedPost(s3, {
+    Bucket,
+    Key: "form/${filename}",
+    Fields: { "Content-Type": "text/plain", success_action_status: "201" },
+    Conditions: [
+      ["starts-with", "$key", "form/"],
+      ["content-length-range", 1, 10],
+    ],
+    Expires: 60,
+  });
+  const post = (text: string, more: Readonly<Record<string, string>> = {}) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, ...more })) form.append(name, value);
+    form.append("file", new Blob([text]), "a b.txt");
+    return fetch(url, { method: "POST", body: form });
+  };
+  const created = await post("hello");
+  expect(created.status).toBe(201);
+  expect(await created.text()).toContain("<Key>form/a b.txt</Key>");
+  expect(await textOf("form/a b.txt")).toBe("hello");
+
+  const refusedWith = async (answer: Promise<Response>) => {
+    const { status, text } = await answer.then(async (one) => ({ status: one.status, text: await one.text() }));
+    return `${status} ${/<Code>(.*)<\/Code>/.exec(text)?.[1]} ${/<Message>(.*)<\/Message>/.exec(text)?.[1]}`;
+  };
+  expect(await refusedWith(post("hello hello"))).toContain("400 EntityTooLarge");
+  expect(await refusedWith(post("hello", { "Content-Type": "text/html" }))).toBe(
+    '403 AccessDenied Invalid according to Policy: Policy Condition failed: ["eq", "$Content-Type", "text/plain"]',
+  );
+  expect(await refusedWith(post("hello", { "x-amz-meta-more": "1" }))).toBe(
+    "403 AccessDenied Invalid according to Policy: Extra input fields: x-amz-meta-more",
+  );
+  expect(await refusedWith(post("hello", { "X-Amz-Signature": "0".repeat(64) }))).toContain(
+    "403 SignatureDoesNotMatch",
+  );
+});
+
+test("memory stays flat while the file of a form passes", async () => {
+  if (process.platform !== "linux") return;
+  const { url, fields } = await createPresignedPost(s3, { Bucket, Key: "large-form", Expires: 60 });
+  const megabytes = 256;
+  const piece = Buffer.alloc(1024 * 1024, 7);
+  function* form() {
+    for (const [name, value] of Object.entries(fields)) {
+      yield Buffer.from(`--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+    }
+    yield Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n');
+    for (let index = 0; index < megabytes; index++) yield piece;
+    yield Buffer.from("\r\n--b--\r\n");
+  }
+  const before = peakBytes(rolecall.pid);
+  const headers = { "content-type": "multipart/form-data; boundary=b" };
+  const answer = await fetch(url, {
+    method: "POST",
+    headers,
+    body: Readable.toWeb(Readable.from(form())),
+    duplex: "half",
+  } as RequestInit);
+  expect(answer.status).toBe(204);
+  expect(peakBytes(rolecall.pid) - before).toBeLessThan(128 * 1024 * 1024);
+  const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket, Key: "large-form" }));
+  expect(ContentLength).toBe(megabytes * piece.length);
+});
+
+test("a browser of another origin is told what the bucket's rules say, before it sends and after", async () => {
+  const CORSRules = [{ AllowedOrigins: ["https://app.example"], AllowedMethods: ["GET"], AllowedHeaders: ["range"] }];
+  await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
+  expect((await s3.send(new GetBucketCorsCommand({ Bucket }))).CORSRules).toEqual(CORSRules);
+  const target = `${rolecall.endpoint}/${Bucket}/signed`;
+  const asks = { origin: "https://app.example", "access-control-request-method": "GET" };
+  const preflight = await fetch(target, {
+    method: "OPTIONS",
+    headers: { ...asks, "access-control-request-headers": "Range" },
+  });
+  expect(preflight.status).toBe(200);
+  expect(preflight.headers.get("access-control-allow-headers")).toBe("range");
+  const other = await fetch(target, { method: "OPTIONS", headers: { ...asks, origin: "https://other.example" } });
+  expect(other.status).toBe(403);
+  const download = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: "signed" }), { expiresIn: 60 });
+  const got = await fetch(download, { headers: { origin: "https://app.example" } });
+  expect([got.status, got.headers.get("access-control-allow-origin")]).toEqual([200, "https://app.example"]);
+});
+
+test("many keys go at once, by a list whose checksum holds", async () => {
+  const Objects = ["many/a", "many/b"].map((Key) => ({ Key }));
+  for (const { Key } of Objects) await s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" }));
+  const { Deleted } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  expect(Deleted?.map(({ Key }) => Key)).toEqual(["many/a", "many/b"]);
+  const attributes = new GetObjectAttributesCommand({
+    Bucket,
+    Key: "signed",
+    ObjectAttributes: ["ObjectSize", "ETag"],
+  });
+  expect(await s3.send(attributes)).toMatchObject({ ObjectSize: 6 });
 });
 
 const peakBytes = (pid: number): number =>
