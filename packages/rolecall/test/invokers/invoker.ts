@@ -6,8 +6,8 @@ export type Invoker = (stage: Stage, target: string) => Promise<Ready>;
 
 /** Set up for a function that lets nobody in yet. */
 export interface Ready {
-  /** Who asks, as the trail has it. */
-  readonly principal: string;
+  /** Who asks, as the trail has it; names of sessions are for whoever assumes the role to choose. */
+  readonly principal: string | RegExp;
   /** What AWS's guide for this invoker has one pass to AddPermission, beside function, action and statement id. */
   readonly grants: readonly Grant[];
   /** Makes it invoke; answers what its user sees of that. */
@@ -25,6 +25,7 @@ export async function seen(call: Promise<unknown>, status = 200): Promise<unknow
   } catch (error) {
     const { code, message, status: refused } = error as { code?: string; message: string; status?: number };
     if (code === undefined) throw error;
-    return { status: refused, code, message };
+    // Without one of its own an error has the model's, which is 400 for all that come here.
+    return { status: refused ?? 400, code, message };
   }
 }

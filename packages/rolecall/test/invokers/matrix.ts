@@ -13,12 +13,24 @@
  *   words recorded January 2025; that a later refusal is silent is documented nowhere (unverified)
  * - SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html, sns-dead-letter-queues.html
  * - EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ * - CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * - Function URLs: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html (both actions, since October 2025)
+ * - API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html; the answers of stages
+ *   recorded for REST APIs, unverified for HTTP APIs
+ * - Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html; a role is a caller as
+ *   any other, so the function's policy is not needed
  * - Words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 import type { Invoker } from "./invoker.js";
+import * as rest from "./invokers/api-gateway.js";
+import { destination } from "./invokers/destination.js";
 import * as direct from "./invokers/direct.js";
 import { events } from "./invokers/events.js";
+import * as url from "./invokers/function-url.js";
+import { httpApi } from "./invokers/http-api.js";
+import { logsEvent, logsSubscription } from "./invokers/logs.js";
 import { s3Configuration, s3Event } from "./invokers/s3.js";
+import { scheduleWhoseRoleMay, scheduleWhoseRoleMayNot } from "./invokers/scheduler.js";
 import { sns } from "./invokers/sns.js";
 import type { SITUATIONS } from "./situations.js";
 
@@ -26,6 +38,8 @@ import type { SITUATIONS } from "./situations.js";
 export interface Ruling {
   readonly outcome: "allowed" | "implicitDeny" | "explicitDeny";
   readonly because: string;
+  /** lambda:InvokeFunction, where it does not say otherwise. */
+  readonly action?: "lambda:InvokeFunctionUrl";
 }
 
 /** The function's policy lets the invoker in, and no policy of the invoker's is asked. */
@@ -36,6 +50,17 @@ const OWN: Ruling = { outcome: "allowed", because: "allowed by identity policy" 
 const SHUT: Ruling = {
   outcome: "implicitDeny",
   because: "because no resource-based policy allows the lambda:InvokeFunction action",
+};
+/** A URL is asked about first, and by an action of its own. */
+const SHUT_URL: Ruling = {
+  action: "lambda:InvokeFunctionUrl",
+  outcome: "implicitDeny",
+  because: "because no resource-based policy allows the lambda:InvokeFunctionUrl action",
+};
+const MUTE_URL: Ruling = {
+  action: "lambda:InvokeFunctionUrl",
+  outcome: "implicitDeny",
+  because: "because no identity-based policy allows the lambda:InvokeFunctionUrl action",
 };
 /** The caller's own policies do not allow. */
 const MUTE: Ruling = {
@@ -52,6 +77,8 @@ export interface Row {
   readonly rulings: readonly Ruling[];
   /** What the invoker's user sees. */
   readonly sees: (told: Told) => unknown;
+  /** What was asked before the ruling. */
+  readonly before?: (ruling: Ruling) => readonly object[];
   /** It asks, and does not invoke. */
   readonly onlyAsks?: true;
 }
@@ -86,6 +113,33 @@ const apiAnswer = ({ refused, sentence }: Told) =>
 /** A service with its own principal: the function's policy alone decides. */
 //               none  right ARN   acct. alias funct both  deny  RCP   SCP
 const SERVICE = [SHUT, LETS, SHUT, SHUT, SHUT, SHUT, LETS, DENY, LETS, LETS];
+
+/** A role of the function's account, named by the statement. */
+const ROLE = [OWN, LETS, OWN, OWN, OWN, OWN, LETS, DENY, LETS, SCP];
+const ROLE_WITHOUT_POLICY = [MUTE, LETS, MUTE, MUTE, MUTE, MUTE, LETS, DENY, LETS, SCP];
+
+/** A client of a function URL reads no more than that it was refused. */
+const urlAnswer = ({ refused }: Told) =>
+  refused
+    ? {
+        status: 403,
+        body: '{"Message":"Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"}',
+      }
+    : { status: 200, body: "served" };
+const urlFirst = ({ action }: Ruling) =>
+  action === undefined ? [{ action: "lambda:InvokeFunctionUrl", outcome: "allowed" }] : [];
+
+/** A client of an API can't tell a function that is shut from one that is broken. */
+const apiGatewayAnswer = ({ refused }: Told) =>
+  refused ? { status: 500, body: '{"message": "Internal server error"}' } : { status: 200, body: "served" };
+
+/** CloudWatch Logs asks by its other name where the policy names it by none. */
+const byOtherName = ({ outcome }: Ruling) =>
+  outcome === "implicitDeny" ? [{ principal: "logs.amazonaws.com", outcome }] : [];
+
+const schedulerAnswer = ({ refused, sentence }: Told) => ({
+  deadLetter: refused ? { ERROR_CODE: "AccessDeniedException", ERROR_MESSAGE: sentence } : undefined,
+});
 
 export const MATRIX: Readonly<Record<string, Row>> = {
   "S3, told where to send a bucket's events": {
@@ -128,6 +182,87 @@ export const MATRIX: Readonly<Record<string, Row>> = {
           }
         : undefined,
     }),
+  },
+  "CloudWatch Logs, told to send a group's events": {
+    invoker: logsSubscription,
+    rulings: SERVICE,
+    before: byOtherName,
+    sees: ({ refused }) =>
+      refused
+        ? {
+            status: 400,
+            code: "InvalidParameterException",
+            message:
+              "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.",
+          }
+        : { status: 200 },
+  },
+  "CloudWatch Logs, with an event": {
+    invoker: logsEvent,
+    rulings: SERVICE,
+    before: byOtherName,
+    // Whoever logs sees nothing of it.
+    sees: () => ({ status: 200 }),
+  },
+  "a function URL of AuthType NONE": {
+    invoker: url.urlOfAnybody,
+    rulings: [SHUT_URL, LETS, SHUT_URL, SHUT_URL, SHUT_URL, SHUT_URL, LETS, DENY, LETS, LETS],
+    before: urlFirst,
+    sees: urlAnswer,
+  },
+  "a function URL of AuthType AWS_IAM, asked by a user of the function's account without a policy": {
+    invoker: url.urlOfOwnUser,
+    rulings: [MUTE_URL, LETS, MUTE_URL, MUTE_URL, MUTE_URL, MUTE_URL, LETS, DENY, LETS, SCP],
+    before: urlFirst,
+    sees: urlAnswer,
+  },
+  "a function URL of AuthType AWS_IAM, asked by a user of another account whose own policy allows it": {
+    invoker: url.urlOfStranger,
+    rulings: [SHUT_URL, OWN, SHUT_URL, SHUT_URL, SHUT_URL, SHUT_URL, OWN, DENY, OWN, OWN],
+    before: urlFirst,
+    sees: urlAnswer,
+  },
+  "a REST API of API Gateway": {
+    invoker: rest.restApi,
+    rulings: SERVICE,
+    sees: apiGatewayAnswer,
+  },
+  "a REST API with a role whose policy allows it": {
+    invoker: rest.restApiWhoseRoleMay,
+    rulings: ROLE,
+    sees: apiGatewayAnswer,
+  },
+  "a REST API with a role without a policy, named by the statement": {
+    invoker: rest.restApiWhoseRoleMayNot,
+    rulings: ROLE_WITHOUT_POLICY,
+    sees: apiGatewayAnswer,
+  },
+  "a REST API that passes its caller on, a user named by the statement": {
+    invoker: rest.restApiWithItsCaller,
+    rulings: [MUTE, LETS, MUTE, MUTE, MUTE, MUTE, LETS, DENY, LETS, SCP],
+    sees: apiGatewayAnswer,
+  },
+  "an HTTP API of API Gateway": {
+    invoker: httpApi,
+    rulings: SERVICE,
+    sees: ({ refused }) =>
+      refused ? { status: 500, body: '{"message":"Internal Server Error"}' } : { status: 200, body: "served" },
+  },
+  "a function with this one as its destination on success": {
+    invoker: destination,
+    rulings: ROLE,
+    // Whoever invoked the first function sees nothing of it.
+    sees: () => ({ status: 202 }),
+  },
+  "EventBridge Scheduler with a role whose policy allows it": {
+    invoker: scheduleWhoseRoleMay,
+    rulings: ROLE,
+    sees: schedulerAnswer,
+  },
+  "EventBridge Scheduler with a role without a policy, named by the statement": {
+    invoker: scheduleWhoseRoleMayNot,
+    rulings: ROLE_WITHOUT_POLICY,
+    sees: schedulerAnswer,
   },
   "a user of the function's account without a policy, named by the statement": {
     invoker: direct.ownUserWithoutPolicy,

@@ -20,8 +20,8 @@ export interface Stage {
   readonly root: Actor;
   /** `…:function:f`; its alias is `…:function:f:live`. */
   readonly functionArn: string;
-  /** The ARNs under which the function ran. */
-  readonly runs: readonly string[];
+  /** The ARNs under which functions ran. */
+  readonly runs: string[];
   /** A role of the owner's that the service may assume. */
   roleFor(service: string, name: string, ...policies: readonly PolicyText[]): Promise<string>;
   end(): Promise<void>;

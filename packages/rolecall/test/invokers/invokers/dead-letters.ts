@@ -8,8 +8,8 @@ interface Letter {
   readonly attributes: Readonly<Record<string, string | undefined>>;
 }
 
-/** A queue for what a service could not deliver, which lets that service in. */
-export async function deadLetters({ root, owner }: Stage, service: string, sourceArn: string) {
+/** A queue for what a service could not deliver, which lets that service in, where it comes by its own name. */
+export async function deadLetters({ root, owner }: Stage, service?: string, sourceArn?: string) {
   const arn = `arn:aws:sqs:${REGION}:${owner}:dead`;
   const statement = {
     Effect: "Allow",
@@ -20,7 +20,7 @@ export async function deadLetters({ root, owner }: Stage, service: string, sourc
   };
   const { QueueUrl = "" } = await root.call(CreateQueue, {
     QueueName: "dead",
-    Attributes: { Policy: policy(statement).document },
+    ...(service === undefined ? {} : { Attributes: { Policy: policy(statement).document } }),
   });
   return {
     arn,
