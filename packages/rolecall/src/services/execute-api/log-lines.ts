@@ -12,6 +12,8 @@ export interface LogLines {
   readonly events: readonly { readonly timestamp: number; readonly message: string }[];
   /** The group is made where it is missing. */
   readonly createGroup: boolean;
+  /** What is longer is cut; 1024 unless told. */
+  readonly mostBytes?: number;
 }
 
 /** AWS: what is longer than 1024 bytes is cut. */
@@ -44,17 +46,17 @@ export function writeLogLines(
   });
 }
 
-const putInput = ({ logGroupName, logStreamName, events }: LogLines) => ({
+const putInput = ({ logGroupName, logStreamName, events, mostBytes = LOG_EVENT_BYTES }: LogLines) => ({
   logGroupName,
   logStreamName,
-  logEvents: events.map(({ timestamp, message }) => ({ timestamp, message: cut(message) })),
+  logEvents: events.map(({ timestamp, message }) => ({ timestamp, message: cut(message, mostBytes) })),
 });
 
-function cut(message: string): string {
+function cut(message: string, mostBytes: number): string {
   const bytes = Buffer.from(message);
-  return bytes.byteLength <= LOG_EVENT_BYTES
+  return bytes.byteLength <= mostBytes
     ? message || " "
-    : `${bytes.subarray(0, LOG_EVENT_BYTES - TRUNCATED.length).toString("utf8")}${TRUNCATED}`;
+    : `${bytes.subarray(0, mostBytes - TRUNCATED.length).toString("utf8")}${TRUNCATED}`;
 }
 
 const TRUNCATED = " [TRUNCATED]";

@@ -96,7 +96,7 @@ const ofNumber = (on: number): Methods => ({
   parseInt: ([digits]) => parsed(digits, /^[+-]?\d+$/),
   parseLong: ([digits]) => parsed(digits, /^[+-]?\d+$/),
   parseDouble: ([digits]) => parsed(digits, /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/),
-  valueOf: ([digits]) => parsed(digits, /^[+-]?\d+(?:\.\d+)?$/),
+  valueOf: ([digits]: readonly Value[]) => parsed(digits, /^[+-]?\d+(?:\.\d+)?$/),
 });
 
 function parsed(digits: Value, form: RegExp): number {
