@@ -7,6 +7,7 @@ import { dynamodbService } from "./dynamodb/index.js";
 import { eventsService } from "./events/index.js";
 import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
+import { kmsService } from "./kms/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
 import { organizationsService } from "./organizations/index.js";
@@ -25,6 +26,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     eventsService,
     iamService,
     iamToolboxService,
+    kmsService,
     lambdaService,
     logsService,
     organizationsService,

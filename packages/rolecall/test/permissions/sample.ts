@@ -23,6 +23,14 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     AWSServiceName: "rds.amazonaws.com",
   },
   sts: { RoleArn: arn("iam", "role/r"), Name: "fred", AccessKeyId: "AKIAIOSFODNN7EXAMPLE" },
+  kms: {
+    KeyId: "00000000-0000-4000-8000-000000000000",
+    TargetKeyId: "00000000-0000-4000-8000-000000000000",
+    DestinationKeyId: "00000000-0000-4000-8000-000000000000",
+    AliasName: "alias/app",
+    Tags: [{ TagKey: "team", TagValue: "red" }],
+    Operations: ["Encrypt"],
+  },
   lambda: {
     FunctionName: "f",
     Role: arn("iam", "role/r"),
@@ -132,6 +140,9 @@ const GIVEN: ReadonlySet<string> = new Set(["UserName", "Tags", "tags", "logGrou
 
 /** Whole inputs, for operations that need more than their required members. */
 const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  "kms:Decrypt": { KeyId: "00000000-0000-4000-8000-000000000000" },
+  "kms:ReEncrypt": { SourceKeyId: "00000000-0000-4000-8000-000000000000" },
+  "kms:RetireGrant": { KeyId: "00000000-0000-4000-8000-000000000000", GrantId: "x" },
   "organizations:DescribeEffectivePolicy": { PolicyType: "TAG_POLICY" },
   "dynamodb:CreateTable": {
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],

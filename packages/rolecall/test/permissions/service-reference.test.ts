@@ -69,6 +69,10 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["iam:GetRequestAuthorizationDetails"],
     source: "https://docs.aws.amazon.com/iam-toolbox/latest/APIReference/API_GetRequestAuthorizationDetails.html",
   },
+  "kms:ReEncrypt": {
+    actions: ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
+    source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html",
+  },
   "sns:PublishBatch": {
     actions: ["sns:Publish"],
     source: "https://docs.aws.amazon.com/sns/latest/dg/sns-batch-api-actions.html",
@@ -148,8 +152,9 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
 };
 const NO_LOG_GROUP = /^arn:aws:logs:us-east-1:\d{12}:log-group:[^:]*:log-stream:$/;
 
-/** The reference leaves tags out of POST, and the resource below which another one is made. */
-const POSTED_TO = /^arn:aws:apigateway:us-east-1::\/(?:tags\/.+|restapis\/x\/resources\/x)$/;
+/** The reference leaves tags out of POST, the resource below which another one is made, and what is tested. */
+const POSTED_TO =
+  /^arn:aws:apigateway:us-east-1::\/(?:tags\/.+|restapis\/x\/(?:authorizers\/x|resources\/x(?:\/methods\/x)?))$/;
 
 /**
  * Resources beside those of the reference. unverified: on what AWS asks for sts:TagSession in GetFederationToken, and that
@@ -170,6 +175,8 @@ const ALTERNATIVES: ReadonlySet<string> = new Set([
   "dynamodb:UntagResource",
   "dynamodb:ListTagsOfResource",
   "iam:ListPoliciesGrantingServiceAccess",
+  // The key of an alias that is there; none is here.
+  "kms:DeleteAlias",
   // Source and destination of a delivery that is there; none is here.
   "logs:UpdateDeliveryConfiguration",
 ]);

@@ -6,6 +6,7 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
+import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as s3 from "@aws-sdk/client-s3";
@@ -24,6 +25,7 @@ export interface Clients {
   readonly events: events.EventBridgeClient;
   readonly iam: iam.IAMClient;
   readonly "iam-toolbox": IamToolboxClient;
+  readonly kms: kms.KMSClient;
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
   readonly organizations: organizations.OrganizationsClient;
@@ -65,6 +67,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     events: new events.EventBridgeClient(options),
     iam: new iam.IAMClient(options),
     "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
+    kms: new kms.KMSClient(options),
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
     organizations: new organizations.OrganizationsClient(options),
@@ -94,6 +97,7 @@ const sdks: Readonly<Record<string, object>> = {
   dynamodb,
   events,
   iam,
+  kms,
   lambda,
   logs,
   organizations,

@@ -1,0 +1,21 @@
+import { kms } from "@rolecall/aws-model/kms";
+import { operation, permission } from "../../../kernel/operation.js";
+import { requireKey } from "../names.js";
+import { aboutKey } from "../permissions.js";
+import { requireDefault } from "../policy.js";
+
+/** GetKeyPolicy answers the key policy as it was written. */
+export const GetKeyPolicy = operation(kms, "GetKeyPolicy", {
+  source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html",
+
+  permissions: async (call) => {
+    const { arn, keys } = await aboutKey(call, call.input.KeyId);
+    return [permission("kms:GetKeyPolicy", arn, { ...keys })];
+  },
+
+  async handle({ input, here, store }) {
+    requireDefault(input.PolicyName);
+    const { policy } = await store.read((read) => requireKey(read, here, input.KeyId));
+    return { Policy: policy, PolicyName: "default" };
+  },
+});

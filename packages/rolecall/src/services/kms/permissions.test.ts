@@ -1,0 +1,204 @@
+/** Who may use a key: the key policy must itself allow, then grants, identity policies and conditions. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { ACCOUNT, type Actor, allow, refusal, testWorld, type World } from "../../testing/world.js";
+import { CreateAlias } from "./operations/create-alias.js";
+import { CreateGrant } from "./operations/create-grant.js";
+import { CreateKey } from "./operations/create-key.js";
+import { Decrypt } from "./operations/decrypt.js";
+import { DescribeKey } from "./operations/describe-key.js";
+import { Encrypt } from "./operations/encrypt.js";
+import { GetKeyPolicy } from "./operations/get-key-policy.js";
+import { ListGrants } from "./operations/list-grants.js";
+import { PutKeyPolicy } from "./operations/put-key-policy.js";
+import { RetireGrant } from "./operations/retire-grant.js";
+import { RevokeGrant } from "./operations/revoke-grant.js";
+
+let world: World;
+beforeEach(async () => {
+  world = await testWorld();
+});
+
+const OTHER = "111111111111";
+const Plaintext = new TextEncoder().encode("secret");
+const policy = (...Statement: readonly object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const lets = (principal: string, Action: string | readonly string[] = "kms:*") => ({
+  Effect: "Allow",
+  Principal: { AWS: principal },
+  Action,
+  Resource: "*",
+});
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+
+const key = async (Policy?: string, by: Actor = world.root) =>
+  (await by.call(CreateKey, { ...(Policy === undefined ? {} : { Policy }) })).KeyMetadata?.Arn ?? "";
+const encrypts = (actor: Actor, KeyId: string, EncryptionContext: Record<string, string> = {}) =>
+  actor.call(Encrypt, { KeyId, Plaintext, EncryptionContext });
+
+describe("a key with the default policy", () => {
+  test("names its account, so that identity policies decide", async () => {
+    const arn = await key();
+    const { Policy } = await world.root.call(GetKeyPolicy, { KeyId: arn });
+    expect(JSON.parse(Policy ?? "")).toEqual({
+      Version: "2012-10-17",
+      Id: "key-default-1",
+      Statement: [{ Sid: "Enable IAM User Permissions", ...lets(ROOT) }],
+    });
+    const ann = await world.user("ann", allow("kms:Encrypt", arn));
+    await encrypts(ann, arn);
+    const bob = await world.user("bob");
+    const { code, status, message } = await refusal(encrypts(bob, arn));
+    expect([code, status, message]).toEqual([
+      "AccessDeniedException",
+      400,
+      `User: ${bob.arn} is not authorized to perform: kms:Encrypt on resource: ${arn} because no identity-based policy allows the kms:Encrypt action`,
+    ]);
+  });
+});
+
+describe("a key policy", () => {
+  test("that does not name the account makes identity policies count for nothing", async () => {
+    const ann = await world.user("ann", allow("kms:*"));
+    const bob = await world.user("bob", allow("kms:*"));
+    const arn = await key(policy(lets(ann.arn)), ann);
+    await encrypts(ann, arn);
+    const refused = await refusal(encrypts(bob, arn));
+    expect(refused.message).toContain("because no resource-based policy allows the kms:Encrypt action");
+    expect((await refusal(encrypts(world.root, arn))).code).toBe("AccessDeniedException");
+  });
+
+  test("that names a user lets him without any policy of his own", async () => {
+    const ann = await world.user("ann");
+    const arn = await key(policy(lets(ROOT), lets(ann.arn, "kms:Encrypt")));
+    await encrypts(ann, arn);
+    expect((await refusal(ann.call(DescribeKey, { KeyId: arn }))).code).toBe("AccessDeniedException");
+  });
+
+  test("that locks its author out is refused, unless he says that he means it", async () => {
+    const Policy = policy(lets(`arn:aws:iam::${OTHER}:root`));
+    expect(await refusal(world.root.call(CreateKey, { Policy }))).toMatchObject({
+      code: "MalformedPolicyDocumentException",
+      message: "The new key policy will not allow you to update the key policy in the future.",
+    });
+    const arn = await key();
+    expect((await refusal(world.root.call(PutKeyPolicy, { KeyId: arn, Policy }))).code).toBe(
+      "MalformedPolicyDocumentException",
+    );
+    await world.root.call(PutKeyPolicy, { KeyId: arn, Policy, BypassPolicyLockoutSafetyCheck: true });
+    expect((await refusal(world.root.call(GetKeyPolicy, { KeyId: arn }))).code).toBe("AccessDeniedException");
+  });
+
+  test("and the caller's own policies must both allow across accounts", async () => {
+    const other = world.rootOf(OTHER);
+    const arn = await key();
+    expect((await refusal(encrypts(other, arn))).message).toContain(
+      "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access",
+    );
+    await world.root.call(PutKeyPolicy, {
+      KeyId: arn,
+      Policy: policy(lets(ROOT), lets(`arn:aws:iam::${OTHER}:root`, "kms:Encrypt")),
+    });
+    await encrypts(other, arn);
+  });
+
+  test("can ask for the encryption context", async () => {
+    const ann = await world.user("ann");
+    const arn = await key(
+      policy(lets(ROOT), {
+        ...lets(ann.arn, "kms:Encrypt"),
+        Condition: {
+          StringEquals: { "kms:EncryptionContext:team": "red" },
+          "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": ["team"] },
+        },
+      }),
+    );
+    await encrypts(ann, arn, { team: "red" });
+    await refusal(encrypts(ann, arn, { team: "blue" }));
+    await refusal(encrypts(ann, arn, { team: "red", more: "x" }));
+    await refusal(encrypts(ann, arn));
+  });
+
+  test.each([
+    [{ StringEquals: { "kms:CallerAccount": ACCOUNT } }, true],
+    [{ StringEquals: { "kms:CallerAccount": OTHER } }, false],
+    [{ StringEquals: { "kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:KeyUsage": "ENCRYPT_DECRYPT" } }, true],
+    [{ StringEquals: { "kms:RequestAlias": "alias/app" } }, true],
+    [{ StringEquals: { "kms:RequestAlias": "alias/other" } }, false],
+    [{ "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/app" } }, true],
+    [{ StringEquals: { "kms:EncryptionAlgorithm": "SYMMETRIC_DEFAULT" } }, true],
+    [{ StringLike: { "kms:ViaService": "s3.*" } }, false],
+  ])("with the condition %j lets a direct call by alias through: %s", async (Condition, passes) => {
+    const ann = await world.user("ann");
+    const arn = await key(policy(lets(ROOT), { ...lets(ann.arn, "kms:Encrypt"), Condition }));
+    await world.root.call(CreateAlias, { AliasName: "alias/app", TargetKeyId: arn });
+    const call = encrypts(ann, "alias/app");
+    if (passes) await call;
+    else expect((await refusal(call)).code).toBe("AccessDeniedException");
+  });
+});
+
+describe("a grant", () => {
+  const grantTo = (KeyId: string, GranteePrincipal: string, over: object = {}) =>
+    world.root.call(CreateGrant, { KeyId, GranteePrincipal, Operations: ["Encrypt", "Decrypt"], ...over });
+
+  test("lets its grantee without any policy, for its operations alone, until it is revoked", async () => {
+    const arn = await key();
+    const ann = await world.user("ann");
+    const { GrantId = "" } = await grantTo(arn, ann.arn);
+    const { CiphertextBlob } = await encrypts(ann, arn);
+    expect((await ann.call(Decrypt, { CiphertextBlob })).Plaintext).toEqual(Buffer.from(Plaintext));
+    expect((await refusal(ann.call(DescribeKey, { KeyId: arn }))).code).toBe("AccessDeniedException");
+    expect((await world.root.call(ListGrants, { KeyId: arn })).Grants).toMatchObject([
+      { GrantId, GranteePrincipal: ann.arn, IssuingAccount: ROOT, Operations: ["Encrypt", "Decrypt"] },
+    ]);
+    await world.root.call(RevokeGrant, { KeyId: arn, GrantId });
+    expect((await refusal(encrypts(ann, arn))).code).toBe("AccessDeniedException");
+  });
+
+  test("for a role lets its sessions", async () => {
+    const arn = await key();
+    const role = await world.role("r");
+    await grantTo(arn, role.arn);
+    await encrypts(await role.session("session"), arn);
+  });
+
+  test("with EncryptionContextEquals asks for exactly that, with EncryptionContextSubset for at least that", async () => {
+    const arn = await key();
+    const ann = await world.user("ann");
+    const bob = await world.user("bob");
+    await grantTo(arn, ann.arn, { Constraints: { EncryptionContextEquals: { a: "1" } } });
+    await grantTo(arn, bob.arn, { Constraints: { EncryptionContextSubset: { a: "1" } } });
+    await encrypts(ann, arn, { a: "1" });
+    await refusal(encrypts(ann, arn, { a: "1", b: "2" }));
+    await encrypts(bob, arn, { a: "1", b: "2" });
+    await refusal(encrypts(bob, arn, { b: "2" }));
+  });
+
+  test("never outdoes a Deny of the key policy", async () => {
+    const ann = await world.user("ann");
+    const arn = await key(policy(lets(ROOT), { ...lets(ann.arn), Effect: "Deny" }));
+    await grantTo(arn, ann.arn);
+    expect((await refusal(encrypts(ann, arn))).message).toContain("with an explicit deny in a resource-based policy");
+  });
+
+  test("is retired by whom it names for that, and by nobody whom another grant names", async () => {
+    const arn = await key();
+    const ann = await world.user("ann");
+    const bob = await world.user("bob");
+    const { GrantId: first = "" } = await grantTo(arn, ann.arn, { RetiringPrincipal: bob.arn });
+    const { GrantId: second = "" } = await grantTo(arn, ann.arn, { Operations: ["Encrypt", "RetireGrant"], Name: "n" });
+    expect((await refusal(bob.call(RetireGrant, { KeyId: arn, GrantId: second }))).code).toBe("AccessDeniedException");
+    expect((await refusal(ann.call(RetireGrant, { KeyId: arn, GrantId: first }))).code).toBe("AccessDeniedException");
+    await bob.call(RetireGrant, { KeyId: arn, GrantId: first });
+    await ann.call(RetireGrant, { KeyId: arn, GrantId: second });
+    expect((await world.root.call(ListGrants, { KeyId: arn })).Grants).toEqual([]);
+  });
+
+  test("of the same name and content is one", async () => {
+    const arn = await key();
+    const ann = await world.user("ann");
+    const once = await grantTo(arn, ann.arn, { Name: "app" });
+    const twice = await grantTo(arn, ann.arn, { Name: "app" });
+    expect(twice.GrantId).toBe(once.GrantId);
+    expect((await world.root.call(ListGrants, { KeyId: arn })).Grants).toHaveLength(1);
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * What the kernel asks about keys: the key policy with what grants add to it.
+ *
+ * A key policy must itself allow, also within the key's account: identity-based policies count only where it names the
+ * account. A grant lets its grantee through like a statement that names him.
+ *
+ * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
+ */
+import { compilePolicy } from "@rolecall/engine";
+import { parseArn } from "../../kernel/arn.js";
+import type { Resources } from "../../kernel/service.js";
+import { statementsOf } from "./grants.js";
+import { grants, keys } from "./records.js";
+
+export const resources: Resources = {
+  async find(tx, arn) {
+    const parsed = parseArn(arn);
+    const id = /^key\/(.+)$/.exec(parsed?.resource ?? "")?.[1];
+    if (!parsed || id === undefined) return undefined;
+    const place = [parsed.account, parsed.region, id];
+    const key = await keys.get(tx, place);
+    if (!key) return undefined;
+    const { items } = await grants.list(tx, { prefix: place });
+    const document = JSON.parse(key.policy) as { readonly Statement: object | readonly object[] };
+    const statements = [document.Statement].flat();
+    const text =
+      items.length === 0
+        ? key.policy
+        : JSON.stringify({ ...document, Statement: [...statements, ...items.flatMap(statementsOf)] });
+    const name = items.length === 0 ? `key policy of "${id}"` : `key policy and grants of "${id}"`;
+    return { policy: { policy: compilePolicy(text), name }, policyRule: "must-allow", tags: key.tags };
+  },
+};
