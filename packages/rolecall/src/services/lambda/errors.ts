@@ -159,6 +159,10 @@ export const routedTwice = (version: string) =>
 
 export const noPolicyForLatest = () => invalidParameter("We currently do not support adding policies for $LATEST.");
 
+/** Reported by many users of Terraform. */
+export const noUrlAuthType = () =>
+  invalidParameter("FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action");
+
 export const invalidPrincipal = () =>
   invalidParameter("The provided principal was invalid. Please check the principal and try again.");
 

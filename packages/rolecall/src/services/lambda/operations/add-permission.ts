@@ -1,6 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { noPolicyForLatest, statementExists } from "../errors.js";
+import { noPolicyForLatest, noUrlAuthType, statementExists } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { checkLength, grantedStatement, statementsOf, withStatements } from "../policies/document.js";
 import { findPolicy, policyKey, requirePolicyRevision, requireTarget } from "../policies/target.js";
@@ -20,6 +20,7 @@ export const AddPermission = operation(lambda, "AddPermission", {
   async handle({ input, here, store, ids }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     if (ref.qualifier === "$LATEST") throw noPolicyForLatest();
+    if (input.FunctionUrlAuthType !== undefined && input.Action !== "lambda:InvokeFunctionUrl") throw noUrlAuthType();
     const revisionId = ids.uuid();
     const added = await store.transact(async (tx) => {
       await requireTarget(tx, ref);

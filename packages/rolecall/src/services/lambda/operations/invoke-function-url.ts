@@ -72,9 +72,8 @@ export const InvokeFunctionUrl: Operation<FunctionUrlCall, HttpResponse> = {
       return await streamedAnswer((response) => invoke({ response }), request, signal);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const { code } = error;
-      if (code === "TooManyRequestsException" || code === "RequestEntityTooLargeException")
-        return refused(error, request);
+      const refusal = refused(error, request);
+      if (refusal) return refusal;
       host.log.warn("a function could not be run for a request to its URL", {
         function: functionArn(ref),
         error: error.message,

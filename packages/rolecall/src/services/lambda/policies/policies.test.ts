@@ -112,6 +112,10 @@ describe("AddPermission", () => {
       "InvalidParameterValueException",
       "The provided principal was invalid. Please check the principal and try again.",
     ]);
+    expect(await words({ StatementId: "n", FunctionUrlAuthType: "NONE" })).toEqual([
+      "InvalidParameterValueException",
+      "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action",
+    ]);
     expect(await words({ FunctionName: "f:$LATEST", Qualifier: "$LATEST" })).toEqual([
       "InvalidParameterValueException",
       "We currently do not support adding policies for $LATEST.",

@@ -17,9 +17,17 @@ export const forbidden = (requestId: string): HttpResponse =>
 export const unauthenticated = ({ code, message, status = 403 }: AwsError, requestId: string): HttpResponse =>
   told(status, code, { message }, requestId);
 
-/** Throttled, or a request that is too large; unverified beyond the status. */
-export const refused = ({ code, message, status = 400 }: AwsError, { requestId }: UrlRequest): HttpResponse =>
-  told(status, code, { Message: message }, requestId);
+/** What of the errors that stop an invocation a client is told by a status of its own. */
+const REFUSALS: Readonly<Record<string, number>> = {
+  TooManyRequestsException: 429,
+  RequestEntityTooLargeException: 413,
+};
+
+/** Throttled, or a request that is too large (unverified beyond the status); undefined for any other error. */
+export function refused({ code, message }: AwsError, { requestId }: UrlRequest): HttpResponse | undefined {
+  const status = REFUSALS[code];
+  return status === undefined ? undefined : told(status, code, { Message: message }, requestId);
+}
 
 /** The function failed, or answered what is no answer. */
 export const badGateway = ({ requestId }: UrlRequest): HttpResponse => plain(502, "Internal Server Error", requestId);

@@ -19,6 +19,7 @@ import { CreateAlias } from "../operations/create-alias.js";
 import { CreateFunctionUrlConfig } from "../operations/create-function-url-config.js";
 import { DeleteAlias } from "../operations/delete-alias.js";
 import { PublishVersion } from "../operations/publish-version.js";
+import { PutFunctionConcurrency } from "../operations/put-function-concurrency.js";
 import { PutResourcePolicy } from "../operations/put-resource-policy.js";
 import { activeFunction, FUNCTION_ARN } from "../testing.js";
 import { httpRequest, send } from "./testing.js";
@@ -403,6 +404,15 @@ describe("a buffered answer", () => {
       body: "one,two",
       headers: { "x-own": "v", "set-cookie": "a=1", "content-type": "application/octet-stream" },
     });
+  });
+
+  test("is refused with 429 while the function is throttled", async () => {
+    const url = await withUrl();
+    await permitAll();
+    await world.root.call(PutFunctionConcurrency, { FunctionName: "f", ReservedConcurrentExecutions: 0 });
+    const { status, headers } = await get(url);
+    expect([status, headers["x-amzn-errortype"]]).toEqual([429, "TooManyRequestsException"]);
+    expect((await get(url.replace("localhost:4566", "on.aws"))).status).toBe(429);
   });
 
   test("is refused with 413 for a request whose event is larger than an invocation's", async () => {
