@@ -9,6 +9,7 @@ export const notingSandboxes = (runs: string[]): Sandboxes => ({
     runs.push(invokedFunctionArn);
     return { payload: new TextEncoder().encode(ANSWER), logTail: new Uint8Array(), executedVersion: version };
   },
+  provision: async () => true,
   retire: async () => {},
   retireAll: async () => {},
   close: async () => {},

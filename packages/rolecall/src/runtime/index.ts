@@ -28,6 +28,10 @@ export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "
   readonly idleMs?: number;
   /** Idle sandboxes together may hold so much private memory (default a quarter of the machine's). */
   readonly memoryBudgetMb?: number;
+  /** All sandboxes together (default half of the machine's): beyond it an invocation waits for a sandbox. */
+  readonly totalBudgetMb?: number;
+  /** How long such an invocation waits while none is given back, before one more is made after all (default 1 s). */
+  readonly patienceMs?: number;
   /** Keep one process per interpreter started ahead (default true). */
   readonly spares?: boolean;
   /** Refuse a runtime whose exact version is not installed, instead of taking the nearest (default false). */
@@ -45,6 +49,11 @@ const IDLE_MS = 10 * 60_000;
 const INIT_LIMIT_MS = 10_000;
 const CLOSE_WITHIN_MS = 5_000;
 const MEMORY_POLL_MS = 50;
+const PATIENCE_MS = 1000;
+/** What a sandbox is taken to hold until it is known, and at least. */
+const SANDBOX_MB = 30;
+/** Sandboxes that are initialised ahead at the same time. */
+const AHEAD_AT_ONCE = 4;
 
 export function createSandboxes(options: SandboxesOptions): SandboxPool {
   return new SandboxPool(options);
@@ -55,6 +64,9 @@ interface Group {
   readonly functionArn: string;
   readonly version: string;
   readonly revision: string;
+  readonly initialization: NonNullable<FunctionSpec["initialization"]>;
+  /** So many are kept, used or not. */
+  provisioned: number;
   /** Idle ones, the one used last at the end. */
   readonly idle: Sandbox[];
   readonly busy: Set<Sandbox>;
@@ -91,6 +103,9 @@ export class SandboxPool implements Sandboxes {
   #memoryWatch: NodeJS.Timeout | undefined;
   #workshop: Promise<Workshop> | undefined;
   #running = new Set<Promise<unknown>>();
+  /** Invocations that wait for a sandbox, the first first; called when one is given back or ended. */
+  readonly #waiting: (() => void)[] = [];
+  #making = 0;
   #sandboxes = 0;
   #closed = false;
   readonly #premises: Promise<Premises>;
@@ -122,11 +137,48 @@ export class SandboxPool implements Sandboxes {
     }
   }
 
-  async retire(functionArn: string, { exceptRevision, version }: RetireOptions = {}): Promise<void> {
+  async provision(fn: FunctionSpec, count: number): Promise<boolean> {
+    if (this.#closed) throw new Error("the sandboxes are closed");
+    const group = this.#groupOf(fn);
+    group.provisioned = count;
+    while (group.idle.length > 0 && group.idle.length + group.busy.size > count) {
+      this.#end(group.idle.shift() as Sandbox);
+    }
+    let missing = count - group.idle.length - group.busy.size;
+    let succeeded = true;
+    const makeSome = async () => {
+      for (; missing > 0 && succeeded && !group.retired && this.#hasRoom(); ) {
+        missing -= 1;
+        const sandbox = await this.#make(fn, group);
+        try {
+          if (!(await sandbox.initialise())) succeeded = false;
+        } catch (error) {
+          await this.#end(sandbox);
+          throw error;
+        } finally {
+          group.busy.delete(sandbox);
+        }
+        if (group.retired || this.#closed || !succeeded) this.#end(sandbox);
+        else group.idle.push(sandbox);
+      }
+    };
+    const making = Promise.all(Array.from({ length: AHEAD_AT_ONCE }, makeSome));
+    this.#running.add(making);
+    try {
+      await making;
+    } finally {
+      this.#running.delete(making);
+    }
+    if (!succeeded) await this.retire(fn.functionArn, { version: fn.version, initialization: group.initialization });
+    return succeeded;
+  }
+
+  async retire(functionArn: string, { exceptRevision, version, initialization }: RetireOptions = {}): Promise<void> {
     const ended: Promise<void>[] = [];
     for (const [key, group] of this.#groups) {
       if (group.functionArn !== functionArn || group.revision === exceptRevision) continue;
       if (version !== undefined && group.version !== version) continue;
+      if (initialization !== undefined && group.initialization !== initialization) continue;
       group.retired = true;
       this.#groups.delete(key);
       ended.push(...group.idle.splice(0).map((sandbox) => this.#end(sandbox)));
@@ -174,14 +226,17 @@ export class SandboxPool implements Sandboxes {
     if (premises) await removeTree(premises.folder);
   }
 
-  async #invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
-    const key = `${fn.functionArn} ${fn.version} ${fn.revision}`;
+  #groupOf(fn: FunctionSpec): Group {
+    const { functionArn, version, revision, initialization = "on-demand" } = fn;
+    const key = `${functionArn} ${version} ${revision} ${initialization}`;
     let group = this.#groups.get(key);
     if (!group) {
       group = {
-        functionArn: fn.functionArn,
-        version: fn.version,
-        revision: fn.revision,
+        functionArn,
+        version,
+        revision,
+        initialization,
+        provisioned: 0,
         idle: [],
         busy: new Set(),
         invocations: 0,
@@ -189,6 +244,11 @@ export class SandboxPool implements Sandboxes {
       };
       this.#groups.set(key, group);
     }
+    return group;
+  }
+
+  async #invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
+    const group = this.#groupOf(fn);
     group.invocations += 1;
     try {
       return await this.#invokeIn(group, fn, invocation);
@@ -198,13 +258,8 @@ export class SandboxPool implements Sandboxes {
   }
 
   async #invokeIn(group: Group, fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
-    let idle = group.idle.pop();
-    while (idle && !idle.canTakeAnother) {
-      this.#end(idle);
-      idle = group.idle.pop();
-    }
-    const sandbox = idle ?? (await this.#make(fn));
-    group.busy.add(sandbox);
+    const idle = this.#takeIdle(group);
+    const sandbox = idle ?? (await this.#freedOrMade(group, fn, invocation.signal));
     this.#memoryWatch ??= setInterval(() => this.#watchMemory(), MEMORY_POLL_MS).unref();
     try {
       return await sandbox.invoke(invocation);
@@ -213,13 +268,79 @@ export class SandboxPool implements Sandboxes {
       if (group.retired || this.#closed || sandbox.ended) this.#end(sandbox);
       else {
         group.idle.push(sandbox);
+        this.#wakeWaiting();
         // Looked at when one more is there, and with each sweep: not for every event.
         if (!idle) this.#keepWithinBudget();
       }
     }
   }
 
-  async #make(spec: FunctionSpec): Promise<Sandbox> {
+  /** INVARIANT: a sandbox is idle or busy at every moment between its making and its end, so that it is counted. */
+  #takeIdle(group: Group): Sandbox | undefined {
+    for (let idle = group.idle.pop(); idle; idle = group.idle.pop()) {
+      if (idle.canTakeAnother) {
+        group.busy.add(idle);
+        return idle;
+      }
+      this.#end(idle);
+    }
+    return undefined;
+  }
+
+  /**
+   * A sandbox where none of the function's is idle. AWS would make one in any case; what this machine has no memory for
+   * waits here until one comes free. Functions that wait for each other could wait for ever so: where none is given back
+   * for a while, the first in the line gets one after all.
+   */
+  async #freedOrMade(group: Group, fn: FunctionSpec, signal: AbortSignal | undefined): Promise<Sandbox> {
+    const patienceMs = this.#options.patienceMs ?? PATIENCE_MS;
+    while (!this.#closed && !this.#hasRoom()) {
+      if (this.#endOldestIdle()) continue;
+      let wake = () => {};
+      const woken = new Promise<boolean>((resolve) => {
+        wake = () => resolve(true);
+        this.#waiting.push(wake);
+        setTimeout(resolve, patienceMs, false).unref();
+      });
+      const given = await woken;
+      const first = this.#waiting[0] === wake;
+      const at = this.#waiting.indexOf(wake);
+      if (at >= 0) this.#waiting.splice(at, 1);
+      signal?.throwIfAborted();
+      const idle = this.#takeIdle(group);
+      if (idle) return idle;
+      if (!given && first) break;
+    }
+    return this.#make(fn, group);
+  }
+
+  #wakeWaiting(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** Whether one sandbox more fits into what all together may hold. */
+  #hasRoom(): boolean {
+    let total = (this.#making + 1) * SANDBOX_MB;
+    for (const group of this.#groups.values()) {
+      for (const sandbox of group.idle) total += Math.max(sandbox.privateMb, SANDBOX_MB);
+      for (const sandbox of group.busy) total += Math.max(sandbox.privateMb, SANDBOX_MB);
+    }
+    return total <= (this.#options.totalBudgetMb ?? totalmem() / 2 / 2 ** 20);
+  }
+
+  /** Among the busy ones of its group from the moment it is there. */
+  async #make(spec: FunctionSpec, group: Group): Promise<Sandbox> {
+    this.#making += 1;
+    try {
+      const sandbox = await this.#made(spec);
+      group.busy.add(sandbox);
+      return sandbox;
+    } finally {
+      this.#making -= 1;
+    }
+  }
+
+  async #made(spec: FunctionSpec): Promise<Sandbox> {
     const workshop = await this.#open();
     const toolchain = await this.#toolchain(spec.runtime, workshop);
     await workshop.sdk.refresh();
@@ -234,12 +355,14 @@ export class SandboxPool implements Sandboxes {
 
   async #end(sandbox: Sandbox): Promise<void> {
     await sandbox.end();
+    this.#wakeWaiting();
     await rm(sandbox.tmp, { recursive: true, force: true }).catch(() => {});
   }
 
   #endIdle(): void {
     const before = performance.now() - (this.#options.idleMs ?? IDLE_MS);
     for (const [key, group] of this.#groups) {
+      if (group.provisioned > 0) continue;
       while (group.idle[0] && group.idle[0].usedAt < before) this.#end(group.idle.shift() as Sandbox);
       // A sandbox that is still being made comes back to this group, which has to be found then.
       if (group.idle.length === 0 && group.invocations === 0) this.#groups.delete(key);
@@ -247,20 +370,29 @@ export class SandboxPool implements Sandboxes {
     this.#keepWithinBudget();
   }
 
-  /** Idle sandboxes used longest ago go first. */
+  /** Idle sandboxes used longest ago go first; those that were initialised ahead stay. */
   #keepWithinBudget(): void {
     const budget = this.#options.memoryBudgetMb ?? totalmem() / 4 / 2 ** 20;
     for (;;) {
       let total = 0;
-      let oldest: Group | undefined;
       for (const group of this.#groups.values()) {
-        for (const sandbox of group.idle) total += sandbox.privateMb;
-        const first = group.idle[0];
-        if (first && (!oldest?.idle[0] || first.usedAt < oldest.idle[0].usedAt)) oldest = group;
+        if (group.provisioned === 0) for (const sandbox of group.idle) total += sandbox.privateMb;
       }
-      if (total <= budget || !oldest) return;
-      this.#end(oldest.idle.shift() as Sandbox);
+      if (total <= budget || !this.#endOldestIdle()) return;
     }
+  }
+
+  /** Whether there was one. */
+  #endOldestIdle(): boolean {
+    let oldest: Group | undefined;
+    for (const group of this.#groups.values()) {
+      const [first] = group.idle;
+      if (!first || group.provisioned > 0) continue;
+      if (!oldest?.idle[0] || first.usedAt < oldest.idle[0].usedAt) oldest = group;
+    }
+    const ended = oldest?.idle.shift();
+    if (ended) this.#end(ended);
+    return ended !== undefined;
   }
 
   #watchMemory(): void {

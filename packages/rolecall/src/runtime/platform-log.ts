@@ -27,10 +27,16 @@ export interface Report {
 export class PlatformLog {
   readonly #capture: LogCapture;
   readonly #now: () => number;
+  readonly #initialization: "on-demand" | "provisioned-concurrency";
 
-  constructor(capture: LogCapture, now: () => number) {
+  constructor(
+    capture: LogCapture,
+    now: () => number,
+    initialization: "on-demand" | "provisioned-concurrency" = "on-demand",
+  ) {
     this.#capture = capture;
     this.#now = now;
+    this.#initialization = initialization;
   }
 
   initStart(runtimeVersion: string, runtimeVersionArn: string, functionName: string, functionVersion: string): void {
@@ -38,7 +44,7 @@ export class PlatformLog {
       "INFO",
       "platform.initStart",
       () => ({
-        initializationType: "on-demand",
+        initializationType: this.#initialization,
         phase: "init",
         runtimeVersion,
         runtimeVersionArn,
@@ -49,18 +55,19 @@ export class PlatformLog {
     );
   }
 
-  /** In text only a failed init is reported. */
+  /** In text a failed init is reported, and every one that ran ahead. */
   initReport(phase: "init" | "invoke", durationMs: number, failure?: Failure): void {
-    const level = failure ? "WARN" : "DEBUG";
+    const ahead = this.#initialization === "provisioned-concurrency";
+    const level = failure ? "WARN" : ahead ? "INFO" : "DEBUG";
     const status = failure?.status ?? "success";
     const error = failure?.type === undefined ? {} : { errorType: failure.type };
     if (this.#capture.json) {
-      const head = { initializationType: "on-demand", phase, status, ...error };
-      this.#line(level, "platform.initRuntimeDone", () => head);
+      const head = { initializationType: this.#initialization, phase, status, ...error };
+      this.#line(failure ? "WARN" : "DEBUG", "platform.initRuntimeDone", () => head);
       this.#line(level, "platform.initReport", () => ({ ...head, metrics: { durationMs: rounded(durationMs) } }));
-    } else if (failure) {
+    } else if (failure || ahead) {
       this.#capture.system(
-        `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}${failureText(failure)}`,
+        `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: ${phase}${failure ? failureText(failure) : ""}`,
       );
     }
   }

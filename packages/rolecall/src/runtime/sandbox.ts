@@ -33,6 +33,8 @@ import type { FunctionSpec, Invocation, InvocationResult } from "./sandboxes.js"
 const TELEMETRY_FD = 3;
 /** How long a runtime may take to end by itself after it has reported an init error. */
 const EXIT_WITHIN_MS = 500;
+/** AWS: init with provisioned concurrency may take so long, or as long as the function's time-out where that is longer. */
+const AHEAD_LIMIT_MS = 130_000;
 
 /** What the pool gives each sandbox. */
 export interface SandboxHost {
@@ -105,7 +107,7 @@ export class Sandbox implements RuntimeApiListener {
       now: host.now,
       write: (lines) => spec.log(this.#stream, lines),
     });
-    this.#platform = new PlatformLog(this.#log, host.now);
+    this.#platform = new PlatformLog(this.#log, host.now, spec.initialization);
   }
 
   get logStream(): string {
@@ -226,9 +228,25 @@ export class Sandbox implements RuntimeApiListener {
     });
   }
 
-  async #firstInit(): Promise<InitResult> {
+  /**
+   * Runs init ahead of any event.
+   * @returns whether it succeeded: there is no other try then
+   * @throws what the credentials throw, or when no process can be started
+   */
+  async initialise(): Promise<boolean> {
+    try {
+      const { failure } = await this.#firstInit(Math.max(AHEAD_LIMIT_MS, this.spec.timeoutSeconds * 1000));
+      return failure === undefined;
+    } finally {
+      this.#outcome = undefined;
+      this.#freezeUnlessUsed();
+      this.#log.flush();
+    }
+  }
+
+  async #firstInit(limitMs = this.#host.initLimitMs): Promise<InitResult> {
     const { version, warning } = this.#toolchain;
-    const init = await this.#init(this.#host.initLimitMs, () => {
+    const init = await this.#init(limitMs, () => {
       this.#attempted = true;
       const arn = `arn:aws:lambda:${this.spec.region}::runtime:${runtimeHash(version)}`;
       this.#platform.initStart(version, arn, this.spec.name, this.spec.version);

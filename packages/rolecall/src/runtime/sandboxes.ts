@@ -5,6 +5,13 @@
  */
 export interface Sandboxes {
   invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult>;
+  /**
+   * Initialises sandboxes ahead, so that `count` of this spec are there, and keeps them whether they are used or not.
+   * What the machine has no memory for is made when it is needed.
+   * @returns whether their init succeeded; where it failed none is kept
+   * @throws what the credentials throw
+   */
+  provision(fn: FunctionSpec, count: number): Promise<boolean>;
   /** Ends the idle sandboxes of a function; running ones end with their event. */
   retire(functionArn: string, options?: RetireOptions): Promise<void>;
   /** Ends every sandbox at once, running ones too: after a reset nothing of before goes on. */
@@ -17,6 +24,8 @@ export interface RetireOptions {
   readonly exceptRevision?: string;
   /** Only those of this version. */
   readonly version?: string;
+  /** Only those that came to be in this way. */
+  readonly initialization?: FunctionSpec["initialization"];
 }
 
 /** All that a sandbox is made of. Two specs with the same `revision` are interchangeable. */

@@ -237,6 +237,7 @@ export const withoutAuthorizationId = (message: string): string =>
 
 const NO_SANDBOXES: Sandboxes = {
   invoke: () => Promise.reject(new Error("this world runs no functions: testWorld({ sandboxes: true })")),
+  provision: async () => true,
   retire: async () => {},
   retireAll: async () => {},
   close: async () => {},

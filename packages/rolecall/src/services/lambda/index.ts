@@ -2,6 +2,7 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActivations } from "./activation.js";
 import { resumeEvents } from "./async/queue.js";
+import { resumeProvisioned } from "./concurrency/provisioned.js";
 import { resumeMappings } from "./event-sources/pollers.js";
 import { AddLayerVersionPermission } from "./operations/add-layer-version-permission.js";
 import { AddPermission } from "./operations/add-permission.js";
@@ -16,6 +17,7 @@ import { DeleteFunctionConcurrency } from "./operations/delete-function-concurre
 import { DeleteFunctionEventInvokeConfig } from "./operations/delete-function-event-invoke-config.js";
 import { DeleteFunctionUrlConfig } from "./operations/delete-function-url-config.js";
 import { DeleteLayerVersion } from "./operations/delete-layer-version.js";
+import { DeleteProvisionedConcurrencyConfig } from "./operations/delete-provisioned-concurrency-config.js";
 import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { GetAccountSettings } from "./operations/get-account-settings.js";
 import { GetAlias } from "./operations/get-alias.js";
@@ -30,6 +32,7 @@ import { GetLayerVersion } from "./operations/get-layer-version.js";
 import { GetLayerVersionByArn } from "./operations/get-layer-version-by-arn.js";
 import { GetLayerVersionPolicy } from "./operations/get-layer-version-policy.js";
 import { GetPolicy } from "./operations/get-policy.js";
+import { GetProvisionedConcurrencyConfig } from "./operations/get-provisioned-concurrency-config.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { Invoke } from "./operations/invoke.js";
 import { InvokeAsync } from "./operations/invoke-async.js";
@@ -41,6 +44,7 @@ import { ListFunctionUrlConfigs } from "./operations/list-function-url-configs.j
 import { ListFunctions } from "./operations/list-functions.js";
 import { ListLayerVersions } from "./operations/list-layer-versions.js";
 import { ListLayers } from "./operations/list-layers.js";
+import { ListProvisionedConcurrencyConfigs } from "./operations/list-provisioned-concurrency-configs.js";
 import { ListTags } from "./operations/list-tags.js";
 import { ListVersionsByFunction } from "./operations/list-versions-by-function.js";
 import { PublishLayerVersion } from "./operations/publish-layer-version.js";
@@ -48,6 +52,7 @@ import { PublishVersion } from "./operations/publish-version.js";
 import { PutFunctionConcurrency } from "./operations/put-function-concurrency.js";
 import { PutFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.js";
 import { PutFunctionRecursionConfig } from "./operations/put-function-recursion-config.js";
+import { PutProvisionedConcurrencyConfig } from "./operations/put-provisioned-concurrency-config.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { RemoveLayerVersionPermission } from "./operations/remove-layer-version-permission.js";
 import { RemovePermission } from "./operations/remove-permission.js";
@@ -80,6 +85,7 @@ export const lambdaService: ServiceDefinition = {
     DeleteFunctionEventInvokeConfig,
     DeleteFunctionUrlConfig,
     DeleteLayerVersion,
+    DeleteProvisionedConcurrencyConfig,
     DeleteResourcePolicy,
     GetAccountSettings,
     GetAlias,
@@ -94,6 +100,7 @@ export const lambdaService: ServiceDefinition = {
     GetLayerVersionByArn,
     GetLayerVersionPolicy,
     GetPolicy,
+    GetProvisionedConcurrencyConfig,
     GetResourcePolicy,
     Invoke,
     InvokeAsync,
@@ -105,6 +112,7 @@ export const lambdaService: ServiceDefinition = {
     ListFunctions,
     ListLayerVersions,
     ListLayers,
+    ListProvisionedConcurrencyConfigs,
     ListTags,
     ListVersionsByFunction,
     PublishLayerVersion,
@@ -112,6 +120,7 @@ export const lambdaService: ServiceDefinition = {
     PutFunctionConcurrency,
     PutFunctionEventInvokeConfig,
     PutFunctionRecursionConfig,
+    PutProvisionedConcurrencyConfig,
     PutResourcePolicy,
     RemoveLayerVersionPermission,
     RemovePermission,
@@ -128,6 +137,7 @@ export const lambdaService: ServiceDefinition = {
   front: functionUrlFront,
   async resume(host) {
     await resumeActivations(host);
+    await resumeProvisioned(host);
     await resumeEvents(host);
     await resumeMappings(host);
   },

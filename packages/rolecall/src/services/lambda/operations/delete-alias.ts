@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireVersions } from "../aliases.js";
+import { endProvisioned, removeProvisioned } from "../concurrency/provisioned.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { aliases, eventConfigs, policies } from "../records.js";
 import { functionUrls } from "../urls/records.js";
@@ -13,15 +14,18 @@ export const DeleteAlias = operation(lambda, "DeleteAlias", {
     permission("lambda:DeleteAlias", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, sandboxes }) {
     const ref = functionRef(here, input.FunctionName);
-    await store.transact(async (tx) => {
+    const named = { ...ref, qualifier: input.Name };
+    const provisioned = await store.transact(async (tx) => {
       await requireVersions(tx, ref, []);
       await aliases.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await eventConfigs.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await policies.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
       await functionUrls.delete(tx, [ref.account, ref.region, ref.name, input.Name]);
+      return removeProvisioned(tx, named);
     });
+    if (provisioned) await endProvisioned(named, provisioned, { sandboxes });
     return {};
   },
 });

@@ -1,5 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
+import { removeProvisioned } from "../concurrency/provisioned.js";
 import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
@@ -41,6 +42,7 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
       await versions.delete(tx, [...key, Number(qualifier)]);
       await policies.delete(tx, [...key, qualifier]);
       await eventConfigs.delete(tx, [...key, qualifier]);
+      await removeProvisioned(tx, { ...whole, qualifier });
       return fn;
     });
     await sandboxes.retire(arn, qualifier === undefined ? {} : { version: qualifier });

@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { additionalVersion, describeAlias, requireVersions } from "../aliases.js";
+import { allocate, endProvisioned, moveProvisioned, pendingAllocation } from "../concurrency/provisioned.js";
 import { aliasNotFound, revisionDiffers } from "../errors.js";
 import { findAlias } from "../lookup.js";
 import { functionArn, functionRef, unqualifiedArn } from "../names.js";
@@ -14,10 +15,11 @@ export const UpdateAlias = operation(lambda, "UpdateAlias", {
     permission("lambda:UpdateAlias", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, store, ids }) {
+  async handle({ input, here, ...host }) {
     const ref = { ...functionRef(here, input.FunctionName), qualifier: input.Name };
-    const revisionId = ids.uuid();
-    return store.transact(async (tx) => {
+    const revisionId = host.ids.uuid();
+    const fresh = pendingAllocation({ requested: 0 }, 0, host);
+    const { alias, moved } = await host.store.transact(async (tx) => {
       await requireVersions(tx, ref, []);
       const before = await findAlias(tx, ref);
       if (!before) throw aliasNotFound(functionArn(ref));
@@ -35,7 +37,12 @@ export const UpdateAlias = operation(lambda, "UpdateAlias", {
         revisionId,
       };
       await aliases.put(tx, after);
-      return describeAlias(after);
+      return { alias: after, moved: await moveProvisioned(tx, ref, fresh) };
     });
+    if (moved) {
+      await endProvisioned(ref, moved.before, host);
+      allocate(ref, moved.record, host);
+    }
+    return describeAlias(alias);
   },
 });
