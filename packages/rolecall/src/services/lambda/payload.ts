@@ -2,7 +2,7 @@
 import { invalidParameter, payloadNotJson, requestTooLarge } from "./errors.js";
 
 /** The payload of a synchronous invocation. */
-export const PAYLOAD_BYTES = 6_291_456;
+const PAYLOAD_BYTES = 6_291_456;
 const CONTEXT_CHARACTERS = 3583;
 
 /** AWS hands an empty event over as an object. */

@@ -89,17 +89,21 @@ test("the queue holds the function when it is full, and lets it go on when it is
   expect(resumed).toBe(1);
 });
 
-test.each(["leaves before it reads", "leaves while it reads"])("a caller that %s holds no function", async (when) => {
-  const { sink, leaving, beginning } = await begun();
-  sink.begin("text/plain");
-  const { pieces } = await response(beginning);
-  let resumed = false;
-  sink.write(piece(300_000), () => {
-    resumed = true;
-  });
-  if (when === "leaves before it reads") leaving.abort();
-  else for await (const _ of pieces) break;
+test.each(["leaves before it reads", "ends what it never began", "leaves while it reads"])(
+  "a caller that %s holds no function",
+  async (when) => {
+    const { sink, leaving, beginning } = await begun();
+    sink.begin("text/plain");
+    const { pieces } = await response(beginning);
+    let resumed = false;
+    sink.write(piece(300_000), () => {
+      resumed = true;
+    });
+    if (when === "leaves before it reads") leaving.abort();
+    else if (when === "ends what it never began") await pieces[Symbol.asyncIterator]().return?.();
+    else for await (const _ of pieces) break;
 
-  expect(resumed).toBe(true);
-  expect(sink.write(piece(10_000_000), () => {})).toBe(true);
-});
+    expect(resumed).toBe(true);
+    expect(sink.write(piece(10_000_000), () => {})).toBe(true);
+  },
+);

@@ -15,12 +15,16 @@ export type Begun = BegunResponse | { readonly kind: "failed"; readonly result: 
 export interface BegunResponse {
   readonly kind: "response";
   readonly contentType: string;
-  /** Read once. They end with the response, however that ends. */
-  readonly pieces: AsyncIterable<Uint8Array>;
+  readonly pieces: Pieces;
   /** How the response ended, once its last piece was read. */
   readonly ending: () => Ending;
   /** How the invocation ended: later than the response, where the function goes on after it. */
   readonly result: Promise<InvocationResult>;
+}
+
+/** Read once. They end with the response, however that ends; whoever leaves off before says so by `return`. */
+export interface Pieces extends AsyncIterableIterator<Uint8Array, undefined> {
+  return(): Promise<IteratorReturnResult<undefined>>;
 }
 
 /** `cut-off`: it is not whole, and the function had no say in that. */
@@ -53,7 +57,8 @@ export async function beginResponse(
 /** The function is held once so much waits, and goes on when no more than half of it does. */
 const FULL_BYTES = 256 * 1024;
 
-class PieceQueue implements ResponseSink, AsyncIterable<Uint8Array> {
+/** No generator: one that was never begun does not notice that it is ended. */
+class PieceQueue implements ResponseSink, Pieces {
   /** The response's content type. */
   readonly begun: Promise<string>;
   ending: Ending = "cut-off";
@@ -104,22 +109,29 @@ class PieceQueue implements ResponseSink, AsyncIterable<Uint8Array> {
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
-    try {
-      for (;;) {
-        const piece = this.#pieces.shift();
-        if (piece !== undefined) {
-          this.#bytes -= piece.length;
-          if (this.#bytes <= FULL_BYTES / 2) this.#resume();
-          yield piece;
-        } else if (this.#state === "open") {
-          await new Promise<void>((resolve) => {
-            this.#wake = resolve;
-          });
-        } else return;
+  async next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    for (;;) {
+      const piece = this.#pieces.shift();
+      if (piece !== undefined) {
+        this.#bytes -= piece.length;
+        if (this.#bytes <= FULL_BYTES / 2) this.#resume();
+        return { done: false, value: piece };
       }
-    } finally {
-      this.discard();
+      if (this.#state !== "open") return ENDED;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
   }
+
+  async return(): Promise<IteratorReturnResult<undefined>> {
+    this.discard();
+    return ENDED;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
 }
+
+const ENDED = { done: true, value: undefined } as const;

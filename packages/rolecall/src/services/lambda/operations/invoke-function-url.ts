@@ -12,11 +12,11 @@ import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { HttpResponse } from "../../../kernel/http.js";
 import { absent, type Operation, permission } from "../../../kernel/operation.js";
-import { pending, requestTooLarge } from "../errors.js";
+import { pending } from "../errors.js";
 import { draw } from "../invocation.js";
 import { findVersion } from "../lookup.js";
 import { functionArn } from "../names.js";
-import { PAYLOAD_BYTES } from "../payload.js";
+import { requireSize } from "../payload.js";
 import { admitted } from "../running.js";
 import { bufferedAnswer } from "../urls/buffered.js";
 import { refOf } from "../urls/configuration.js";
@@ -59,9 +59,10 @@ export const InvokeFunctionUrl: Operation<FunctionUrlCall, HttpResponse> = {
       const chance = draw(host.ids);
       const fn = await host.store.read((read) => findVersion(read, ref, chance));
       if (fn.state !== "Active") throw pending(fn.state);
+      requireSize(request.http.body);
       const iam = url.authType === "AWS_IAM" ? await iamCaller(caller, host) : undefined;
       const payload = Buffer.from(JSON.stringify(urlEvent(url, request, iam)));
-      if (payload.byteLength > PAYLOAD_BYTES) throw requestTooLarge();
+      requireSize(payload);
       const { requestId, traceId: traceHeader } = request;
       const invocation = { requestId, payload, invokedFunctionArn: functionArn(ref) };
       const invoke = (sink: object = {}) =>

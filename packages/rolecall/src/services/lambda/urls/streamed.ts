@@ -25,15 +25,14 @@ export async function streamedAnswer(
 ): Promise<HttpResponse> {
   const begun = await beginResponse(invoke, signal);
   if (begun.kind === "failed") return failed(begun.result, request);
-  const pieces = begun.pieces[Symbol.asyncIterator]();
   if (begun.contentType !== HTTP_RESPONSE_TYPE) {
     const head = { status: 200, headers: [["content-type", begun.contentType]], cookies: [] } satisfies UrlAnswer;
-    return streaming(head, body(pieces, begun), begun, request);
+    return streaming(head, body(begun), begun, request);
   }
-  const preluded = await readPrelude(pieces);
-  if (preluded) return streaming(preluded.head, body(pieces, begun, preluded.rest), begun, request);
+  const preluded = await readPrelude(begun.pieces);
+  if (preluded) return streaming(preluded.head, body(begun, preluded.rest), begun, request);
   // No head ever came, or none that can be sent: what else comes is dropped, and the function goes on to its end.
-  await pieces.return?.();
+  await begun.pieces.return();
   return begun.ending() === "cut-off" ? failed(await begun.result, request) : badGateway(request);
 }
 
@@ -55,22 +54,24 @@ const streaming = (
   },
 });
 
-async function* body(
-  pieces: AsyncIterator<Uint8Array>,
-  begun: BegunResponse,
-  first?: Uint8Array,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    if (first?.byteLength) yield first;
-    for (;;) {
-      const { value, done } = await pieces.next();
-      if (done) break;
-      yield value;
-    }
-  } finally {
-    await pieces.return?.();
-  }
-  if (begun.ending() === "cut-off") throw new ResponseCutOff();
+function body(begun: BegunResponse, first?: Uint8Array): AsyncIterable<Uint8Array> {
+  const { pieces } = begun;
+  let head = first?.byteLength ? first : undefined;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        if (head !== undefined) {
+          const value = head;
+          head = undefined;
+          return { done: false, value };
+        }
+        const piece = await pieces.next();
+        if (piece.done && begun.ending() === "cut-off") throw new ResponseCutOff();
+        return piece;
+      },
+      return: () => pieces.return(),
+    }),
+  };
 }
 
 /** A header is one line of ASCII. */
