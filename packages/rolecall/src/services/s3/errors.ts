@@ -120,6 +120,31 @@ export const invalidDigest = (value: string) =>
   error("InvalidDigest", 400, "The Content-MD5 you specified was invalid.", { "Content-MD5": value });
 export const badChecksum = (algorithm: string) =>
   error("BadDigest", 400, `The ${algorithm} you specified did not match the calculated checksum.`);
+// Of encryption.
+
+export const unknownEncryption = (value: string) =>
+  invalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", value);
+export const keyNeedsKms = (said: string | undefined) =>
+  invalidArgument(
+    "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+    "x-amz-server-side-encryption",
+    said ?? "null",
+  );
+export const badEncryptionContext = () =>
+  invalidArgument(
+    "The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map",
+    "x-amz-server-side-encryption-context",
+  );
+export const kmsNeedsSignature = () =>
+  invalidArgument(
+    "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+    "Authorization",
+    "null",
+  );
+/** KMS's refusal in S3's form: `KMS.NotFoundException`. */
+export const kmsRefused = ({ code, message }: AwsError) =>
+  code === "AccessDeniedException" ? error("AccessDenied", 403, message) : error(`KMS.${code}`, 400, message);
+
 export const missingDigest = () =>
   invalidRequest("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
 export const badAttribute = () => invalidArgument("Invalid attribute name specified.", "x-amz-object-attributes");

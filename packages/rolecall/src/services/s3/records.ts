@@ -61,8 +61,19 @@ export interface Checksum {
 
 export type ChecksumAlgorithm = "CRC32" | "CRC32C" | "CRC64NVME" | "SHA1" | "SHA256" | "SHA512" | "MD5";
 
+/** By a key of KMS. An object without it is encrypted by S3's own keys. */
+export interface Encryption {
+  readonly algorithm: "aws:kms" | "aws:kms:dsse";
+  readonly keyArn: string;
+  readonly context: Readonly<Record<string, string>>;
+  /** As KMS encrypted it, in base64. */
+  readonly dataKey: string;
+  readonly bucketKey?: true;
+}
+
 /** What a client says of an object beside its bytes. */
 export interface Described {
+  readonly encryption?: Encryption;
   readonly headers: Readonly<Record<string, string>>;
   readonly expiresMs?: number;
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** What a client says of an object beside its bytes: headers, metadata, storage class, tags; and what is not emulated. */
 import { notEmulated } from "../../../kernel/errors.js";
-import { badStorageClass, invalidArgument, keyTooLong, metadataTooLarge, noAcls } from "../errors.js";
+import { badStorageClass, keyTooLong, metadataTooLarge, noAcls } from "../errors.js";
 import type { Described, ObjectRecord } from "../records.js";
 import { tagsOfHeader } from "../tags.js";
+import { encryptionMembers } from "./encryption.js";
 
 export interface DescribedInput {
   readonly ACL?: string | undefined;
@@ -72,13 +73,11 @@ function withoutChunked(encoding: string | undefined): string | undefined {
 function requireEmulated(input: object): void {
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
-    if (/SSECustomer|^SSEKMS/.test(name))
-      throw notEmulated(`\`${name}\` (encryption with keys of the client or of KMS)`);
+    if (/SSECustomer/.test(name)) throw notEmulated(`\`${name}\` (encryption with keys of the client)`);
     if (name.startsWith("ObjectLock")) throw notEmulated(`\`${name}\` (Object Lock)`);
     if (name.startsWith("Grant")) throw noAcls();
     if (name === "WriteOffsetBytes")
       throw notEmulated("`WriteOffsetBytes` (appending, which directory buckets alone can do)");
-    if (name === "ServerSideEncryption") requireEncryption(String(value));
   }
 }
 
@@ -88,12 +87,6 @@ export function requireNoCustomerKey(input: object): void {
     if (value !== undefined && /SSECustomer/.test(name))
       throw notEmulated(`\`${name}\` (encryption with keys of the client)`);
   }
-}
-
-export function requireEncryption(value: string): void {
-  if (value === "AES256") return;
-  if (value === "aws:kms" || value === "aws:kms:dsse") throw notEmulated(`server-side encryption by \`${value}\``);
-  throw invalidArgument("The encryption method specified is not supported", "x-amz-server-side-encryption", value);
 }
 
 /** @throws KeyTooLongError */
@@ -112,6 +105,6 @@ export function describedMembers(object: ObjectRecord) {
     // AWS leaves the header away for the usual class.
     ...(object.storageClass === "STANDARD" ? {} : { StorageClass: object.storageClass as "STANDARD_IA" }),
     ...(tagCount === 0 ? {} : { TagCount: tagCount }),
-    ServerSideEncryption: "AES256" as const,
+    ...encryptionMembers(object.encryption),
   };
 }

@@ -8,6 +8,7 @@ import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { objects } from "../records.js";
 import { checksumMembers, saidChecksum } from "./checksums.js";
 import { describedBy, requireKey } from "./described.js";
+import { encryptionMembers, entityTag, newEncryption } from "./encryption.js";
 import { takeBody } from "./intake.js";
 import { checkWrite } from "./preconditions.js";
 import { newVersionId, putVersion, versionMember } from "./versions.js";
@@ -25,6 +26,7 @@ export async function putObject(call: OperationCall<PutInput>, event: "ObjectCre
     const bucket = await requireBucket(tx, input);
     checkWrite(input, input.Key, await objects.get(tx, [bucket.id, input.Key]));
   });
+  const encryption = await newEncryption(call, input);
   const taken = await takeBody(blobs, input.Body, { ...input, checksum });
   const occasion = occasionOf(call);
   const freshId = newVersionId(ids.bytes(24));
@@ -33,7 +35,8 @@ export async function putObject(call: OperationCall<PutInput>, event: "ObjectCre
     marker: false,
     modifiedMs: clock.now(),
     sizeBytes: taken.blob.sizeBytes,
-    etag: `"${taken.md5}"`,
+    etag: entityTag(taken.md5, encryption, () => ids.bytes(16)),
+    ...(encryption ? { encryption } : {}),
     blobs: [taken.blob],
     multipart: false,
     checksum: { ...taken.checksum, type: "FULL_OBJECT" as const },
@@ -50,7 +53,7 @@ export async function putObject(call: OperationCall<PutInput>, event: "ObjectCre
     ETag: version.etag,
     ...checksumMembers(version.checksum),
     ChecksumType: "FULL_OBJECT" as const,
-    ServerSideEncryption: "AES256" as const,
+    ...encryptionMembers(encryption),
     ...versionMember(bucket, version),
   };
 }

@@ -6,6 +6,7 @@ import { badChecksum, invalidRequest, noSuchUpload } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { checksumMembers } from "../objects/checksums.js";
+import { encryptionMembers, requireDecryption } from "../objects/encryption.js";
 import { checkWrite } from "../objects/preconditions.js";
 import { toWrite } from "../objects/to-write.js";
 import { forgetUpload, joinedChecksum, joinedTag, type NamedPart, namedParts } from "../objects/uploads.js";
@@ -30,6 +31,8 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
   async handle(call) {
     const { input, store, clock, ids, settings } = call;
     const { Bucket, Key, UploadId } = input;
+    const begun = await store.read(async (tx) => uploads.get(tx, [(await requireBucket(tx, input)).id, Key, UploadId]));
+    await requireDecryption(call, begun?.encryption);
     const occasion = occasionOf(call);
     const freshId = newVersionId(ids.bytes(24));
     const nowMs = clock.now();
@@ -48,13 +51,14 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
       const said = checksum && (input as Record<string, unknown>)[`Checksum${checksum.algorithm}`];
       if (checksum && said !== undefined && said !== checksum.value) throw badChecksum(checksum.algorithm);
       checkWrite(input, Key, await objects.get(tx, [bucket.id, Key]));
-      const { headers, metadata, storageClass, tags, expiresMs } = upload;
+      const { headers, metadata, storageClass, tags, expiresMs, encryption } = upload;
       const draft = {
         headers,
         metadata,
         storageClass,
         tags,
         ...(expiresMs === undefined ? {} : { expiresMs }),
+        ...(encryption ? { encryption } : {}),
         marker: false,
         modifiedMs: nowMs,
         sizeBytes,
@@ -77,7 +81,7 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
       ETag: version.etag,
       ...checksumMembers(version.checksum),
       ...(version.checksum ? { ChecksumType: version.checksum.type } : {}),
-      ServerSideEncryption: "AES256" as const,
+      ...encryptionMembers(version.encryption),
       ...versionMember(bucket, version),
     };
   },

@@ -10,6 +10,7 @@ import { checksumMembers, Digests, requireAlgorithm } from "../objects/checksums
 import { readContent } from "../objects/content.js";
 import { readCopySource, requireCopySource } from "../objects/copy-source.js";
 import { describedBy, requireKey, requireNoCustomerKey } from "../objects/described.js";
+import { encryptionMembers, entityTag, newEncryption, requireDecryption } from "../objects/encryption.js";
 import { MAX_UPLOAD_BYTES } from "../objects/intake.js";
 import { checkCopySource, checkWrite } from "../objects/preconditions.js";
 import { toWrite } from "../objects/to-write.js";
@@ -84,6 +85,8 @@ export const CopyObject = operation(s3, "CopyObject", {
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       );
     }
+    await requireDecryption(call, source.encryption);
+    const encryption = await newEncryption(call, input);
     const digests = new Digests(wanted ?? source.checksum?.algorithm ?? "CRC64NVME");
     const blob = await blobs.put(digests.through(readContent(blobs, source)));
     const { md5, checksum } = digests.end();
@@ -101,7 +104,8 @@ export const CopyObject = operation(s3, "CopyObject", {
       marker: false,
       modifiedMs: clock.now(),
       sizeBytes: source.sizeBytes,
-      etag: `"${md5.toString("hex")}"`,
+      etag: entityTag(md5.toString("hex"), encryption, () => ids.bytes(16)),
+      ...(encryption ? { encryption } : {}),
       blobs: [blob],
       multipart: false,
       checksum: { algorithm: digests.algorithm, value: checksum, type: "FULL_OBJECT" as const },
@@ -121,7 +125,7 @@ export const CopyObject = operation(s3, "CopyObject", {
         ...checksumMembers(version.checksum),
         ChecksumType: "FULL_OBJECT" as const,
       },
-      ServerSideEncryption: "AES256" as const,
+      ...encryptionMembers(encryption),
       ...versionMember(bucket, version),
       ...(fromBucket.versioning === undefined ? {} : { CopySourceVersionId: source.versionId }),
     };

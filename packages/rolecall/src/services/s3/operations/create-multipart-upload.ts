@@ -4,6 +4,7 @@ import { operation } from "../../../kernel/operation.js";
 import { requireBucket } from "../buckets.js";
 import { requireAlgorithm } from "../objects/checksums.js";
 import { describedBy, requireKey } from "../objects/described.js";
+import { encryptionMembers, newEncryption } from "../objects/encryption.js";
 import { toWrite } from "../objects/to-write.js";
 import { checksumKind, newUploadId } from "../objects/uploads.js";
 import { uploads } from "../records.js";
@@ -14,12 +15,14 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
 
   permissions: (call) => toWrite(call, call.input, false),
 
-  async handle({ input, store, clock, ids, caller }) {
+  async handle(call) {
+    const { input, store, clock, ids, caller } = call;
     requireKey(input.Key);
     const { ChecksumAlgorithm: named, ChecksumType, ...said } = input;
     const described = describedBy(said);
     const algorithm = named === undefined ? undefined : requireAlgorithm(named);
     const kind = checksumKind(algorithm, ChecksumType);
+    const encryption = await newEncryption(call, input);
     const nowMs = clock.now();
     const uploadId = newUploadId(nowMs, ids.bytes(48));
     await store.transact(async (tx) => {
@@ -27,6 +30,7 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
       await uploads.put(tx, {
         ...described,
         ...kind,
+        ...(encryption ? { encryption } : {}),
         bucketId: bucket.id,
         key: input.Key,
         uploadId,
@@ -38,7 +42,7 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
       Bucket: input.Bucket,
       Key: input.Key,
       UploadId: uploadId,
-      ServerSideEncryption: "AES256" as const,
+      ...encryptionMembers(encryption),
       ...(algorithm === undefined
         ? {}
         : { ChecksumAlgorithm: algorithm as "CRC32", ChecksumType: kind.checksumType as "COMPOSITE" }),

@@ -4,6 +4,7 @@ import { answered, answeredMembers, requireNoOverrides } from "../objects/answer
 import { toRead } from "../objects/asked-object.js";
 import { readContent } from "../objects/content.js";
 import { requireNoCustomerKey } from "../objects/described.js";
+import { requireDecryption } from "../objects/encryption.js";
 
 /** GetObject sends an object, or a range of it, as it comes from the blob store. */
 export const GetObject = operation(s3, "GetObject", {
@@ -11,10 +12,12 @@ export const GetObject = operation(s3, "GetObject", {
 
   permissions: (call) => toRead(call, call.input),
 
-  async handle({ input, store, blobs, caller }) {
+  async handle(call) {
+    const { input, store, blobs, caller } = call;
     requireNoCustomerKey(input);
     if (caller.principal.type === "anonymous") requireNoOverrides(input);
     const found = await store.read((tx) => answered(tx, input, "GET"));
+    await requireDecryption(call, found.object.encryption);
     return {
       ...answeredMembers(found, input),
       Body: readContent(blobs, found.object, found.range),

@@ -7,6 +7,7 @@ import { checksumMembers, Digests } from "../objects/checksums.js";
 import { type ByteRange, readContent } from "../objects/content.js";
 import { readCopySource, requireCopySource } from "../objects/copy-source.js";
 import { requireNoCustomerKey } from "../objects/described.js";
+import { encryptionMembers, entityTag, requireDecryption } from "../objects/encryption.js";
 import { MAX_UPLOAD_BYTES } from "../objects/intake.js";
 import { checkCopySource } from "../objects/preconditions.js";
 import { toWrite } from "../objects/to-write.js";
@@ -25,7 +26,8 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
     return source === undefined ? asked : [...asked, ...(await toRead(call, source))];
   },
 
-  async handle({ input, store, blobs, clock }) {
+  async handle(call) {
+    const { input, store, blobs, clock, ids } = call;
     requireNoCustomerKey(input);
     const number = requirePartNumber(input.PartNumber);
     const from = requireCopySource(input.CopySource);
@@ -49,6 +51,8 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
       },
       source,
     );
+    await requireDecryption(call, source.encryption);
+    await requireDecryption(call, upload.encryption);
     const range = copiedRange(input.CopySourceRange, source.sizeBytes);
     const sizeBytes = range === undefined ? source.sizeBytes : range.end - range.start + 1;
     if (sizeBytes > MAX_UPLOAD_BYTES) throw entityTooLarge(sizeBytes, MAX_UPLOAD_BYTES);
@@ -59,7 +63,7 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
       uploadId: UploadId,
       number,
       modifiedMs: clock.now(),
-      etag: `"${md5.toString("hex")}"`,
+      etag: entityTag(md5.toString("hex"), upload.encryption, () => ids.bytes(16)),
       sizeBytes,
       blobs: [blob],
       checksum: { algorithm: digests.algorithm, value: checksum },
@@ -70,7 +74,7 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
     });
     return {
       CopyPartResult: { ETag: part.etag, LastModified: new Date(part.modifiedMs), ...checksumMembers(part.checksum) },
-      ServerSideEncryption: "AES256" as const,
+      ...encryptionMembers(upload.encryption),
       ...(fromBucket.versioning === undefined ? {} : { CopySourceVersionId: source.versionId }),
     };
   },

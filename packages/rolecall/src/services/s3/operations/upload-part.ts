@@ -4,6 +4,7 @@ import { requireBucket } from "../buckets.js";
 import { invalidRequest } from "../errors.js";
 import { checksumMembers, saidChecksum } from "../objects/checksums.js";
 import { requireNoCustomerKey } from "../objects/described.js";
+import { encryptionMembers, entityTag, requireDecryption } from "../objects/encryption.js";
 import { takeBody } from "../objects/intake.js";
 import { toWrite } from "../objects/to-write.js";
 import { requirePartNumber, requireUpload } from "../objects/uploads.js";
@@ -16,12 +17,13 @@ export const UploadPart = operation(s3, "UploadPart", {
 
   permissions: (call) => toWrite(call, { Bucket: call.input.Bucket, Key: call.input.Key }, false),
 
-  async handle({ input, store, blobs, clock }) {
+  async handle(call) {
+    const { input, store, blobs, clock, ids } = call;
     requireNoCustomerKey(input);
     const number = requirePartNumber(input.PartNumber);
     const { Key, UploadId } = input;
     const said = saidChecksum(input);
-    const { checksumAlgorithm } = await store.read(async (tx) =>
+    const { checksumAlgorithm, encryption } = await store.read(async (tx) =>
       requireUpload(tx, await requireBucket(tx, input), Key, UploadId),
     );
     if (said && checksumAlgorithm && said.algorithm !== checksumAlgorithm) {
@@ -29,13 +31,14 @@ export const UploadPart = operation(s3, "UploadPart", {
         `Checksum Type mismatch occurred, expected checksum Type: ${checksumAlgorithm.toLowerCase()}, actual checksum Type: ${said.algorithm.toLowerCase()}`,
       );
     }
+    await requireDecryption(call, encryption);
     const checksum = said ?? (checksumAlgorithm && { algorithm: checksumAlgorithm });
     const taken = await takeBody(blobs, input.Body, { ...input, checksum });
     const part = {
       uploadId: UploadId,
       number,
       modifiedMs: clock.now(),
-      etag: `"${taken.md5}"`,
+      etag: entityTag(taken.md5, encryption, () => ids.bytes(16)),
       sizeBytes: taken.blob.sizeBytes,
       blobs: [taken.blob],
       checksum: taken.checksum,
@@ -44,6 +47,6 @@ export const UploadPart = operation(s3, "UploadPart", {
       await requireUpload(tx, await requireBucket(tx, input), Key, UploadId);
       await parts.put(tx, part);
     });
-    return { ETag: part.etag, ...checksumMembers(part.checksum), ServerSideEncryption: "AES256" as const };
+    return { ETag: part.etag, ...checksumMembers(part.checksum), ...encryptionMembers(encryption) };
   },
 });
