@@ -29,7 +29,7 @@ export interface AuthorizerPolicy {
 /** @throws RolecallError RC_CONDITION_KEY_GAP the outcome hangs on a key that nobody can fill */
 export async function decideAuthorizerPolicy(asked: AuthorizerPolicy, call: FrontCall): Promise<Decision["outcome"]> {
   const { account, region, resource, principalArn } = asked;
-  const context = await contextOf(asked, call);
+  const context = await anonymousContext(asked, call);
   const principal: Principal = { type: "user", account, arn: principalArn };
   const request = { principal, action: "execute-api:Invoke", resource, resourceAccount: account, context };
   const applied = {
@@ -64,8 +64,14 @@ export async function decideAuthorizerPolicy(asked: AuthorizerPolicy, call: Fron
 }
 
 /** The request as policies see it: nobody has signed it. */
-async function contextOf({ resource, account, region }: AuthorizerPolicy, { http, ...host }: FrontCall) {
-  const who = await host.store.read((read) => findWho(ANONYMOUS, host.directory, read));
+export async function anonymousContext(
+  { resource, account, region }: Pick<AuthorizerPolicy, "resource" | "account" | "region">,
+  { http, ...host }: FrontCall,
+): Promise<PermissionContext> {
+  const { who, resourceStanding } = await host.store.read(async (read) => ({
+    who: await findWho(ANONYMOUS, host.directory, read),
+    resourceStanding: await host.organizations.standing(read, account),
+  }));
   if (!who) throw new Error("the anonymous caller is always there");
   return new PermissionContext(
     invokePermission({ arn: resource }),
@@ -77,7 +83,7 @@ async function contextOf({ resource, account, region }: AuthorizerPolicy, { http
       sourceFunctionArn: undefined,
       resourceAccount: account,
       principalStanding: undefined,
-      resourceStanding: undefined,
+      resourceStanding,
       sourceStanding: undefined,
       tagKeys: undefined,
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allow, deny, type PolicyText, policy, testWorld, type World } from "../../../testing/world.js";
 import { CreateAccessKey } from "../../iam/operations/create-access-key.js";
 import { activeFunction } from "../../lambda/testing.js";
+import { CreateApiKey } from "../operations/create-api-key.js";
 import { CreateAuthorizer } from "../operations/create-authorizer.js";
 import { FlushStageAuthorizersCache } from "../operations/flush-stage-authorizers-cache.js";
 import { TestInvokeAuthorizer } from "../operations/test-invoke-authorizer.js";
@@ -129,6 +130,35 @@ describe("AWS_IAM", () => {
     });
   });
 
+  test("with the caller's own credentials the integration does what the caller may", async () => {
+    const api = await anApi(world.root, {
+      "GET /": {
+        method: { authorizationType: "AWS_IAM" },
+        integration: {
+          type: "AWS",
+          integrationHttpMethod: "POST",
+          uri: functionUri(),
+          credentials: "arn:aws:iam::*:user/*",
+        },
+        responses: { "200": { responseTemplates: { "application/json": '"ran"' } } },
+      },
+    });
+    await api.deploy();
+    const call = allow("execute-api:Invoke");
+    const may = await keyOf("may", call, allow("lambda:InvokeFunction"));
+    const mayNot = await keyOf("may-not", call);
+
+    expect(await sendSigned(world, api.id, may)).toMatchObject({ status: 200, body: '"ran"' });
+    expect(await sendSigned(world, api.id, mayNot)).toMatchObject({
+      status: 500,
+      body: '{"message": "Internal server error"}',
+    });
+    expect(world.trail.all().findLast(({ action }) => action === "lambda:InvokeFunction")).toMatchObject({
+      principal: "arn:aws:iam::000000000000:user/may-not",
+      outcome: "implicitDeny",
+    });
+  });
+
   test("between accounts both sides must allow", async () => {
     const api = await signedApi();
     const open = await signedApi(
@@ -232,11 +262,7 @@ describe("Lambda authorizers", () => {
     ["from-here", 200, /^"ann/],
     ["from-there", 403, '{"Message":"User is not authorized to access this resource"}'],
     ["silent", 403, '{"Message":"User is not authorized to access this resource"}'],
-    [
-      "deny",
-      403,
-      '{"Message":"User is not authorized to access this resource with an explicit deny in an identity-based policy"}',
-    ],
+    ["deny", 403, '{"Message":"User is not authorized to access this resource with an explicit deny"}'],
     ["unauthorized", 401, '{"message":"Unauthorized"}'],
     ["throws", 500, '{"message":null}'],
     ["no-policy", 500, '{"message":null}'],
@@ -317,6 +343,27 @@ describe("Lambda authorizers", () => {
     await permit(world, executeArn(guarded.id, "*"), "f", `x${guarded.id}`);
 
     expect((await send(world, guarded.id, { headers: { Auth: said } })).status).toBe(status);
+  });
+
+  test("an authorizer may name the API key, for APIs that take it from there", async () => {
+    const keyed = await anApi(
+      world.root,
+      { "GET /": { ...mocked('"$context.identity.apiKey"'), method: { apiKeyRequired: true } } },
+      { apiKeySource: "AUTHORIZER" },
+    );
+    await guard(keyed, "/", await authorizer(keyed, {}));
+    await keyed.deploy();
+    await permit(world, executeArn(keyed.id, "authorizers/*"), "f", "keyed");
+    const get = () => send(world, keyed.id, { headers: { Auth: "allow", "x-api-key": "key-of-the-client" } });
+
+    expect(await get()).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    await world.root.call(CreateApiKey, {
+      name: "k",
+      enabled: true,
+      value: "key-of-the-authorizer",
+      stageKeys: [{ restApiId: keyed.id, stageName: "prod" }],
+    });
+    expect(await get()).toMatchObject({ status: 200, body: '"key-of-the-authorizer"' });
   });
 
   test("a test invocation tells the policy, or the status that a client would have got", async () => {

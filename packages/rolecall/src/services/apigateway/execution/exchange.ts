@@ -2,6 +2,7 @@
 import type { CallAs } from "../../../kernel/call.js";
 import type { Host } from "../../../kernel/host.js";
 import type { ApiRequest } from "../../execute-api/request.js";
+import type { Signer } from "../../execute-api/signer.js";
 import type { ApiDefinition } from "../records.js";
 import type { ExecutionLog } from "./execution-log.js";
 import type { MatchedRoute } from "./routes.js";
@@ -39,7 +40,7 @@ export interface Exchange {
 export interface Found {
   /** Who signed, for methods with AWS_IAM. */
   caller?: CallAs;
-  identity?: SignedIdentity;
+  identity?: Signer;
   apiKey?: { readonly id: string; readonly value: string };
   authorizer?: AuthorizerResult;
   authorizerStatus?: number;
@@ -49,15 +50,6 @@ export interface Found {
   integrationLatencyMs?: number;
   integrationError?: string;
   endpointRequestId?: string;
-}
-
-export interface SignedIdentity {
-  readonly accountId: string;
-  readonly accessKey: string;
-  /** Unique id, for a session with its name: `AROA…:session`. */
-  readonly userId: string;
-  readonly userArn: string;
-  readonly principalOrgId?: string;
 }
 
 export interface AuthorizerResult {

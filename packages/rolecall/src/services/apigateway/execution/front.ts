@@ -9,6 +9,7 @@ import { settingsOf } from "../method-settings.js";
 import type { ApiRecord } from "../records.js";
 import { type StageAnswer, toHttp } from "./answer.js";
 import { authorize } from "./authorization/index.js";
+import { compressed, decompressed } from "./compression.js";
 import type { Exchange } from "./exchange.js";
 import { execute } from "./execute.js";
 import { ExecutionLog } from "./execution-log.js";
@@ -50,9 +51,10 @@ const FORBIDDEN: StageAnswer = {
 async function answered(
   api: ApiRecord,
   { stage, view, definition }: FoundStage,
-  request: Exchange["request"],
+  sent: Exchange["request"],
   call: FrontCall,
 ): Promise<HttpResponse> {
+  const request = decompressed(sent, definition);
   const route = matchRoute(definition, request.method, request.path);
   const settings = route && settingsOf(stage, route.resource.path, request.method);
   const log = new ExecutionLog(settings?.loggingLevel ?? "OFF", settings?.dataTraceEnabled === true, call.clock.now);
@@ -74,5 +76,5 @@ async function answered(
     await checkLimits(exchange, stage);
   });
   await writeLogs(exchange, stage, answer);
-  return toHttp(answer, request);
+  return toHttp(compressed(answer, sent.headers, definition), request);
 }

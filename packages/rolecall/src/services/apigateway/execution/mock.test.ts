@@ -1,4 +1,5 @@
 /** What stages answer without any backend: routes, templates, gateway responses, validators, keys, addresses. */
+import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testWorld, type World } from "../../../testing/world.js";
 import { CreateApiKey } from "../operations/create-api-key.js";
@@ -231,6 +232,32 @@ test("validators require parameters, and hold bodies to their model, other model
   for (const body of ['{"name":"R"}', '{"name":"Rex","age":0}', "{}", "not JSON"]) {
     expect(await post(body)).toMatchObject({ status: 400, body: '{"message": "Invalid request body"}' });
   }
+});
+
+test("a canary has its share of the requests, its own deployment and its own variables", async () => {
+  const api = await anApi(world.root, { "GET /": mocked('"$stageVariables.v $context.isCanaryRequest"') });
+  await api.deploy({ variables: { v: "main" } });
+  await api.deploy({ canarySettings: { percentTraffic: 100, stageVariableOverrides: { v: "canary" } } });
+  expect((await send(world, api.id)).body).toBe('"canary true"');
+  await world.root.call(UpdateStage, {
+    restApiId: api.id,
+    stageName: "prod",
+    patchOperations: [{ op: "replace", path: "/canarySettings/percentTraffic", value: "0" }],
+  });
+  expect((await send(world, api.id)).body).toBe('"main false"');
+});
+
+test("payloads are compressed from the size on that the API says, for clients that take it", async () => {
+  const api = await anApi(world.root, { "POST /": mocked("\"$input.params('x')\"") }, { minimumCompressionSize: 10 });
+  await api.deploy();
+  const post = (query: string, encoding: string) =>
+    send(world, api.id, { method: "POST", query, headers: { "Accept-Encoding": encoding } });
+
+  const long = await post("x=0123456789", "deflate;q=0.5, gzip");
+  expect(long.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(long.bytes).toString()).toBe('"0123456789"');
+  expect((await post("x=1", "gzip")).body).toBe('"1"');
+  expect((await post("x=0123456789", "br")).body).toBe('"0123456789"');
 });
 
 describe("API keys and limits", () => {

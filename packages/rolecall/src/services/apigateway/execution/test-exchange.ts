@@ -1,11 +1,11 @@
 /** Test invocations: the API as it is being worked on, without its authorization, keys and limits. */
-import type { Caller } from "../../../kernel/caller.js";
+import type { CallAs } from "../../../kernel/call.js";
 import type { Host } from "../../../kernel/host.js";
 import type { OperationCall } from "../../../kernel/operation.js";
 import { headerValue, type Pairs, queryPairs } from "../../execute-api/pairs.js";
 import { newTraceId } from "../../execute-api/request.js";
+import { signerOf } from "../../execute-api/signer.js";
 import type { ApiDefinition, ApiRecord } from "../records.js";
-import { identityOf } from "./authorization/signed.js";
 import type { Exchange } from "./exchange.js";
 import { ExecutionLog } from "./execution-log.js";
 import type { MatchedRoute } from "./routes.js";
@@ -35,7 +35,8 @@ export async function testExchange(
   const { caller, here, requestId, signal, request, ...host } = call;
   const { path, query } = pathAndQuery(input.pathWithQueryString, route.resource.path);
   const log = new ExecutionLog("INFO", true, host.clock.now);
-  const identity = await identityOf(caller, host);
+  const as: CallAs = { caller, region: here.region, request, signal };
+  const identity = await signerOf(as, host);
   const given = headersOf(input);
   // AWS: a test has this type, whatever else it says.
   const headers: Pairs =
@@ -68,18 +69,12 @@ export async function testExchange(
     log,
     route,
     found: {
-      caller: asCaller(caller, here.region, call),
+      caller: as,
       apiKey: { id: "test-invoke-api-key-id", value: "test-invoke-api-key" },
       ...(identity === undefined ? {} : { identity }),
     },
   };
 }
-
-const asCaller = (
-  caller: Caller,
-  region: string,
-  { request, signal }: Pick<OperationCall<unknown>, "request" | "signal">,
-) => ({ caller, region, request, signal });
 
 function pathAndQuery(given: string | undefined, resourcePath: string) {
   const [path = "", query = ""] = (given ?? "").split("?", 2);

@@ -6,15 +6,10 @@
  * the caller as anonymous and the authorizer's policy as its own principal, each is decided apart; what comes of it stands
  * in the trail as one decision of the authorizer's principal, or as the resource policy's refusal.
  */
-import { compilePolicy, type Decision, denialReason, evaluate, type Principal } from "@rolecall/engine";
+import { compilePolicy, evaluate } from "@rolecall/engine";
 import { RE2JS } from "re2js";
-import { ANONYMOUS } from "../../../../kernel/authenticate/index.js";
-import { PermissionContext } from "../../../../kernel/authorize/context.js";
-import { requestFacts } from "../../../../kernel/authorize/facts.js";
-import { findWho } from "../../../../kernel/authorize/who.js";
-import { RolecallError } from "../../../../kernel/errors.js";
 import type { FrontCall } from "../../../../kernel/front.js";
-import { invokePermission } from "../../../execute-api/operations/invoke-api.js";
+import { anonymousContext, decideAuthorizerPolicy } from "../../../execute-api/authorizer-policy.js";
 import type { AuthorizerDefinition } from "../../records.js";
 import { apiArn, type Exchange, requestArn } from "../exchange.js";
 import { accessDenied, authorizerMisconfigured, unauthorized } from "../failures.js";
@@ -30,20 +25,26 @@ export async function authorizeByFunction(
   authorizer: AuthorizerDefinition,
   call: FrontCall,
 ): Promise<void> {
-  const context = await contextOf(exchange, call);
-  const byResource = decideResourcePolicy(exchange, context);
-  // The refusal, in its words and in the trail, is the kernel's.
-  if (byResource === "explicitDeny" || byResource === "undetermined")
-    await askInvoke(exchange, anonymous(exchange, call));
-
+  const byResource = await decideResourcePolicy(exchange, call);
   const answer = await answerOf(authorizer, exchange);
   exchange.found.authorizer = answer.result;
-  const decision = decideAnswer(answer, authorizer, exchange, context, call);
-  if (decision.outcome === "allowed" || (decision.outcome === "implicitDeny" && byResource === "allowed")) return;
-  if (decision.outcome === "undetermined") throw undetermined(decision, context);
+  const { region, account } = exchange.api;
+  const byAuthorizer = await decideAuthorizerPolicy(
+    {
+      policy: answer.policy,
+      name: authorizer.name,
+      principalArn: `${apiArn(exchange.api)}/authorizers/${authorizer.id}/${answer.result.principalId}`,
+      resource: requestArn(exchange),
+      account,
+      region,
+      service: "apigateway",
+    },
+    call,
+  );
+  if (byAuthorizer === "allowed" || (byAuthorizer === "implicitDeny" && byResource === "allowed")) return;
   throw accessDenied(
-    decision.outcome === "explicitDeny"
-      ? "User is not authorized to access this resource with an explicit deny in an identity-based policy"
+    byAuthorizer === "explicitDeny"
+      ? "User is not authorized to access this resource with an explicit deny"
       : "User is not authorized to access this resource",
   );
 }
@@ -98,84 +99,20 @@ function fits(token: string, expression: string): boolean {
   }
 }
 
-/** The request as policies see it: nobody has signed it. */
-async function contextOf(exchange: Exchange, { http, ...host }: FrontCall): Promise<PermissionContext> {
-  const who = await host.store.read((read) => findWho(ANONYMOUS, host.directory, read));
-  if (!who) throw new Error("the anonymous caller is always there");
-  return new PermissionContext(
-    invokePermission({ arn: requestArn(exchange) }),
-    {
-      request: requestFacts(http, exchange.api.region, undefined, host),
-      who,
-      session: undefined,
-      service: undefined,
-      sourceFunctionArn: undefined,
-      resourceAccount: exchange.api.account,
-      principalStanding: undefined,
-      resourceStanding: undefined,
-      sourceStanding: undefined,
-      tagKeys: undefined,
-    },
-    undefined,
-  );
+/**
+ * By the resource policy alone. What it refuses for sure goes the way of all requests, so that the refusal has its words
+ * and stands in the trail.
+ */
+async function decideResourcePolicy(exchange: Exchange, call: FrontCall): Promise<"allowed" | "silent"> {
+  const { api, definition } = exchange;
+  if (definition.policy === undefined) return "silent";
+  const resource = requestArn(exchange);
+  const context = await anonymousContext({ resource, account: api.account, region: api.region }, call);
+  const principal = { type: "anonymous" } as const;
+  const request = { principal, action: "execute-api:Invoke", resource, resourceAccount: api.account, context };
+  const { outcome } = evaluate(request, { identity: [], resource: { policy: compilePolicy(definition.policy) } });
+  if (outcome === "allowed") return "allowed";
+  if (outcome === "implicitDeny") return "silent";
+  await askInvoke(exchange, anonymous(exchange, call));
+  throw accessDenied("User is not authorized to access this resource");
 }
-
-const requestOf = (principal: Principal, exchange: Exchange, context: PermissionContext) => ({
-  principal,
-  action: "execute-api:Invoke",
-  resource: requestArn(exchange),
-  resourceAccount: exchange.api.account,
-  context,
-});
-
-function decideResourcePolicy(exchange: Exchange, context: PermissionContext): Decision["outcome"] {
-  const { policy } = exchange.definition;
-  if (policy === undefined) return "implicitDeny";
-  const resource = { policy: compilePolicy(policy) };
-  return evaluate(requestOf({ type: "anonymous" }, exchange, context), { identity: [], resource }).outcome;
-}
-
-/** The authorizer's policy, as that of the principal it names. */
-function decideAnswer(
-  { policy, result }: AuthorizerAnswer,
-  { id, name }: AuthorizerDefinition,
-  exchange: Exchange,
-  context: PermissionContext,
-  { requestId, trail, clock }: FrontCall,
-): Decision {
-  const { api } = exchange;
-  const arn = `${apiArn(api)}/authorizers/${id}/${result.principalId}`;
-  const principal: Principal = { type: "user", account: api.account, arn };
-  const request = requestOf(principal, exchange, context);
-  const applied = { policy: compilePolicy(policy), name: `policy in the answer of authorizer \`${name}\`` };
-  const decision = evaluate(request, { identity: [applied] });
-  trail.record(
-    {
-      requestId,
-      atMs: clock.now(),
-      account: api.account,
-      region: api.region,
-      service: "apigateway",
-      operation: "InvokeApi",
-      principal: arn,
-      action: request.action,
-      resource: request.resource,
-      outcome: decision.outcome,
-      because: denialReason(decision, request) ?? "allowed by the authorizer's policy",
-      context: context.record(),
-      evidence: {
-        principal,
-        resourceAccount: api.account,
-        policies: [{ layer: "identity", hash: applied.policy.hash, name: applied.name }],
-      },
-    },
-    [applied.policy],
-  );
-  return decision;
-}
-
-const undetermined = ({ gaps: [first] }: Decision, context: PermissionContext) =>
-  new RolecallError(
-    "RC_CONDITION_KEY_GAP",
-    `the authorizer's policy hangs on the condition key \`${first?.key}\`, which AWS fills and Rolecall can't (${context.gap(first?.key ?? "")}); the call is refused rather than guessed at`,
-  );

@@ -10,6 +10,7 @@ import { integrationTimeout, misconfigured, unreachable } from "../failures.js";
 import { type IntegrationRequest, integrationRequest } from "./integration-request.js";
 import { integrationResponse } from "./integration-response.js";
 import { within } from "./lambda-call.js";
+import { withoutSignature } from "./sent-headers.js";
 import { logSent, received } from "./traced.js";
 import { withStageVariables } from "./uri.js";
 
@@ -23,7 +24,7 @@ export async function httpProxy(exchange: Exchange, integration: IntegrationDefi
   });
   const replaced = (pairs: Pairs, name: string) => pairs.some(([each]) => each.toLowerCase() === name.toLowerCase());
   const headers: Pairs = [
-    ...request.headers.filter(([name]) => !isDropped(name, request.headers) && !replaced(sent.headers, name)),
+    ...withoutSignature(exchange).filter(([name]) => !isDropped(name) && !replaced(sent.headers, name)),
     ["x-amzn-apigateway-api-id", api.id],
     ...sent.headers,
   ];
@@ -55,12 +56,7 @@ export async function httpCustom(exchange: Exchange, integration: IntegrationDef
   );
 }
 
-/** A signature is for API Gateway alone, and the host is the backend's. */
-const isDropped = (name: string, headers: Pairs): boolean => {
-  const lower = name.toLowerCase();
-  if (lower === "authorization") return headerValue(headers, name)?.startsWith("AWS4-") === true;
-  return lower === "host" || isHopByHop(name);
-};
+const isDropped = (name: string): boolean => name.toLowerCase() === "host" || isHopByHop(name);
 
 async function send(
   exchange: Exchange,

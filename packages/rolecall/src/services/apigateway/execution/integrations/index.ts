@@ -1,4 +1,5 @@
 /** What a method leads to, by the type of its integration. */
+import { notEmulated } from "../../../../kernel/errors.js";
 import type { StageAnswer } from "../answer.js";
 import type { Exchange } from "../exchange.js";
 import { misconfigured } from "../failures.js";
@@ -12,6 +13,7 @@ import { serviceUri, withStageVariables } from "./uri.js";
 export async function integrate(exchange: Exchange): Promise<StageAnswer> {
   const integration = exchange.route.method.methodIntegration;
   if (!integration) throw misconfigured("the method has no integration");
+  if (integration.responseTransferMode === "STREAM") throw notEmulated("a streamed response of an API");
   switch (integration.type) {
     case "MOCK":
       return mock(exchange, integration);

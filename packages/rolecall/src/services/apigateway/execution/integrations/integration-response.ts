@@ -83,22 +83,46 @@ function matches(pattern: string, text: string): boolean {
 
 function bodyOf(answer: BackendAnswer, chosen: IntegrationResponseDefinition, exchange: Exchange) {
   const { request, definition } = exchange;
+  const { binaryMediaTypes } = definition;
   const answered = headerValue(answer.headers, "content-type");
-  const binary = isBinaryType(mediaType(answered), definition.binaryMediaTypes);
+  const binary = isBinaryType(mediaType(answered), binaryMediaTypes);
+  const acceptsBinary = takesBinary(request.headers, binaryMediaTypes);
   const { contentHandling } = chosen;
   const [type, template] = templateOf(chosen, request.headers) ?? [];
   if (template === undefined) {
-    let body: Uint8Array = answer.body;
-    if (contentHandling === "CONVERT_TO_BINARY") body = fromBase64(Buffer.from(body).toString("utf8"));
-    else if (contentHandling === "CONVERT_TO_TEXT" && binary) body = Buffer.from(Buffer.from(body).toString("base64"));
+    const body = convertedResponse(answer.body, { binary, acceptsBinary, contentHandling });
     return { body, contentType: answered ?? "application/json", overrides: undefined };
   }
-  if (binary && contentHandling === undefined && takesBinary(request.headers, definition.binaryMediaTypes)) {
+  if (binary && acceptsBinary && contentHandling === undefined) {
     throw misconfigured("a mapping template can't be applied to a binary body");
   }
-  const { text, overrides } = rendered(template, Buffer.from(answer.body).toString("utf8"), exchange);
-  const body = contentHandling === "CONVERT_TO_BINARY" ? fromBase64(text) : Buffer.from(text);
-  return { body, contentType: type ?? "application/json", overrides };
+  const text = Buffer.from(answer.body).toString(binary && contentHandling === "CONVERT_TO_TEXT" ? "base64" : "utf8");
+  const made = rendered(template, text, exchange);
+  const body = contentHandling === "CONVERT_TO_BINARY" ? fromBase64(made.text) : Buffer.from(made.text);
+  return { body, contentType: type ?? "application/json", overrides: made.overrides };
+}
+
+/**
+ * Bytes become base64 for who takes texts, and base64 becomes bytes for who takes those, unless the response says what is
+ * wanted.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings-workflow.html (2026-11)
+ */
+function convertedResponse(
+  body: Uint8Array,
+  {
+    binary,
+    acceptsBinary,
+    contentHandling = acceptsBinary ? "CONVERT_TO_BINARY" : "CONVERT_TO_TEXT",
+  }: {
+    readonly binary: boolean;
+    readonly acceptsBinary: boolean;
+    readonly contentHandling: IntegrationResponseDefinition["contentHandling"];
+  },
+): Uint8Array {
+  if (contentHandling === "CONVERT_TO_TEXT") {
+    return binary ? Buffer.from(Buffer.from(body).toString("base64")) : body;
+  }
+  return binary ? body : fromBase64(Buffer.from(body).toString("utf8"));
 }
 
 /** By the first type that the client accepts, else JSON's, else the first (the order is unverified). */

@@ -9,6 +9,7 @@ import { badProxyAnswer, misconfigured } from "../failures.js";
 import { isBinaryRequest, takesBinary } from "../media.js";
 import { integrationCaller } from "./credentials.js";
 import { functionArnOf, type Invoked, invokeFunction } from "./lambda-call.js";
+import { withoutSignature } from "./sent-headers.js";
 import { lambdaUrl, logSent, received } from "./traced.js";
 
 export async function lambdaProxy(exchange: Exchange, integration: IntegrationDefinition): Promise<StageAnswer> {
@@ -17,7 +18,7 @@ export async function lambdaProxy(exchange: Exchange, integration: IntegrationDe
     resource: route.resource.path,
     path: request.path,
     method: request.method,
-    headers: request.headers,
+    headers: withoutSignature(exchange),
     query: request.query,
     pathParameters: route.pathParameters,
     stageVariables: stage.variables,

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html (2026-11)
  */
 import type { Read } from "../../../../store/store.js";
+import { type Limit, takeTokens } from "../../../execute-api/buckets.js";
 import { headerValue } from "../../../execute-api/pairs.js";
 import { settingsOf } from "../../method-settings.js";
 import {
@@ -18,7 +19,6 @@ import {
 import { dayOf, remainingQuota } from "../../usage.js";
 import type { Exchange } from "../exchange.js";
 import { invalidApiKey, quotaExceeded, throttled } from "../failures.js";
-import { type Limit, takeTokens } from "./buckets.js";
 
 /** @throws GatewayFailure the key opens nothing, or there were too many requests */
 export async function checkLimits(exchange: Exchange, stage: StageRecord): Promise<void> {
