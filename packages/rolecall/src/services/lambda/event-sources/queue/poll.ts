@@ -11,7 +11,9 @@ import { queueUrl } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
 import type { Host } from "../../../../kernel/host.js";
+import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
+import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
 import { asExecutionRole } from "../../execution-role.js";
 import { draw } from "../../invocation.js";
@@ -63,7 +65,13 @@ export async function pollQueue(mapping: MappingRecord, host: PollHost, signal: 
       const batch = await gather({ batchSize, windowSeconds, clock: host.clock, receive: queue.receive });
       slots.seen(batch.length > 0);
       pauseMs = FIRST_PAUSE_MS;
-      if (batch.length > 0) slots.run(handleBatch(current.mapping, fn, batch, queue, host), host, fn.name);
+      if (batch.length > 0) {
+        slots.run(
+          (stopping) => handleBatch({ mapping: current.mapping, fn, queue, stopping }, batch, host),
+          host,
+          fn.name,
+        );
+      }
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof AwsError) && !(error instanceof NotReady)) {
@@ -106,10 +114,10 @@ class Slots {
     this.#busySinceMs = some ? (this.#busySinceMs ?? this.#clock.now()) : undefined;
   }
 
-  run(work: Promise<void>, { background }: Pick<Host, "background">, functionName: string): void {
+  run(work: (stopping: AbortSignal) => Promise<void>, { background }: Pick<Host, "background">, name: string): void {
     this.#running += 1;
-    background.start(`a batch of ${functionName}`, () =>
-      work.finally(() => {
+    background.start(`a batch of ${name}`, (stopping) =>
+      work(stopping).finally(() => {
         this.#running -= 1;
         this.#wake();
       }),
@@ -139,6 +147,8 @@ async function freshRole(fn: FunctionRecord, known: Role | undefined, host: Poll
 interface Queue {
   receive(most: number, waitSeconds: number): Promise<readonly Message[]>;
   remove(messages: readonly Message[]): Promise<void>;
+  /** How long a message that was received is hidden from others. */
+  hiddenMs(): Promise<number>;
 }
 
 /** SQS takes ten deletions in a call. */
@@ -146,6 +156,8 @@ const DELETIONS = 10;
 
 function queueOf({ source }: MappingRecord, as: CallAs, { call }: PollHost): Queue {
   const QueueUrl = queueUrl(source);
+  // The signal of the poller is left out where a batch is at its end: what was handled is deleted while the server stops too.
+  const toTheEnd = { caller: as.caller, region: as.region };
   return {
     async receive(most, waitSeconds) {
       const { Messages = [] } = await call(
@@ -167,26 +179,37 @@ function queueOf({ source }: MappingRecord, as: CallAs, { call }: PollHost): Que
           Id: String(index),
           ReceiptHandle,
         }));
-        // The signal of the poller is not passed on: what was handled is deleted also while the server stops.
-        await call(DeleteMessageBatch, { QueueUrl, Entries: entries }, { caller: as.caller, region: as.region });
+        await call(DeleteMessageBatch, { QueueUrl, Entries: entries }, toTheEnd);
       }
+    },
+    async hiddenMs() {
+      const { Attributes } = await call(
+        GetQueueAttributes,
+        { QueueUrl, AttributeNames: ["VisibilityTimeout"] },
+        toTheEnd,
+      );
+      return Number(Attributes?.VisibilityTimeout) * 1000;
     },
   };
 }
 
-async function handleBatch(
-  mapping: MappingRecord,
-  fn: FunctionRecord,
-  batch: readonly Message[],
-  queue: Queue,
-  host: PollHost,
-): Promise<void> {
+/** What a batch is handled with. */
+interface Handling {
+  readonly mapping: MappingRecord;
+  readonly fn: FunctionRecord;
+  readonly queue: Queue;
+  /** Fires when the server stops. */
+  readonly stopping: AbortSignal;
+}
+
+async function handleBatch(handling: Handling, batch: readonly Message[], host: PollHost): Promise<void> {
+  const { mapping, queue } = handling;
   const withRecords = batch.map((message) => ({ message, record: recordOf(message, mapping.source) }));
   const [passing, filtered] = split(withRecords, ({ record }) => passesFilters(mapping.filters, record, "body"));
   const done = filtered.map(({ message }) => message);
   for (const { items, payload } of payloads(passing, ({ record }) => record)) {
     const messages = items.map(({ message }) => message);
-    done.push(...(await handled(mapping, fn, messages, payload, host)));
+    done.push(...(await handled(handling, messages, payload, host)));
   }
   try {
     await queue.remove(done);
@@ -198,26 +221,16 @@ async function handleBatch(
 
 /** The messages that the function has dealt with. */
 async function handled(
-  mapping: MappingRecord,
-  fn: FunctionRecord,
+  handling: Handling,
   messages: readonly Message[],
   payload: Uint8Array,
   host: PollHost,
 ): Promise<readonly Message[]> {
+  const { mapping, fn } = handling;
   try {
     // AWS has one header a batch too: that of a message which has one (unverified: which).
     const traceHeader = messages.find(({ Attributes }) => Attributes?.AWSTraceHeader)?.Attributes?.AWSTraceHeader;
-    const result = await admitted(
-      { fn, qualifier: mapping.qualifier || undefined, traceHeader },
-      host,
-      (spec, traceId) =>
-        host.sandboxes.invoke(spec, {
-          requestId: host.ids.uuid(),
-          payload,
-          invokedFunctionArn: mappedArn(mapping),
-          traceId,
-        }),
-    );
+    const result = await runUnthrottled(handling, traceHeader, payload, host);
     if (result.functionError !== undefined) return [];
     if (!mapping.reportsFailures) return messages;
     const failed = reportedFailures(result.payload, new Set(messages.map(({ MessageId = "" }) => MessageId)));
@@ -228,6 +241,35 @@ async function handled(
       error: error instanceof Error ? error.message : String(error),
     });
     return [];
+  }
+}
+
+const FIRST_THROTTLE_MS = 1000;
+
+/** AWS: a batch that is throttled is tried again for as long as its messages are hidden from others. */
+async function runUnthrottled(
+  { mapping, fn, queue, stopping }: Handling,
+  traceHeader: string | undefined,
+  payload: Uint8Array,
+  host: PollHost,
+): Promise<InvocationResult> {
+  const sinceMs = host.clock.now();
+  const qualifier = mapping.qualifier || undefined;
+  for (let pauseMs = FIRST_THROTTLE_MS; ; pauseMs *= 2) {
+    try {
+      return await admitted({ fn, qualifier, traceHeader }, host, (spec, traceId) =>
+        host.sandboxes.invoke(spec, {
+          requestId: host.ids.uuid(),
+          payload,
+          invokedFunctionArn: mappedArn(mapping),
+          traceId,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof AwsError && error.code === "TooManyRequestsException")) throw error;
+      if (host.clock.now() + pauseMs - sinceMs > (await queue.hiddenMs())) throw error;
+      await host.clock.sleep(pauseMs, stopping);
+    }
   }
 }
 

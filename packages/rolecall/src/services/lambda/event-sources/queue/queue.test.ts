@@ -13,9 +13,11 @@ import { SetQueueAttributes } from "../../../sqs/operations/set-queue-attributes
 import { CreateEventSourceMapping } from "../../operations/create-event-source-mapping.js";
 import { DeleteEventSourceMapping } from "../../operations/delete-event-source-mapping.js";
 import { DeleteFunction } from "../../operations/delete-function.js";
+import { DeleteFunctionConcurrency } from "../../operations/delete-function-concurrency.js";
 import { GetEventSourceMapping } from "../../operations/get-event-source-mapping.js";
 import { ListEventSourceMappings } from "../../operations/list-event-source-mappings.js";
 import { ListTags } from "../../operations/list-tags.js";
+import { PutFunctionConcurrency } from "../../operations/put-function-concurrency.js";
 import { TagResource } from "../../operations/tag-resource.js";
 import { UpdateEventSourceMapping } from "../../operations/update-event-source-mapping.js";
 import { activeFunction, FUNCTION_ARN } from "../../testing.js";
@@ -351,6 +353,20 @@ describe("messages", () => {
     await eventually(async () => expect(await bodies()).toHaveLength(3));
     await world.settled();
     expect(await counts(url)).toEqual([0, 1]);
+  });
+
+  test("wait while the function is throttled, hidden from others, and reach it once it is not", async () => {
+    await noting();
+    const url = await queue("q", { VisibilityTimeout: "30" });
+    await world.root.call(PutFunctionConcurrency, { FunctionName: "f", ReservedConcurrentExecutions: 0 });
+    await map();
+    await send(url, "patient");
+    await eventually(async () => expect(await counts(url)).toEqual([0, 1]));
+    await world.root.call(DeleteFunctionConcurrency, { FunctionName: "f" });
+    await world.clock.advance(10_000);
+    await empty(url);
+    const [event] = await events();
+    expect(event?.Records[0]?.attributes).toMatchObject({ ApproximateReceiveCount: "1" });
   });
 
   test("that no filter lets through are deleted without the function", async () => {
