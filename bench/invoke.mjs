@@ -4,11 +4,10 @@
  */
 import { Agent, request } from "node:http";
 import { performance } from "node:perf_hooks";
-import { buffer } from "node:stream/consumers";
-import yazl from "yazl";
 import { median } from "./lib/figures.mjs";
+import { makeFunction, makeRole } from "./lib/functions.mjs";
 import { startBare, startRolecall } from "./lib/server.mjs";
-import { call, iam, lambda, ROOT_CREDENTIALS, signed } from "./lib/signed.mjs";
+import { lambda, ROOT_CREDENTIALS, signed } from "./lib/signed.mjs";
 
 const INVOKES = Number(process.env.INVOKES ?? 500);
 const COLD = Number(process.env.COLD ?? 9);
@@ -16,21 +15,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const bare = await startBare({ cpu: "0,1" });
 const rolecall = await startRolecall(["--ephemeral"], { cpu: "0,1" });
 try {
-  const trust = {
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
-  };
-  await call(rolecall.endpoint, iam("CreateRole", { RoleName: "r", AssumeRolePolicyDocument: JSON.stringify(trust) }));
-  await call(
-    rolecall.endpoint,
-    iam("AttachRolePolicy", {
-      RoleName: "r",
-      PolicyArn: "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
-    }),
-  );
+  await makeRole(rolecall.endpoint);
   const cold = [];
   for (let n = 0; n <= COLD; n++) {
-    await makeFunction(`f-${n}`);
+    await makeFunction(rolecall.endpoint, `f-${n}`, "exports.handler = async (event) => event;");
     const took = await invoke(`f-${n}`);
     // The first one also makes the pool.
     if (n > 0) cold.push(took);
@@ -51,21 +39,6 @@ try {
   agent.destroy();
   await rolecall.stop();
   await bare.stop();
-}
-
-async function makeFunction(name) {
-  const file = new yazl.ZipFile();
-  file.addBuffer(Buffer.from("exports.handler = async (event) => event;"), "index.js");
-  file.end();
-  const zip = await buffer(file.outputStream);
-  const input = {
-    FunctionName: name,
-    Runtime: "nodejs20.x",
-    Handler: "index.handler",
-    Role: "arn:aws:iam::000000000000:role/r",
-    Code: { ZipFile: zip.toString("base64") },
-  };
-  await call(rolecall.endpoint, lambda("/2015-03-31/functions", input));
 }
 
 async function invoke(name) {

@@ -3,8 +3,18 @@ import { createHash, createHmac } from "node:crypto";
 
 const REGION = "us-east-1";
 
-/** Answers the headers of `POST {path}` with this body, signed with SigV4. */
-export function signed({ endpoint, service, headers, body, credentials, path = "/", nowMs = Date.now() }) {
+/** Answers the headers of `POST {path}` with this body (or another method), signed with SigV4. */
+export function signed({
+  endpoint,
+  service,
+  headers,
+  body,
+  credentials,
+  method = "POST",
+  path = "/",
+  payloadHash = createHash("sha256").update(body).digest("hex"),
+  nowMs = Date.now(),
+}) {
   const stamp = `${new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
   const all = {
     ...headers,
@@ -14,13 +24,13 @@ export function signed({ endpoint, service, headers, body, credentials, path = "
   };
   const names = Object.keys(all).sort();
   const canonical = [
-    "POST",
+    method,
     path,
     "",
     ...names.map((name) => `${name}:${all[name]}`),
     "",
     names.join(";"),
-    createHash("sha256").update(body).digest("hex"),
+    payloadHash,
   ].join("\n");
   const day = stamp.slice(0, 8);
   const scope = `${day}/${REGION}/${service}/aws4_request`;
@@ -37,10 +47,13 @@ export function signed({ endpoint, service, headers, body, credentials, path = "
 export const ROOT_CREDENTIALS = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** One signed call; answers the body, throws what is no 200. */
-export async function call(endpoint, { service, headers, body, path = "/", credentials = ROOT_CREDENTIALS }) {
-  const all = signed({ endpoint, service, headers, body, path, credentials });
+export async function call(
+  endpoint,
+  { service, headers, body, method = "POST", path = "/", credentials = ROOT_CREDENTIALS },
+) {
+  const all = signed({ endpoint, service, headers, body, method, path, credentials });
   const { host: _host, ...sent } = all;
-  const response = await fetch(`${endpoint}${path}`, { method: "POST", headers: sent, body });
+  const response = await fetch(`${endpoint}${path}`, { method, headers: sent, body });
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status} ${text}`);
   return text;
@@ -61,9 +74,13 @@ export const dynamodb = (operation, input) => ({
   body: JSON.stringify(input),
 });
 
-export const lambda = (path, input) => ({
-  service: "lambda",
+const restJson = (service, path, input, method = "POST") => ({
+  service,
+  method,
   path,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(input),
 });
+
+export const lambda = (path, input) => restJson("lambda", path, input);
+export const apigateway = (path, input, method) => restJson("apigateway", path, input, method);
