@@ -34,8 +34,15 @@ export interface HttpResponse {
   /** Lower-case names save where a client is known to look for another spelling. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Uint8Array | string | AsyncIterable<Uint8Array>;
-  /** Headers that come behind a body that is a stream; asked for once that has come to its end. */
-  readonly trailers?: () => Readonly<Record<string, string>>;
+  /** Headers that come behind a body that is a stream, to clients that can read them there. */
+  readonly trailers?: Trailers;
+}
+
+export interface Trailers {
+  /** What may come is announced. */
+  readonly names: readonly string[];
+  /** Asked for once the body has come to its end. */
+  readonly values: () => Readonly<Record<string, string>>;
 }
 
 /**

@@ -203,14 +203,16 @@ describe("HTTP/1.1", () => {
             if (path === "/cut") throw new ResponseCutOff();
           })(),
         ),
-        headers: { trailer: "X-Error" },
-        trailers: () => ({ "X-Error": "none" }),
+        trailers: { names: ["X-Error"], values: () => ({ "X-Error": "none" }) },
       }),
       { log: { ...silent, error: (message) => logged.push(message) } },
     );
 
-    const get = (path: string) => raw(port, [`GET ${path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n`]);
-    expect(await get("/")).toMatch(/\r\n4\r\nhalf\r\n0\r\nX-Error: none\r\n\r\n$/);
+    const get = (path: string, method = "GET", version = "1.1") =>
+      raw(port, [`${method} ${path} HTTP/${version}\r\nHost: h\r\nConnection: close\r\n\r\n`]);
+    expect(await get("/")).toMatch(/\r\ntrailer: X-Error\r\n[\s\S]*\r\n4\r\nhalf\r\n0\r\nX-Error: none\r\n\r\n$/);
+    expect(await get("/", "HEAD")).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\n$/);
+    expect(await get("/", "GET", "1.0")).toMatch(/\r\n\r\nhalf$/);
     expect(await get("/cut")).toMatch(/\r\n4\r\nhalf\r\n$/);
     expect(logged).toEqual([]);
   });

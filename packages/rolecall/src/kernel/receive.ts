@@ -10,7 +10,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { AwsError } from "./errors.js";
 import type { Log } from "./host.js";
-import { type BodyStream, type HttpRequest, type HttpResponse, ResponseCutOff } from "./http.js";
+import { type BodyStream, type HttpRequest, type HttpResponse, ResponseCutOff, type Trailers } from "./http.js";
 
 export interface ListenOptions {
   /** 0 picks a free one. */
@@ -391,8 +391,11 @@ async function write(
   }
   if (length !== undefined) headers["content-length"] = length;
   if (!isWhole) {
+    // HTTP/1.0 has no chunks, behind which they would come.
+    const trailers = request.httpVersion === "1.0" ? undefined : answer.trailers;
+    if (trailers) headers.trailer = trailers.names.join(", ");
     response.writeHead(status, headers as http.OutgoingHttpHeaders);
-    return stream(response, body, signal, answer.trailers);
+    return stream(response, body, signal, trailers);
   }
   await endOfTurn();
   if (response.destroyed) return;
@@ -441,7 +444,7 @@ async function stream(
   response: Outgoing,
   body: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
-  trailers: HttpResponse["trailers"],
+  trailers: Trailers | undefined,
 ): Promise<void> {
   response.flushHeaders();
   for await (const chunk of body) {
@@ -449,7 +452,7 @@ async function stream(
     if (!response.write(chunk)) await drained(response, signal);
     if (signal.aborted) return;
   }
-  if (trailers) response.addTrailers(trailers());
+  if (trailers) response.addTrailers(trailers.values());
   response.end();
 }
 

@@ -475,7 +475,6 @@ describe("a streamed answer", () => {
       status: 200,
       body: "half",
       cut: false,
-      headers: { trailer: "lambda-runtime-function-error-type" },
       trailers: { "lambda-runtime-function-error-type": "RangeError" },
     });
     expect(await get(`${url}exit`)).toMatchObject({ status: 200, body: "half", cut: true });

@@ -46,11 +46,14 @@ const streaming = (
   request: UrlRequest,
 ): HttpResponse => ({
   status: head.status,
-  headers: { ...answerHeaders(head, ownHeaders(request), BYTES), trailer: ERROR_TYPE },
+  headers: answerHeaders(head, ownHeaders(request), BYTES),
   body: stream,
-  trailers(): Record<string, string> {
-    const ending = begun.ending();
-    return typeof ending === "object" ? { [ERROR_TYPE]: printable(ending.type) } : {};
+  trailers: {
+    names: [ERROR_TYPE],
+    values(): Record<string, string> {
+      const ending = begun.ending();
+      return typeof ending === "object" ? { [ERROR_TYPE]: printable(ending.type) } : {};
+    },
   },
 });
 

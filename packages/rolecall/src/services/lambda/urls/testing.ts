@@ -49,5 +49,5 @@ export async function send(
       cut = true;
     }
   }
-  return { status, headers, body: pieces.join(""), pieces, trailers: cut ? undefined : trailers?.(), cut };
+  return { status, headers, body: pieces.join(""), pieces, trailers: cut ? undefined : trailers?.values(), cut };
 }
