@@ -25,11 +25,15 @@ export interface Tried {
   readonly retry?: { readonly attempts?: number; readonly ageSeconds?: number } | undefined;
 }
 
-/** When to try again, or why not. */
-export function nextTry({ failed, acceptedMs, retry = {} }: Tried, nowMs: number): { dueMs: number } | Exhausted {
+/** When to try again, or why not. `leastMs`: what the target asked to wait. */
+export function nextTry(
+  { failed, acceptedMs, retry = {} }: Tried,
+  nowMs: number,
+  leastMs = 0,
+): { dueMs: number } | Exhausted {
   const { attempts = RETRY_ATTEMPTS, ageSeconds = RETRY_AGE_SECONDS } = retry;
   if (failed >= attempts) return "MaximumRetryAttempts";
-  const dueMs = nowMs + Math.min(FIRST_WAIT_MS * 2 ** failed, LONGEST_WAIT_MS);
+  const dueMs = nowMs + Math.max(Math.min(FIRST_WAIT_MS * 2 ** failed, LONGEST_WAIT_MS), leastMs);
   return dueMs > acceptedMs + ageSeconds * 1000 ? "MaximumEventAgeInSeconds" : { dueMs };
 }
 

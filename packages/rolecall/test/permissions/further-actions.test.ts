@@ -80,6 +80,19 @@ const CASES: readonly {
     source:
       "https://docs.aws.amazon.com/scheduler/latest/UserGuide/security_iam_id-based-policy-examples.html#security_iam_id-based-policies-customer-managed-policies",
   })),
+  ...(
+    [
+      ["CreateConnection", "secretsmanager:CreateSecret"],
+      ["UpdateConnection", "secretsmanager:PutSecretValue"],
+    ] as const
+  ).map(([name, action]) => ({
+    operation: `events:${name}`,
+    asks: [
+      [`events:${name}`, `arn:aws:events:us-east-1:${ACCOUNT}:connection/n`],
+      [action, `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:events!connection/n/*`],
+    ] as const,
+    source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html",
+  })),
   {
     operation: "scheduler:DeleteScheduleGroup",
     asks: [

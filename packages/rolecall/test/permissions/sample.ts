@@ -97,6 +97,11 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Event: "{}",
     Entries: [{ Source: "shop", DetailType: "Order", Detail: "{}" }],
     Targets: [{ Id: "1", Arn: arn("sqs", "q") }],
+    ConnectionArn: arn("events", "connection/c/00000000-0000-4000-8000-000000000000"),
+    InvocationEndpoint: "https://example.com",
+    HttpMethod: "POST",
+    AuthorizationType: "API_KEY",
+    AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: "k", ApiKeyValue: "v" } },
   },
   "access-analyzer": {
     policyType: "IDENTITY_POLICY",

@@ -141,6 +141,8 @@ const UNLISTED_RESOURCES: Readonly<Record<string, RegExp>> = {
   "sqs:ListQueues": /^arn:aws:sqs:us-east-1:\d{12}:$/,
   "sns:ListTopics": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
   "sns:ListSubscriptions": /^arn:aws:sns:us-east-1:\d{12}:\*$/,
+  "events:ListConnections": /^arn:aws:events:us-east-1:\d{12}:connection\/\*$/,
+  "events:ListApiDestinations": /^arn:aws:events:us-east-1:\d{12}:api-destination\/\*$/,
   "events:ListArchives": /^arn:aws:events:us-east-1:\d{12}:archive\/\*$/,
   "events:ListReplays": /^arn:aws:events:us-east-1:\d{12}:replay\/\*$/,
   "events:ListEventBuses": /^arn:aws:events:us-east-1:\d{12}:event-bus\/\*$/,
@@ -174,6 +176,8 @@ const ALTERNATIVES: ReadonlySet<string> = new Set([
   "dynamodb:TagResource",
   "dynamodb:UntagResource",
   "dynamodb:ListTagsOfResource",
+  // The connection of an API destination that is there.
+  "events:DescribeApiDestination",
   "iam:ListPoliciesGrantingServiceAccess",
   // The key of an alias that is there; none is here.
   "kms:DeleteAlias",

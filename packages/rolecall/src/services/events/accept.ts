@@ -3,8 +3,17 @@ import type { Transaction } from "../../store/store.js";
 import { keep } from "./archives/archive.js";
 import { envelope } from "./envelope.js";
 import { compilePattern } from "./patterns.js";
-import { type DeliveryRecord, deliveries, type EventRecord, type RuleRecord, rules, targets } from "./records.js";
+import {
+  type DeliveryRecord,
+  deliveries,
+  type EventRecord,
+  type RuleRecord,
+  rules,
+  type TargetRecord,
+  targets,
+} from "./records.js";
 import { type BusRef, findBus, ruleArn } from "./resources.js";
+import { takesRole } from "./target-kinds.js";
 
 /** `only`: ARNs of the rules that a replay asks; all without it. */
 export async function accept(
@@ -41,11 +50,11 @@ export async function deliver(
 ): Promise<DeliveryRecord[]> {
   const { account, region, bus, name } = rule;
   const { items } = await targets.list(tx, { prefix: [account, region, bus, name] });
-  const made = items.map((target) => ({
+  const made = items.map((ofRule) => ({
     id: nextId(),
     ruleArn: ruleArn({ account, region, name: bus }, name),
     ruleName: name,
-    target,
+    target: withRole(ofRule, rule),
     event,
     failed: 0,
     acceptedMs: event.ingestedMs,
@@ -54,3 +63,7 @@ export async function deliver(
   for (const delivery of made) await deliveries.put(tx, delivery);
   return made;
 }
+
+/** The role of the rule stands in for a target's that is called with a role and has none (unverified for which). */
+const withRole = (target: TargetRecord, { roleArn }: RuleRecord): TargetRecord =>
+  target.roleArn === undefined && roleArn !== undefined && takesRole(target.arn) ? { ...target, roleArn } : target;

@@ -69,3 +69,25 @@ export const anotherBus = () =>
   invalid("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
 export const replayOver = (name: string) =>
   awsError(events, "IllegalStatusException", `Replay ${name} is not in a valid state for this operation.`);
+
+type Verb = "create" | "update" | "describe" | "delete" | "deauthorize";
+
+export const connectionNotFound = (verb: Verb, name: string) =>
+  notFound(`Failed to ${verb} the connection(s). Connection '${name}' does not exist.`);
+export const apiDestinationNotFound = (verb: Verb, name: string) =>
+  notFound(`Failed to ${verb} the api-destination(s). An api-destination '${name}' does not exist.`);
+/** Unverified words, and those of the four below. */
+export const connectionExists = (name: string) =>
+  awsError(events, "ResourceAlreadyExistsException", `Connection ${name} already exists.`);
+export const apiDestinationExists = (name: string) =>
+  awsError(events, "ResourceAlreadyExistsException", `An api-destination '${name}' already exists.`);
+export const connectionOfDestinationNotFound = (verb: Verb, arn: string) =>
+  notFound(`Failed to ${verb} the api-destination(s). Connection '${arn}' does not exist.`);
+export const authParametersMissing = (name: string) =>
+  invalid(`Parameter ${name} must be specified for the authorization type.`);
+export const authParametersForeign = (name: string) =>
+  invalid(`Parameter ${name} is not supported for the authorization type.`);
+
+export const roleRequired = (arn: string) => invalid(`RoleArn is required for target ${arn}.`);
+export const roleNotAssumable = (roleArn: string) =>
+  invalid(`Provided role '${roleArn}' cannot be assumed by principal 'events.amazonaws.com'.`);

@@ -59,8 +59,17 @@ export interface TargetRecord {
   readonly inputPath?: string;
   readonly transformer?: { readonly paths: Readonly<Record<string, string>>; readonly template: string };
   readonly messageGroupId?: string;
+  readonly http?: HttpRecord;
   readonly deadLetterArn?: string;
   readonly retry?: { readonly attempts?: number; readonly ageSeconds?: number };
+}
+
+/** What a target adds to the request of its API destination. A value that begins with `$.` is taken from the event. */
+export interface HttpRecord {
+  /** In the order of the endpoint's wildcards. */
+  readonly path: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
 }
 
 export const targets = collection<TargetRecord, "byArn">({
@@ -93,6 +102,8 @@ export interface DeliveryRecord {
   readonly ruleName: string;
   readonly target: TargetRecord;
   readonly event: EventRecord;
+  /** It has its turn in the rate of its API destination. */
+  readonly hasTurn?: true;
   /** Tries that failed. */
   readonly failed: number;
   readonly acceptedMs: number;
@@ -156,5 +167,75 @@ export interface ReplayRecord {
 
 export const replays = collection<ReplayRecord>({
   name: "events/replays",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface HttpParameterRecord {
+  readonly key: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+/** Parameters that a connection adds to requests. */
+export interface HttpParametersRecord {
+  readonly headers: readonly HttpParameterRecord[];
+  readonly query: readonly HttpParameterRecord[];
+  readonly body: readonly HttpParameterRecord[];
+}
+
+export interface OAuthRecord {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly endpoint: string;
+  readonly method: string;
+  readonly http?: HttpParametersRecord;
+}
+
+export interface ConnectionRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** Ends the ARN. */
+  readonly id: string;
+  /** Ends the ARN of the secret. */
+  readonly secretId: string;
+  readonly description?: string;
+  readonly type: "BASIC" | "API_KEY" | "OAUTH_CLIENT_CREDENTIALS";
+  readonly state: "AUTHORIZED" | "AUTHORIZING" | "DEAUTHORIZED";
+  readonly stateReason?: string;
+  readonly basic?: { readonly username: string; readonly password: string };
+  readonly apiKey?: { readonly name: string; readonly value: string };
+  readonly oauth?: OAuthRecord;
+  readonly invocation?: HttpParametersRecord;
+  readonly token?: { readonly value: string; readonly expiresMs?: number };
+  /** Changes with every update: a token of older parameters is void. */
+  readonly revision: string;
+  readonly createdMs: number;
+  readonly modifiedMs: number;
+  readonly authorizedMs?: number;
+}
+
+export const connections = collection<ConnectionRecord>({
+  name: "events/connections",
+  key: ({ account, region, name }) => [account, region, name],
+});
+
+export interface ApiDestinationRecord {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** Ends the ARN. */
+  readonly id: string;
+  readonly description?: string;
+  readonly connectionArn: string;
+  readonly endpoint: string;
+  readonly method: string;
+  readonly perSecond: number;
+  readonly createdMs: number;
+  readonly modifiedMs: number;
+}
+
+export const apiDestinations = collection<ApiDestinationRecord>({
+  name: "events/api-destinations",
   key: ({ account, region, name }) => [account, region, name],
 });

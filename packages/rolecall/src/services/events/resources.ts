@@ -37,6 +37,24 @@ export const archiveArn = (here: Pick<BusRef, "account" | "region">, name: strin
 
 export const replayArn = (here: Pick<BusRef, "account" | "region">, name: string) => `${base(here)}:replay/${name}`;
 
+/** Connections and API destinations; without an id the ARN that permissions are asked on. */
+export const connectionArn = (here: Pick<BusRef, "account" | "region">, name: string, id?: string) =>
+  `${base(here)}:connection/${name}${id === undefined ? "" : `/${id}`}`;
+
+export const apiDestinationArn = (here: Pick<BusRef, "account" | "region">, name: string, id?: string) =>
+  `${base(here)}:api-destination/${name}${id === undefined ? "" : `/${id}`}`;
+
+/** The connection or API destination that an ARN names. */
+export function endpointOfArn(
+  kind: "connection" | "api-destination",
+  arn: string,
+): { readonly account: string; readonly region: string; readonly name: string; readonly id: string } | undefined {
+  const parsed = parseArn(arn);
+  const [type, name, id] = parsed?.resource.split("/") ?? [];
+  if (parsed?.service !== "events" || type !== kind || name === undefined || id === undefined) return undefined;
+  return { account: parsed.account, region: parsed.region, name, id };
+}
+
 /** The name of the account's archive that an ARN means. */
 export const archiveOfArn = (arn: string): string | undefined =>
   /^arn:[^:]+:events:[^:]*:[^:]*:archive\/([^/]+)$/.exec(arn)?.[1];

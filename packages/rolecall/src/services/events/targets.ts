@@ -10,9 +10,11 @@ import {
   fifoNeedsGroup,
   oneInput,
   reservedVariable,
+  roleRequired,
   unknownVariable,
 } from "./errors.js";
 import type { RuleRecord, TargetRecord } from "./records.js";
+import { isApiDestination, needsRole } from "./target-kinds.js";
 import { RESERVED, variablesOf } from "./transform.js";
 
 type Given = Input<typeof events, "PutTargets">["Targets"][number];
@@ -24,7 +26,6 @@ const FOREIGN = [
   "RunCommandParameters",
   "EcsParameters",
   "BatchParameters",
-  "HttpParameters",
   "RedshiftDataParameters",
   "SageMakerPipelineParameters",
   "AppSyncParameters",
@@ -47,10 +48,14 @@ function readTarget(given: Given, rule: RuleRecord): TargetRecord {
     SqsParameters,
     DeadLetterConfig,
     RetryPolicy,
+    HttpParameters,
   } = given;
   if (!parseArn(arn)?.resource) throw badTargetArn(arn);
   if (!senderOf(arn)) throw notEmulated(`The target \`${arn}\` of a rule`);
+  if (RoleArn === undefined && rule.roleArn === undefined && needsRole(arn, rule.account)) throw roleRequired(arn);
   const foreign = FOREIGN.find((name) => given[name] !== undefined);
+  if (HttpParameters && !isApiDestination(arn))
+    throw notEmulated("`HttpParameters` of a target that is no API destination");
   if (foreign) throw notEmulated(`\`${foreign}\` of a target`);
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1) throw oneInput(id);
   if (/^arn:[^:]+:sqs:.*\.fifo$/.test(arn) && SqsParameters?.MessageGroupId === undefined) throw fifoNeedsGroup(id);
@@ -69,6 +74,15 @@ function readTarget(given: Given, rule: RuleRecord): TargetRecord {
     ...(InputTransformer ? { transformer: readTransformer(InputTransformer, id) } : {}),
     ...(SqsParameters?.MessageGroupId === undefined ? {} : { messageGroupId: SqsParameters.MessageGroupId }),
     ...(letters === undefined ? {} : { deadLetterArn: letters }),
+    ...(HttpParameters
+      ? {
+          http: {
+            path: HttpParameters.PathParameterValues ?? [],
+            headers: HttpParameters.HeaderParameters ?? {},
+            query: HttpParameters.QueryStringParameters ?? {},
+          },
+        }
+      : {}),
     ...(RetryPolicy
       ? {
           retry: {
@@ -94,7 +108,7 @@ function readTransformer(
 }
 
 export function describeTarget(target: TargetRecord): Shown {
-  const { id, arn, roleArn, input, inputPath, transformer, messageGroupId, deadLetterArn, retry } = target;
+  const { id, arn, roleArn, input, inputPath, transformer, messageGroupId, deadLetterArn, retry, http } = target;
   return {
     Id: id,
     Arn: arn,
@@ -106,6 +120,15 @@ export function describeTarget(target: TargetRecord): Shown {
       : {}),
     ...(messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: messageGroupId } }),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
+    ...(http
+      ? {
+          HttpParameters: {
+            ...(http.path.length === 0 ? {} : { PathParameterValues: [...http.path] }),
+            ...(Object.keys(http.headers).length === 0 ? {} : { HeaderParameters: { ...http.headers } }),
+            ...(Object.keys(http.query).length === 0 ? {} : { QueryStringParameters: { ...http.query } }),
+          },
+        }
+      : {}),
     ...(retry
       ? {
           RetryPolicy: {

@@ -314,6 +314,24 @@ const SCHEDULES = [
 
 /** Inputs that are answered, or come close to it; by operation. */
 export const EXAMPLES: Readonly<Record<string, readonly object[]>> = {
+  CreateConnection: [
+    {
+      Name: "connection-1",
+      AuthorizationType: "BASIC",
+      AuthParameters: { BasicAuthParameters: { Username: "u", Password: "p" } },
+    },
+    {
+      Name: "connection-2",
+      AuthorizationType: "OAUTH_CLIENT_CREDENTIALS",
+      AuthParameters: {
+        OAuthParameters: {
+          ClientParameters: { ClientID: "i", ClientSecret: "s" },
+          AuthorizationEndpoint: "http://127.0.0.1:1/token",
+          HttpMethod: "POST",
+        },
+      },
+    },
+  ],
   CreateSchedule: SCHEDULES,
   UpdateSchedule: SCHEDULES,
   CreateTable: TABLES.map((table) => ({ ...table, TableName: "table-3" })),

@@ -8,7 +8,10 @@
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
 import { type Exhausted, nextTry } from "../../../kernel/retry-policy.js";
+import { found } from "../api-destinations/invoke.js";
+import { takeTurn } from "../api-destinations/rate.js";
 import { type DeliveryRecord, deliveries } from "../records.js";
+import { isApiDestination } from "../target-kinds.js";
 import { sendDeadLetter } from "./dead-letter.js";
 import { type Failure, failureOf } from "./failure.js";
 import { senderOf } from "./targets.js";
@@ -34,20 +37,37 @@ export async function resumeDeliveries(host: DeliveryHost): Promise<void> {
 async function attempt(id: string, host: DeliveryHost): Promise<void> {
   const delivery = await host.store.read((read) => deliveries.get(read, [id]));
   if (!delivery) return;
+  const turnMs = await turnOf(delivery, host);
+  if (turnMs !== undefined) {
+    await wait({ ...delivery, hasTurn: true, dueMs: turnMs }, host);
+    return;
+  }
   const failure = await tried(delivery, host);
   if (failure) {
     const next = retried(delivery, failure, host.clock.now());
     if (typeof next !== "string") {
-      await host.store.transact(async (tx) => {
-        // A reset in between took the delivery away: it stays gone.
-        if (await deliveries.get(tx, [id])) await deliveries.put(tx, next);
-      });
-      startDeliveries([next], host);
+      await wait(next, host);
       return;
     }
     await sendDeadLetter(delivery, failure, next === "pointless" ? undefined : next, host);
   }
   await host.store.transact((tx) => deliveries.delete(tx, [id]));
+}
+
+async function wait(delivery: DeliveryRecord, host: DeliveryHost): Promise<void> {
+  await host.store.transact(async (tx) => {
+    // A reset in between took the delivery away: it stays gone.
+    if (await deliveries.get(tx, [delivery.id])) await deliveries.put(tx, delivery);
+  });
+  startDeliveries([delivery], host);
+}
+
+/** When the rate of its API destination lets the delivery through; undefined: now. */
+async function turnOf({ target, hasTurn }: DeliveryRecord, host: DeliveryHost): Promise<number | undefined> {
+  if (hasTurn || !isApiDestination(target.arn)) return undefined;
+  const { destination } = await found(target.arn, host);
+  const turnMs = destination && takeTurn(destination, host);
+  return turnMs !== undefined && turnMs > host.clock.now() ? turnMs : undefined;
 }
 
 async function tried(delivery: DeliveryRecord, host: DeliveryHost): Promise<Failure | undefined> {
@@ -66,11 +86,13 @@ async function tried(delivery: DeliveryRecord, host: DeliveryHost): Promise<Fail
 /** The delivery with its next try, or why there is none. */
 function retried(
   delivery: DeliveryRecord,
-  { retry }: Failure,
+  { retry, notBeforeSeconds = 0 }: Failure,
   nowMs: number,
 ): DeliveryRecord | Exhausted | "pointless" {
   if (!retry) return "pointless";
   const { failed, acceptedMs, target } = delivery;
-  const next = nextTry({ failed, acceptedMs, retry: target.retry }, nowMs);
-  return typeof next === "string" ? next : { ...delivery, failed: failed + 1, ...next };
+  const next = nextTry({ failed, acceptedMs, retry: target.retry }, nowMs, notBeforeSeconds * 1000);
+  if (typeof next === "string") return next;
+  const { hasTurn: _used, ...again } = delivery;
+  return { ...again, failed: failed + 1, ...next };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { allow, deny, testWorld, trusts, type World } from "../../../testing/world.js";
+import { allow, deny, policy, refusal, testWorld, trusts, type World } from "../../../testing/world.js";
+import { UpdateAssumeRolePolicy } from "../../iam/operations/update-assume-role-policy.js";
 import { CreateTopic } from "../../sns/operations/create-topic.js";
 import { Subscribe } from "../../sns/operations/subscribe.js";
 import { DeleteQueue } from "../../sqs/operations/delete-queue.js";
@@ -216,14 +217,41 @@ describe("targets", () => {
     const trust = trusts("events.amazonaws.com");
     const able = await world.role("able", { trust, policies: [allow("sqs:SendMessage", queueArnOf("q"))] });
     const unable = await world.role("unable", { trust, policies: [allow("sqs:*"), deny("sqs:SendMessage")] });
-    const foreign = await world.role("foreign", { policies: [allow("sqs:*")] });
-    for (const { name, arn } of [able, unable, foreign]) {
+    const later = await world.role("later-not", { trust, policies: [allow("sqs:*")] });
+    for (const { name, arn } of [able, unable, later]) {
       await aRule(world.root, name, [{ Id: "1", Arn: queueArnOf("q"), RoleArn: arn, Input: JSON.stringify(name) }]);
     }
+    await world.root.call(UpdateAssumeRolePolicy, {
+      RoleName: "later-not",
+      PolicyDocument: trusts("lambda.amazonaws.com").document,
+    });
     await put(world.root, anEvent());
     await world.settled();
 
     expect(await bodies(world.root, url)).toEqual(['"able"']);
+  });
+
+  test("a role that EventBridge may not take on is refused when it is named, of a rule as of a target", async () => {
+    const foreign = await world.role("foreign");
+    const message = `Provided role '${foreign.arn}' cannot be assumed by principal 'events.amazonaws.com'.`;
+    const guarded = await world.role("guarded", {
+      trust: policy({
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          ArnEquals: { "aws:SourceArn": ruleArnOf("r") },
+          StringEquals: { "aws:SourceAccount": "000000000000" },
+        },
+      }),
+    });
+    const target = (RoleArn: string) => [{ Id: "1", Arn: queueArnOf("q"), RoleArn }];
+
+    const put_ = (RoleArn: string) => refusal(aRule(world.root, "r", [], { RoleArn }));
+    expect(await put_(foreign.arn)).toMatchObject({ code: "ValidationException", message });
+    expect(await refusal(aRule(world.root, "r", target(foreign.arn)))).toMatchObject({ message });
+    await expect(aRule(world.root, "r", target(guarded.arn), { RoleArn: guarded.arn })).resolves.toBeUndefined();
+    expect((await refusal(aRule(world.root, "s", target(guarded.arn)))).message).toMatch(/cannot be assumed/);
   });
 });
 
@@ -253,30 +281,28 @@ describe("another bus", () => {
     expect(JSON.parse(event ?? "")).toMatchObject({ id: Entries?.[0]?.EventId, account: "000000000000" });
   });
 
-  test("without a role is reached as the account, under the bus's policy", async () => {
+  test("of another account needs a role of the target's or the rule's, as does a topic of another account", async () => {
+    for (const Arn of [busArnOf("default", OTHER), `arn:aws:sns:us-east-1:${OTHER}:t`]) {
+      expect(await refusal(aRule(world.root, "out", [{ Id: "1", Arn }]))).toMatchObject({
+        code: "ValidationException",
+        message: `RoleArn is required for target ${Arn}.`,
+      });
+    }
+  });
+
+  test("is reached with the rule's role, where the target has none", async () => {
     const bob = world.rootOf(OTHER);
     await aQueue(bob, "q", "*", OTHER);
     await aRule(bob, "in", [{ Id: "1", Arn: queueArnOf("q", OTHER) }]);
-    const Policy = (rule: string) =>
-      JSON.stringify({
-        Version: "2012-10-17",
-        Statement: {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::000000000000:root" },
-          Action: "events:PutEvents",
-          Resource: busArnOf("default", OTHER),
-          Condition: { ArnEquals: { "aws:SourceArn": ruleArnOf(rule) } },
-        },
-      });
-    await aRule(world.root, "out", [{ Id: "1", Arn: busArnOf("default", OTHER) }]);
-    await bob.call(PutPermission, { Policy: Policy("else") });
+    await bob.call(PutPermission, { Action: "events:PutEvents", Principal: "000000000000", StatementId: "a" });
+    const { arn: RoleArn } = await world.role("out", {
+      trust: trusts("events.amazonaws.com"),
+      policies: [allow("events:PutEvents", busArnOf("default", OTHER))],
+    });
+    await aRule(world.root, "out", [{ Id: "1", Arn: busArnOf("default", OTHER) }], { RoleArn });
     await put(world.root, anEvent());
     await world.settled();
-    expect(await received(OTHER)).toEqual([]);
 
-    await bob.call(PutPermission, { Policy: Policy("out") });
-    await put(world.root, anEvent());
-    await world.settled();
     expect(await received(OTHER)).toHaveLength(1);
   });
 

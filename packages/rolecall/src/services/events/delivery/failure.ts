@@ -8,6 +8,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly retry: boolean;
+  /** The next try is no sooner: the endpoint asked for so many seconds. */
+  readonly notBeforeSeconds?: number;
 }
 
 export class DeliveryFailure extends Error {

@@ -15,11 +15,12 @@ import { PutLogEvents } from "../../logs/operations/put-log-events.js";
 import { Publish } from "../../sns/operations/publish.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
 import { AssumeRole } from "../../sts/operations/assume-role.js";
-import { isoSeconds } from "../envelope.js";
+import { InvokeApiDestination } from "../api-destinations/invoke.js";
+import { envelope, isoSeconds } from "../envelope.js";
 import { forward } from "../forwarding.js";
 import { PutEvents } from "../operations/put-events.js";
-import type { DeliveryRecord } from "../records.js";
-import { targetInput } from "../transform.js";
+import type { DeliveryRecord, EventRecord, HttpRecord } from "../records.js";
+import { targetInput, valueAt } from "../transform.js";
 import { DeliveryFailure } from "./failure.js";
 
 type DeliveryHost = Pick<Host, "call" | "sessions">;
@@ -71,6 +72,16 @@ const SENDERS: Readonly<Record<string, Send>> = {
     await host.call(Publish, { TopicArn: target.arn, Message: inputOf(delivery) }, await caller(delivery, host));
   },
 
+  "events:api-destination": async (delivery, host) => {
+    const { target, event } = delivery;
+    const { http } = target;
+    await host.call(
+      InvokeApiDestination,
+      { arn: target.arn, input: inputOf(delivery), http: http && filled(http, event) },
+      await caller(delivery, host),
+    );
+  },
+
   "events:event-bus": async (delivery, host) => {
     const { target, event } = delivery;
     const account = accountOf(target.arn);
@@ -98,6 +109,19 @@ const SENDERS: Readonly<Record<string, Send>> = {
     });
   },
 };
+
+/** Values that begin with `$.` are taken from the event (unverified: which of them AWS takes from there). */
+function filled({ path, headers, query }: HttpRecord, event: EventRecord): HttpRecord {
+  const parsed: unknown = JSON.parse(envelope(event));
+  const value = (text: string) => {
+    if (!text.startsWith("$.")) return text;
+    const found = valueAt(parsed, text);
+    return found === undefined ? "" : typeof found === "string" ? found : JSON.stringify(found);
+  };
+  const values = (map: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(map).map(([name, text]) => [name, value(text)]));
+  return { path: path.map(value), headers: values(headers), query: values(query) };
+}
 
 /** Undefined for a kind of target that is not emulated. */
 export const senderOf = (arn: string): Send | undefined => {
@@ -129,7 +153,7 @@ export const asRule = ({ target, ruleArn }: DeliveryRecord, account: string = ta
     sourceAccount: target.account,
   });
 
-/** Without a role, an account's bus speaks to another as the account itself; the other bus's policy says whether. */
+/** Without a role, a bus speaks to another of its account as the account itself. */
 const asAccount = ({ target, ruleArn }: DeliveryRecord): CallAs => ({
   caller: {
     principal: { type: "root", account: target.account },

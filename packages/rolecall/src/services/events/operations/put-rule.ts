@@ -1,5 +1,6 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireAssumable } from "../delivery/assumable.js";
 import { badSchedule, invalidEventPattern, limitExceeded, nothingToMatch, scheduleOnDefaultOnly } from "../errors.js";
 import { compilePattern, type Pattern } from "../patterns.js";
 import { type RuleRecord, rules } from "../records.js";
@@ -56,6 +57,7 @@ export const PutRule = operation(events, "PutRule", {
       if (!schedule) throw badSchedule();
     }
     const tags = tagsOf(input.Tags);
+    await requireAssumable([input.RoleArn], { bus, rule: input.Name }, host);
     const revision = ids.uuid();
     const state = input.State ?? "ENABLED";
     const dueMs = state === "DISABLED" ? undefined : schedule?.next(clock.now());

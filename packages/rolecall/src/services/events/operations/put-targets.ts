@@ -1,5 +1,6 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireAssumable } from "../delivery/assumable.js";
 import { limitExceeded } from "../errors.js";
 import { targets } from "../records.js";
 import { ruleArn } from "../resources.js";
@@ -10,10 +11,11 @@ import { readTargets } from "../targets.js";
 const TARGETS = 5;
 
 /**
- * PutTargets adds targets to a rule or replaces those with the same ids. Neither that a target exists nor that
- * EventBridge may call it is looked at: that is seen when an event comes.
+ * PutTargets adds targets to a rule or replaces those with the same ids. Their roles are tried; that a target exists and that
+ * EventBridge may call it is seen when an event comes.
  *
- * Gap: targets other than Lambda functions, SQS queues, SNS topics, log groups and event buses (`RC_NOT_EMULATED`).
+ * Gap: targets other than Lambda functions, SQS queues, SNS topics, log groups, event buses and API
+ * destinations (`RC_NOT_EMULATED`).
  */
 export const PutTargets = operation(events, "PutTargets", {
   source: "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html",
@@ -32,9 +34,17 @@ export const PutTargets = operation(events, "PutTargets", {
     ];
   },
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, ...host }) {
+    const { store } = host;
     const named = namedRule(here, input.Rule, input.EventBusName);
     const { bus } = named;
+    // Looked at first, so that what is wrong with them goes before what is wrong with their roles.
+    await store.read(async (read) => readTargets(input.Targets, await requireRule(read, named)));
+    await requireAssumable(
+      input.Targets.map(({ RoleArn }) => RoleArn),
+      named,
+      host,
+    );
     await store.transact(async (tx) => {
       const rule = await requireRule(tx, named);
       const put = readTargets(input.Targets, rule);
