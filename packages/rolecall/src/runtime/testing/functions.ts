@@ -135,6 +135,17 @@ export function testFunctions(options: Partial<SandboxesOptions> = {}): TestFunc
   };
 }
 
+/** What a function waits for until the test says so: `wait` is code for an async function. */
+export function latch(): { readonly wait: string; open(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "rolecall-latch-"));
+  return {
+    // Open once the folder is gone.
+    wait: `for (const { existsSync } = await import("node:fs"); existsSync(${JSON.stringify(folder)}); )
+      await new Promise((resolve) => setTimeout(resolve, 5));`,
+    open: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
 /** A log line without what differs from run to run: times, durations, memory. */
 export function steady(line: string): string {
   return line

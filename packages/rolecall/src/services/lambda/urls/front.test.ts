@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { lambda as lambdaSigning, signed } from "../../../kernel/authenticate/testing.js";
 import type { HttpRequest } from "../../../kernel/http.js";
+import { latch } from "../../../runtime/testing/functions.js";
 import {
   allow,
   deny,
@@ -439,21 +440,17 @@ describe("a streamed answer", () => {
     "stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { 'Content-Type': 'text/html' }, cookies: ['a=1'] });";
 
   test("begins with the head, and its pieces come as the function writes them", async () => {
-    const url = await streaming(`${HEAD} stream.write('one'); await wait(200); stream.end('two');`);
+    const { wait, open } = latch();
+    const url = await streaming(`${HEAD} stream.write('one'); ${wait} stream.end('two');`);
     const { status, headers, body } = await world.pipeline(httpRequest(url), new AbortController().signal);
 
     expect(status).toBe(201);
     expect(headers).toMatchObject({ "content-type": "text/html", "set-cookie": "a=1" });
     const pieces = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
     expect(Buffer.from((await pieces.next()).value ?? []).toString()).toBe("one");
-    let over = false;
-    const more = pieces.next().then((piece) => {
-      over = true;
-      return piece;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(over).toBe(false);
-    expect(Buffer.from((await more).value ?? []).toString()).toBe("two");
+    // Only now the function writes on.
+    open();
+    expect(Buffer.from((await pieces.next()).value ?? []).toString()).toBe("two");
     expect((await pieces.next()).done).toBe(true);
   });
 
