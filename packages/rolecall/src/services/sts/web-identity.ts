@@ -1,7 +1,7 @@
 /** An OpenID Connect token, verified against the keys of a provider that is registered in the role's account. */
-import { readFile } from "node:fs/promises";
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import type { Host, OpenIdProvider } from "../../kernel/host.js";
+import { issuerKeys } from "../../kernel/issuer-keys.js";
 import { expiredToken, invalidIdentityToken } from "./errors.js";
 
 export interface WebIdentity {
@@ -22,7 +22,7 @@ export async function verifyWebIdentity(token: string, account: string, host: Ve
   const issuer = url.replace(/^https?:\/\//, "");
   const provider = await host.store.read((read) => host.directory.openIdProvider(read, account, issuer));
   if (!provider) throw invalidIdentityToken(`No OpenIDConnect provider found in your account for ${url}`);
-  const claims = await verified(token, await keysOf(url, issuer, host), host.clock.now());
+  const claims = await verified(token, await keysOf(url, host), host.clock.now());
   const audience = azpOrAud(claims);
   if (!provider.clientIds.includes(audience)) throw invalidIdentityToken("Incorrect token audience");
   return { provider, issuer, subject: claims.sub ?? "", audience, claims };
@@ -65,34 +65,10 @@ const keyUnavailable = () =>
     "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
   );
 
-/** The provider's keys: from the setting for its issuer, else from the issuer itself when that is on loopback. */
-async function keysOf(url: string, issuer: string, { settings }: VerifyHost): Promise<JSONWebKeySet> {
-  const place = settings.oidcKeys[url] ?? settings.oidcKeys[issuer];
+async function keysOf(url: string, { settings }: VerifyHost): Promise<JSONWebKeySet> {
   try {
-    if (place !== undefined && !isLoopbackUrl(place)) return JSON.parse(await readFile(place, "utf8"));
-    if (place !== undefined) return await fetchJson(place);
-    if (!isLoopbackUrl(url)) throw keyUnavailable();
-    const discovery = await fetchJson<{ jwks_uri?: unknown }>(
-      `${url.replace(/\/$/, "")}/.well-known/openid-configuration`,
-    );
-    if (typeof discovery.jwks_uri !== "string" || !isLoopbackUrl(discovery.jwks_uri)) throw keyUnavailable();
-    return await fetchJson(discovery.jwks_uri);
+    return await issuerKeys(url, settings);
   } catch {
     throw keyUnavailable();
   }
-}
-
-const FETCH_MS = 5000;
-
-async function fetchJson<Value = JSONWebKeySet>(url: string): Promise<Value> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS), redirect: "error" });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return (await response.json()) as Value;
-}
-
-function isLoopbackUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  const loopback = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-  return (protocol === "http:" || protocol === "https:") && loopback;
 }
