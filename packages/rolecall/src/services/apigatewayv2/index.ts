@@ -1,6 +1,7 @@
 import { apigatewayv2 } from "@rolecall/aws-model/apigatewayv2";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { violated } from "./errors.js";
+import { front } from "./execution/front.js";
 import { CreateApi } from "./operations/create-api.js";
 import { CreateAuthorizer } from "./operations/create-authorizer.js";
 import { CreateDeployment } from "./operations/create-deployment.js";
@@ -100,4 +101,5 @@ export const apigatewayv2Service: ServiceDefinition = {
   ],
   resources,
   violated,
+  front,
 };

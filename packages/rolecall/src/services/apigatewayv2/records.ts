@@ -42,7 +42,7 @@ export interface ApiRecord {
 export const apis = collection<ApiRecord, "byId">({
   name: "apigatewayv2/apis",
   key: ({ account, region, id }) => [account, region, id],
-  indexes: { byId: ({ region, id }) => [[region, id]] },
+  indexes: { byId: ({ id, region }) => [[id, region]] },
 });
 
 /** Part of an API. */

@@ -1,0 +1,98 @@
+/** A function, called as API Gateway for one of its resources, or with a role. */
+import { parseArn } from "../../../kernel/arn.js";
+import { AwsError } from "../../../kernel/errors.js";
+import { asApiGateway, asApiRole } from "../../execute-api/assume.js";
+import { Invoke } from "../../lambda/operations/invoke.js";
+import { functionOf } from "../integrations.js";
+import type { Exchange } from "./exchange.js";
+
+export interface FunctionCall {
+  /** Of the integration or the authorizer; may hold stage variables. */
+  readonly uri: string;
+  readonly credentialsArn: string | undefined;
+  /** What calls: the route, or the authorizer. */
+  readonly sourceArn: string;
+  readonly event: object;
+  readonly timeoutMs: number;
+}
+
+export interface Called {
+  readonly payload: string;
+  readonly functionError: string | undefined;
+  readonly requestId: string;
+}
+
+/** Why there is no answer. */
+export class CallFailure extends Error {
+  override readonly name = "CallFailure";
+
+  constructor(
+    readonly kind: "no-function" | "no-permission" | "throttled" | "timeout" | "failed",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** @throws CallFailure */
+export async function callFunction(
+  exchange: Exchange,
+  { uri, credentialsArn, sourceArn, event, timeoutMs }: FunctionCall,
+): Promise<Called> {
+  const { api, stage, call } = exchange;
+  const arn = functionOf(withVariables(uri, stage.variables));
+  if (arn === undefined) throw new CallFailure("no-function", "the URI names no function");
+  const place = { account: api.account, region: api.region, sourceArn };
+  const requestId = call.ids.uuid();
+  try {
+    const as =
+      credentialsArn === undefined ? asApiGateway(place) : await asApiRole(credentialsArn, SESSION, place, call);
+    const { Payload, FunctionError } = await inTime(
+      call.call(
+        Invoke,
+        { FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) },
+        { ...as, region: parseArn(arn)?.region ?? api.region, requestId },
+      ),
+      timeoutMs,
+      exchange,
+    );
+    const payload = Buffer.from((Payload as Uint8Array | undefined) ?? []).toString("utf8");
+    return { payload, functionError: FunctionError, requestId };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new CallFailure(kindOf(error), error.message);
+  }
+}
+
+/** AWS's is not published (unverified). */
+const SESSION = "BackplaneAssumeRoleSession";
+
+function kindOf({ code }: AwsError): CallFailure["kind"] {
+  if (code.startsWith("AccessDenied") || code === "ResourceNotFoundException") return "no-permission";
+  return code === "TooManyRequestsException" ? "throttled" : "failed";
+}
+
+/** The function goes on though nobody waits for it any more. */
+async function inTime<Result>(work: Promise<Result>, timeoutMs: number, { call }: Exchange): Promise<Result> {
+  const waiting = new AbortController();
+  const late = call.clock.sleep(timeoutMs, waiting.signal).then(() => {
+    throw new CallFailure("timeout", `no answer in ${timeoutMs} ms`);
+  });
+  late.catch(() => {
+    // It answered in time.
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    waiting.abort();
+    work.catch(() => {
+      // Late, and lost.
+    });
+  }
+}
+
+/** `${stageVariables.fn}`; one that is not there is empty. */
+export const withVariables = (text: string, variables: Readonly<Record<string, string>>): string =>
+  text.replace(/\$\{stageVariables\.(\w+)\}/g, (_, name: string) =>
+    Object.hasOwn(variables, name) ? (variables[name] ?? "") : "",
+  );
