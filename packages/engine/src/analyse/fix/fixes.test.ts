@@ -337,6 +337,16 @@ describe("callers that are not users or roles", () => {
     expect(evaluate(bobs, all[0]?.after as PolicySet).outcome).toBe("implicitDeny");
   });
 
+  test("API Gateway may invoke for the method it came for, a parameter of whose path it writes as an asterisk", () => {
+    const SourceArn = "arn:aws:execute-api:us-east-1:111111111111:a1b2c3d4e5/prod/GET/pets/*";
+    const invoke = asking({ type: "service", name: "apigateway.amazonaws.com" }, "lambda:InvokeFunction", FUNCTION, {
+      "aws:SourceArn": SourceArn,
+      "aws:SourceAccount": A,
+    });
+    const [best] = fixed(invoke, { identity: [] });
+    expect(added(best)).toMatchObject([{ Condition: { ArnLike: { "AWS:SourceArn": SourceArn } } }]);
+  });
+
   test("a service that does not say for whom it comes is granted with a warning", () => {
     const [best] = fixed(asking(s3, "sqs:SendMessage", `arn:aws:sqs:us-east-1:${A}:q`), { identity: [] });
     expect(best?.changes[0]?.why).toContain("neither aws:SourceArn nor aws:SourceAccount");

@@ -10,6 +10,8 @@ const escaped = (text: string): string =>
 
 export const needsVariables = (text: string): boolean => text !== "*" && /\$\{|[*?]/.test(text);
 
+const API_ARN = /^arn:[^:]+:execute-api:/;
+
 /** The resource pattern that matches this resource; and, where the document can say so, no other. */
 export function literalResource(resource: string, variables: boolean): string {
   if (resource === "*" || !variables) return resource;
@@ -18,8 +20,12 @@ export function literalResource(resource: string, variables: boolean): string {
   return [...parts.slice(0, 5), escaped(parts.slice(5).join(":"))].join(":");
 }
 
-/** The value of a condition that matches this text alone. `wildcards`: whether the operator knows any. */
+/**
+ * The value of a condition that matches this text alone. `wildcards`: whether the operator knows any.
+ *
+ * API Gateway itself writes `*` for a path's parameters in the ARN that it calls for, and policies write it after it.
+ */
 export function literalValue(text: string, wildcards: boolean, variables: boolean): string {
-  if (!variables) return text;
+  if (!variables || (wildcards && API_ARN.test(text))) return text;
   return wildcards ? escaped(text) : text.replaceAll("${", "${$}{");
 }
