@@ -33,6 +33,8 @@ const S3_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "s3:GetBucketCors": ["s3:GetBucketCORS"],
   "s3:PutBucketCors": ["s3:PutBucketCORS"],
   "s3:DeleteBucketCors": ["s3:PutBucketCORS"],
+  "s3:GetObjectLockConfiguration": ["s3:GetBucketObjectLockConfiguration"],
+  "s3:PutObjectLockConfiguration": ["s3:PutBucketObjectLockConfiguration"],
   "s3:GetPublicAccessBlock": ["s3:GetBucketPublicAccessBlock"],
   "s3:PutPublicAccessBlock": ["s3:PutBucketPublicAccessBlock"],
   "s3:DeletePublicAccessBlock": ["s3:PutBucketPublicAccessBlock"],

@@ -173,6 +173,36 @@ export const invalidPartOrder = (uploadId: string) =>
     },
   );
 
+// Of Object Lock.
+
+export const noLockOnBucket = () => invalidRequest("Bucket is missing Object Lock Configuration");
+export const noLockOnObject = () =>
+  error("NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration");
+export const lockedAway = () => error("AccessDenied", 403, "Access Denied because object protected by object lock.");
+export const lockNeedsDigest = () =>
+  invalidRequest(
+    "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters",
+  );
+export const lockNotWhole = () =>
+  invalidArgument(
+    "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied",
+    "x-amz-object-lock-mode",
+  );
+export const lockNotFuture = () =>
+  invalidArgument("The retain until date must be in the future!", "x-amz-object-lock-retain-until-date");
+export const unknownLockMode = () => invalidArgument("Unknown wormMode directive.", "x-amz-object-lock-mode");
+export const unknownHold = () =>
+  invalidArgument("Legal Hold must be either of 'ON' or 'OFF'", "x-amz-object-lock-legal-hold");
+export const badRetentionPeriod = () =>
+  invalidArgument("Default retention period must be a positive integer value.", "DefaultRetention");
+export const unversionedLock = () =>
+  error("InvalidBucketState", 409, "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration");
+export const versionedByLock = () =>
+  error(
+    "InvalidBucketState",
+    409,
+    "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+  );
 export const noLockToBypass = () =>
   invalidArgument(
     "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.",

@@ -36,6 +36,9 @@ import { GetBucketWebsite } from "./operations/get-bucket-website.js";
 import { GetObject } from "./operations/get-object.js";
 import { GetObjectAcl } from "./operations/get-object-acl.js";
 import { GetObjectAttributes } from "./operations/get-object-attributes.js";
+import { GetObjectLegalHold } from "./operations/get-object-legal-hold.js";
+import { GetObjectLockConfiguration } from "./operations/get-object-lock-configuration.js";
+import { GetObjectRetention } from "./operations/get-object-retention.js";
 import { GetObjectTagging } from "./operations/get-object-tagging.js";
 import { GetPublicAccessBlock } from "./operations/get-public-access-block.js";
 import { HeadBucket } from "./operations/head-bucket.js";
@@ -58,6 +61,9 @@ import { PutBucketVersioning } from "./operations/put-bucket-versioning.js";
 import { PutBucketWebsite } from "./operations/put-bucket-website.js";
 import { PutObject } from "./operations/put-object.js";
 import { PutObjectAcl } from "./operations/put-object-acl.js";
+import { PutObjectLegalHold } from "./operations/put-object-legal-hold.js";
+import { PutObjectLockConfiguration } from "./operations/put-object-lock-configuration.js";
+import { PutObjectRetention } from "./operations/put-object-retention.js";
 import { PutObjectTagging } from "./operations/put-object-tagging.js";
 import { PutPublicAccessBlock } from "./operations/put-public-access-block.js";
 import { UploadPart } from "./operations/upload-part.js";
@@ -100,6 +106,9 @@ export const s3Service: ServiceDefinition = {
     GetObject,
     GetObjectAcl,
     GetObjectAttributes,
+    GetObjectLegalHold,
+    GetObjectLockConfiguration,
+    GetObjectRetention,
     GetObjectTagging,
     GetPublicAccessBlock,
     HeadBucket,
@@ -122,6 +131,9 @@ export const s3Service: ServiceDefinition = {
     PutBucketWebsite,
     PutObject,
     PutObjectAcl,
+    PutObjectLegalHold,
+    PutObjectLockConfiguration,
+    PutObjectRetention,
     PutObjectTagging,
     PutPublicAccessBlock,
     UploadPart,

@@ -24,6 +24,25 @@ export interface BucketRecord {
   readonly versioning?: "Enabled" | "Suspended";
   readonly publicAccess?: PublicAccessBlock;
   readonly policy?: { readonly text: string; readonly isPublic: boolean };
+  /** There once the bucket has Object Lock, which it never loses. */
+  readonly objectLock?: { readonly byDefault?: DefaultRetention };
+}
+
+export interface DefaultRetention {
+  readonly mode: Retention["mode"];
+  readonly days?: number;
+  readonly years?: number;
+}
+
+export interface Retention {
+  readonly mode: "GOVERNANCE" | "COMPLIANCE";
+  readonly untilMs: number;
+}
+
+/** What keeps a version from being deleted. */
+export interface Lock {
+  readonly retention?: Retention;
+  readonly legalHold?: "ON" | "OFF";
 }
 
 export const buckets = collection<BucketRecord, "byAccount">({
@@ -74,6 +93,7 @@ export interface Encryption {
 /** What a client says of an object beside its bytes. */
 export interface Described {
   readonly encryption?: Encryption;
+  readonly lock?: Lock;
   readonly headers: Readonly<Record<string, string>>;
   readonly expiresMs?: number;
   readonly metadata: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
  * Permissions on an object: their action depends on whether a version is named, their context on the tags of what is
  * there; and whoever reads what is not there must be allowed to know that.
  */
-import type { Permission, PermissionCall } from "../../../kernel/operation.js";
+import { absent, type Permission, type PermissionCall } from "../../../kernel/operation.js";
 import { type Asking, ask } from "../asked.js";
 import { findBucket } from "../buckets.js";
 import type { ObjectRecord } from "../records.js";
@@ -58,6 +58,26 @@ export async function toRead(
  */
 export const toMatch = (ifMatch: string | undefined, arn: string, asking: Asking): Permission[] =>
   ifMatch === undefined || ifMatch === "*" ? [] : [ask("s3:GetObject", arn, asking, {})];
+
+/** AWS lists keys of all requests that bring the header; those that are here only delete or lock. */
+const NOT_WRITTEN = absent("the request writes no object");
+
+export const toBypass = (arn: string, asking: Asking): Permission =>
+  ask("s3:BypassGovernanceRetention", arn, asking, {
+    "s3:x-amz-acl": NOT_WRITTEN,
+    "s3:x-amz-copy-source": NOT_WRITTEN,
+    "s3:x-amz-grant-full-control": NOT_WRITTEN,
+    "s3:x-amz-grant-read": NOT_WRITTEN,
+    "s3:x-amz-grant-read-acp": NOT_WRITTEN,
+    "s3:x-amz-grant-write": NOT_WRITTEN,
+    "s3:x-amz-grant-write-acp": NOT_WRITTEN,
+    "s3:x-amz-metadata-directive": NOT_WRITTEN,
+    "s3:x-amz-server-side-encryption": NOT_WRITTEN,
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": NOT_WRITTEN,
+    "s3:x-amz-server-side-encryption-customer-algorithm": NOT_WRITTEN,
+    "s3:x-amz-storage-class": NOT_WRITTEN,
+    "s3:x-amz-website-redirect-location": NOT_WRITTEN,
+  });
 
 export interface ListInput {
   readonly Prefix?: string | undefined;

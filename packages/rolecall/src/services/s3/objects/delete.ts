@@ -4,12 +4,13 @@ import type { OperationCall, Permission, PermissionCall } from "../../../kernel/
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
 import { noLockToBypass } from "../errors.js";
+import { isGoverned, requireUnlocked } from "../lock/lock.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { objects } from "../records.js";
-import { askedObject, toMatch } from "./asked-object.js";
+import { askedObject, toBypass, toMatch } from "./asked-object.js";
 import { checkDelete } from "./preconditions.js";
-import { type Deleted, deleteCurrent, deleteVersion, newVersionId, requireVersionId } from "./versions.js";
+import { type Deleted, deleteCurrent, deleteVersion, findVersion, newVersionId, requireVersionId } from "./versions.js";
 
 export interface DeleteInput {
   readonly Bucket: string;
@@ -24,11 +25,14 @@ export interface DeleteInput {
 
 export async function toDelete(call: PermissionCall<DeleteInput>): Promise<Permission[]> {
   const { input } = call;
-  const { arn, asking } = await askedObject(call, input);
+  const { arn, asking, object } = await askedObject(call, input);
+  const bypasses =
+    input.BypassGovernanceRetention === true && input.VersionId !== undefined && isGoverned(object, call.nowMs);
   return [
     input.VersionId === undefined
       ? ask("s3:DeleteObject", arn, asking, { "s3:if-match": input.IfMatch })
       : ask("s3:DeleteObjectVersion", arn, asking, { "s3:versionid": input.VersionId }),
+    ...(bypasses ? [toBypass(arn, asking)] : []),
     ...toMatch(input.IfMatch, arn, asking),
   ];
 }
@@ -39,14 +43,17 @@ export async function deleteObject(call: OperationCall<DeleteInput>): Promise<De
   if (input.IfMatchLastModifiedTime !== undefined || input.IfMatchSize !== undefined) {
     throw notEmulated("a delete on condition of size or time, which directory buckets alone have,");
   }
-  // No bucket here has Object Lock.
-  if (input.BypassGovernanceRetention !== undefined) throw noLockToBypass();
   requireVersionId(VersionId);
   const nowMs = clock.now();
   const freshId = newVersionId(ids.bytes(24));
   const occasion = occasionOf(call);
   const deleted = await store.transact(async (tx) => {
     const bucket = await requireBucket(tx, input);
+    const bypass = input.BypassGovernanceRetention;
+    if (bypass !== undefined && bucket.objectLock === undefined) throw noLockToBypass();
+    if (VersionId !== undefined) {
+      requireUnlocked(await findVersion(tx, bucket, Key, VersionId), bypass === true, nowMs);
+    }
     if (IfMatch !== undefined) checkDelete(IfMatch, Key, await objects.get(tx, [bucket.id, Key]));
     const done =
       VersionId === undefined

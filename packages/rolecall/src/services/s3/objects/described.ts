@@ -74,7 +74,7 @@ function requireEmulated(input: object): void {
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
     if (/SSECustomer/.test(name)) throw notEmulated(`\`${name}\` (encryption with keys of the client)`);
-    if (name.startsWith("ObjectLock")) throw notEmulated(`\`${name}\` (Object Lock)`);
+    if (name.startsWith("ObjectLockEventHold")) throw notEmulated(`\`${name}\` (event holds of Object Lock)`);
     if (name.startsWith("Grant")) throw noAcls();
     if (name === "WriteOffsetBytes")
       throw notEmulated("`WriteOffsetBytes` (appending, which directory buckets alone can do)");

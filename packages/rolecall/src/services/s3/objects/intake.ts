@@ -51,6 +51,9 @@ async function* limited(digests: Digests, stream: BodyStream): AsyncGenerator<Ui
   }
 }
 
+/** Whether a checksum is to come behind the body. */
+export const announcesChecksum = (body: unknown): boolean => trailerAlgorithm(streamOf(body)) !== undefined;
+
 /** Announced before the body, so that it can be computed while the body passes. */
 function trailerAlgorithm(stream: BodyStream): SaidChecksum["algorithm"] | undefined {
   const named = stream.announced.find((name) => name.startsWith("x-amz-checksum-"));

@@ -1,10 +1,11 @@
 /** Permissions of all that puts an object: PutObject, CopyObject, and the operations of uploads in parts. */
-import { absent, type Permission, type PermissionCall } from "../../../kernel/operation.js";
+import type { Permission, PermissionCall } from "../../../kernel/operation.js";
 import { ask, grantKeys } from "../asked.js";
+import { type LockInput, retentionKeys } from "../lock/lock.js";
 import { readableTags } from "../tags.js";
 import { askedObject, toMatch } from "./asked-object.js";
 
-export interface WriteInput {
+export interface WriteInput extends LockInput {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
   readonly ACL?: string | undefined;
@@ -21,30 +22,26 @@ export interface WriteInput {
   readonly IfNoneMatch?: string | undefined;
 }
 
-const NO_LOCK = absent("Object Lock is not emulated: requests that name it are refused");
-
 /**
  * @param creates whether the operation makes the object itself: `s3:ObjectCreationOperation` tells it from one that
  *   only prepares it
  */
 export async function toWrite(
-  call: Pick<PermissionCall<unknown>, "here" | "request" | "read">,
+  call: Pick<PermissionCall<unknown>, "here" | "request" | "read" | "nowMs">,
   input: WriteInput,
   creates: boolean,
 ): Promise<Permission[]> {
   const tags = input.Tagging === undefined ? undefined : readableTags(input.Tagging);
   const { arn, asking } = await askedObject(call, input, tags);
+  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: until, ObjectLockLegalHoldStatus: hold } = input;
+  const retaining = retentionKeys(mode, until, call.nowMs);
   const put = ask("s3:PutObject", arn, asking, {
     ...grantKeys(input),
     "s3:ObjectCreationOperation": String(creates),
     "s3:if-match": input.IfMatch,
     "s3:if-none-match": input.IfNoneMatch,
-    "s3:object-lock-event-hold": NO_LOCK,
-    "s3:object-lock-event-hold-duration-days": NO_LOCK,
-    "s3:object-lock-legal-hold": NO_LOCK,
-    "s3:object-lock-mode": NO_LOCK,
-    "s3:object-lock-remaining-retention-days": NO_LOCK,
-    "s3:object-lock-retain-until-date": NO_LOCK,
+    ...retaining,
+    "s3:object-lock-legal-hold": hold,
     "s3:x-amz-copy-source": input.CopySource === undefined ? undefined : plainSource(input.CopySource),
     "s3:x-amz-metadata-directive": input.MetadataDirective,
     "s3:x-amz-object-annotation-directive": input.AnnotationDirective,
@@ -56,7 +53,12 @@ export async function toWrite(
   });
   // AWS: tags with the object ask for the permission to tag it, too.
   const tag = tags === undefined ? [] : [ask("s3:PutObjectTagging", arn, asking, {})];
-  return [put, ...tag, ...toMatch(input.IfMatch, arn, asking)];
+  // AWS: a lock with the object asks for the permission to lock it.
+  const retain =
+    mode === undefined && until === undefined ? [] : [ask("s3:PutObjectRetention", arn, asking, retaining)];
+  const keep =
+    hold === undefined ? [] : [ask("s3:PutObjectLegalHold", arn, asking, { "s3:object-lock-legal-hold": hold })];
+  return [put, ...tag, ...retain, ...keep, ...toMatch(input.IfMatch, arn, asking)];
 }
 
 /** `/bucket/key`, as policies compare it. */

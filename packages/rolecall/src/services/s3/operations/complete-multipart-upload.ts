@@ -3,6 +3,7 @@ import { operation } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
 import { requireBucket } from "../buckets.js";
 import { badChecksum, invalidRequest, noSuchUpload } from "../errors.js";
+import { newLock } from "../lock/lock.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { checksumMembers } from "../objects/checksums.js";
@@ -59,6 +60,7 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
         tags,
         ...(expiresMs === undefined ? {} : { expiresMs }),
         ...(encryption ? { encryption } : {}),
+        ...newLock(bucket, upload.lock, nowMs),
         marker: false,
         modifiedMs: nowMs,
         sizeBytes,

@@ -3,6 +3,7 @@ import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
 import { entityTooLarge, invalidRequest, markerAsSource, noSuchKey } from "../errors.js";
+import { newLock, saidLock } from "../lock/lock.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
 import { askedObject, toRead } from "../objects/asked-object.js";
@@ -53,6 +54,7 @@ export const CopyObject = operation(s3, "CopyObject", {
     const { ChecksumAlgorithm, ...said } = input;
     const wanted = ChecksumAlgorithm === undefined ? undefined : requireAlgorithm(ChecksumAlgorithm);
     const described = describedBy(said);
+    const lock = saidLock(input, clock.now());
     const { source, fromBucket } = await store.read(async (tx) => {
       const fromBucket = await requireBucket(tx, {
         Bucket: from.Bucket,
@@ -113,7 +115,8 @@ export const CopyObject = operation(s3, "CopyObject", {
     const { bucket, version } = await store.transact(async (tx) => {
       const bucket = await requireBucket(tx, input);
       checkWrite(input, input.Key, await objects.get(tx, [bucket.id, input.Key]));
-      const version = await putVersion(tx, bucket, input.Key, draft, freshId);
+      const locked = { ...draft, ...newLock(bucket, lock, draft.modifiedMs) };
+      const version = await putVersion(tx, bucket, input.Key, locked, freshId);
       await noteEvent(tx, bucket, "ObjectCreated:Copy", version, occasion);
       return { bucket, version };
     });

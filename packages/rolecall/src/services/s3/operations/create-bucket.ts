@@ -25,8 +25,12 @@ export const CreateBucket = operation(s3, "CreateBucket", {
       "s3:x-amz-bucket-namespace": input.BucketNamespace,
       "s3:x-amz-object-ownership": input.ObjectOwnership,
     });
-    if (Object.keys(tags).length === 0) return [create];
-    return [create, ask("s3:TagResource", arn, asking, {}, { set: tags })];
+    const tag = Object.keys(tags).length === 0 ? [] : [ask("s3:TagResource", arn, asking, {}, { set: tags })];
+    // AWS: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html ("Permissions")
+    const lock = input.ObjectLockEnabledForBucket
+      ? [ask("s3:PutBucketObjectLockConfiguration", arn, asking, {}), ask("s3:PutBucketVersioning", arn, asking, {})]
+      : [];
+    return [create, ...tag, ...lock];
   },
 
   async handle({ input, here, store, clock, ids }) {
@@ -35,7 +39,6 @@ export const CreateBucket = operation(s3, "CreateBucket", {
     const { LocationConstraint: constraint, Location, Tags = [] } = input.CreateBucketConfiguration ?? {};
     if (Location !== undefined) throw notEmulated("a directory bucket");
     if (input.BucketNamespace === "account-regional") throw notEmulated("a bucket in the account's own namespace");
-    if (input.ObjectLockEnabledForBucket) throw notEmulated("Object Lock");
     if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== "BucketOwnerEnforced") {
       throw notEmulated(`object ownership \`${input.ObjectOwnership}\`, which brings ACLs with it,`);
     }
@@ -49,6 +52,7 @@ export const CreateBucket = operation(s3, "CreateBucket", {
       region,
       id: ids.uuid(),
       createdMs: clock.now(),
+      ...(input.ObjectLockEnabledForBucket ? { versioning: "Enabled" as const, objectLock: {} } : {}),
       publicAccess: {
         BlockPublicAcls: true,
         IgnorePublicAcls: true,

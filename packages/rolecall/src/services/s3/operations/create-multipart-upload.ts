@@ -2,6 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { principalArn } from "@rolecall/engine";
 import { operation } from "../../../kernel/operation.js";
 import { requireBucket } from "../buckets.js";
+import { requireLockable, saidLock } from "../lock/lock.js";
 import { requireAlgorithm } from "../objects/checksums.js";
 import { describedBy, requireKey } from "../objects/described.js";
 import { encryptionMembers, newEncryption } from "../objects/encryption.js";
@@ -22,15 +23,18 @@ export const CreateMultipartUpload = operation(s3, "CreateMultipartUpload", {
     const described = describedBy(said);
     const algorithm = named === undefined ? undefined : requireAlgorithm(named);
     const kind = checksumKind(algorithm, ChecksumType);
-    const encryption = await newEncryption(call, input);
     const nowMs = clock.now();
+    const lock = saidLock(input, nowMs);
+    const encryption = await newEncryption(call, input);
     const uploadId = newUploadId(nowMs, ids.bytes(48));
     await store.transact(async (tx) => {
       const bucket = await requireBucket(tx, input);
+      if (lock) requireLockable(bucket);
       await uploads.put(tx, {
         ...described,
         ...kind,
         ...(encryption ? { encryption } : {}),
+        ...(lock ? { lock } : {}),
         bucketId: bucket.id,
         key: input.Key,
         uploadId,

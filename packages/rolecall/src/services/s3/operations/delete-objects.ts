@@ -1,6 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { AwsError } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
+import { requireBucket } from "../buckets.js";
 import { malformedXml, noLockToBypass } from "../errors.js";
 import { DeleteObject } from "./delete-object.js";
 
@@ -16,10 +17,14 @@ export const DeleteObjects = operation(s3, "DeleteObjects", {
   // Each key asks for s3:DeleteObject or s3:DeleteObjectVersion, and is refused alone.
   permissions: () => [],
 
-  async handle({ input, call, caller, here, request }) {
+  async handle({ input, call, caller, here, request, store }) {
     const wanted = input.Delete?.Objects ?? [];
     if (wanted.length === 0 || wanted.length > MOST) throw malformedXml();
-    if (input.BypassGovernanceRetention !== undefined) throw noLockToBypass();
+    const bypass = input.BypassGovernanceRetention;
+    if (bypass !== undefined) {
+      const { objectLock } = await store.read((tx) => requireBucket(tx, input));
+      if (objectLock === undefined) throw noLockToBypass();
+    }
     const deleted = [];
     const errors = [];
     for (const { Key = "", VersionId, ETag } of wanted) {
@@ -31,6 +36,7 @@ export const DeleteObjects = operation(s3, "DeleteObjects", {
             Key,
             ...(VersionId === undefined ? {} : { VersionId }),
             ...(ETag === undefined ? {} : { IfMatch: ETag }),
+            ...(bypass === undefined ? {} : { BypassGovernanceRetention: bypass }),
             ...(input.ExpectedBucketOwner === undefined ? {} : { ExpectedBucketOwner: input.ExpectedBucketOwner }),
           },
           { caller, region: here.region, request },

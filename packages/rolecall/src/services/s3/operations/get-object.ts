@@ -1,5 +1,6 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
+import { lockMembers } from "../lock/answered-lock.js";
 import { answered, answeredMembers, requireNoOverrides } from "../objects/answered.js";
 import { toRead } from "../objects/asked-object.js";
 import { readContent } from "../objects/content.js";
@@ -20,6 +21,7 @@ export const GetObject = operation(s3, "GetObject", {
     await requireDecryption(call, found.object.encryption);
     return {
       ...answeredMembers(found, input),
+      ...(await lockMembers(call, found.object)),
       Body: readContent(blobs, found.object, found.range),
     };
   },

@@ -2,6 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { AwsError } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
 import { notFound } from "../errors.js";
+import { lockMembers } from "../lock/answered-lock.js";
 import { answered, answeredMembers } from "../objects/answered.js";
 import { toRead } from "../objects/asked-object.js";
 import { requireNoCustomerKey } from "../objects/described.js";
@@ -12,7 +13,8 @@ export const HeadObject = operation(s3, "HeadObject", {
 
   permissions: (call) => toRead(call, call.input),
 
-  async handle({ input, store }) {
+  async handle(call) {
+    const { input, store } = call;
     requireNoCustomerKey(input);
     const found = await store
       .read((tx) => answered(tx, input, "HEAD"))
@@ -20,6 +22,6 @@ export const HeadObject = operation(s3, "HeadObject", {
         // The answer has no body that could tell them apart.
         throw error instanceof AwsError && error.status === 404 ? notFound(error.headers) : error;
       });
-    return answeredMembers(found, input);
+    return { ...answeredMembers(found, input), ...(await lockMembers(call, found.object)) };
   },
 });

@@ -2,7 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { notEmulated } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
 import { requireBucket } from "../buckets.js";
-import { malformedXml } from "../errors.js";
+import { malformedXml, versionedByLock } from "../errors.js";
 import { buckets } from "../records.js";
 import { onBucket } from "../settings.js";
 
@@ -18,6 +18,7 @@ export const PutBucketVersioning = operation(s3, "PutBucketVersioning", {
     if (Status !== "Enabled" && Status !== "Suspended") throw malformedXml();
     await store.transact(async (tx) => {
       const bucket = await requireBucket(tx, input);
+      if (bucket.objectLock && Status !== "Enabled") throw versionedByLock();
       await buckets.put(tx, { ...bucket, versioning: Status });
     });
     return {};
