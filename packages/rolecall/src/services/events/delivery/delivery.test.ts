@@ -255,6 +255,17 @@ describe("targets", () => {
   });
 });
 
+test("the trace of an event goes on with it, without the lineage by which Lambda tells loops", async () => {
+  const url = await aQueue(world.root, "q");
+  await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("q") }]);
+  const trace = "Root=1-5f84c7a1-0123456789abcdef01234567;Sampled=1";
+  await put(world.root, anEvent({ n: 1 }, { TraceHeader: `${trace};Lineage=1:a87bd80c:1` }));
+  await world.settled();
+
+  const [message] = await received(world.root, url);
+  expect(message?.Attributes?.AWSTraceHeader).toBe(trace);
+});
+
 describe("another bus", () => {
   const received = async (account: string) =>
     bodies(world.rootOf(account), `https://sqs.us-east-1.amazonaws.com/${account}/q`);

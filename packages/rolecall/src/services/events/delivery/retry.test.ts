@@ -27,6 +27,7 @@ async function accepted(retry: object = {}): Promise<DeliveryRecord> {
     input: { Entries: [anEvent()] },
     here: { partition: "aws", region: "us-east-1", account: "000000000000" },
     caller: world.root.caller,
+    request: { nowMs: world.clock.now(), requestedRegion: "us-east-1", secureTransport: true, calledVia: [] },
   });
   const { items } = await world.host.store.read((read) => deliveries.list(read, { prefix: [] }));
   expect(items).toHaveLength(1);

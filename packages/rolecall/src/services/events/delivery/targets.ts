@@ -141,7 +141,7 @@ async function caller(
 ): Promise<CallAs> {
   const { roleArn, arn } = delivery.target;
   const as = roleArn === undefined ? asRule(delivery, account) : await asRole(delivery, roleArn, host);
-  return { ...as, region: regionOf(arn) };
+  return { ...as, region: regionOf(arn), traceHeader: delivery.event.traceHeader };
 }
 
 /** `account`: where names without an ARN are looked up. */

@@ -50,7 +50,7 @@ export const PutEvents = operation(events, "PutEvents", {
     );
   },
 
-  async handle({ input, here, caller, ...host }) {
+  async handle({ input, here, caller, request, ...host }) {
     if (input.EndpointId !== undefined) throw notEmulated("A global endpoint");
     const { store, clock, ids } = host;
     if (input.Entries.reduce((total, entry) => total + sizeBytes(entry), 0) > REQUEST_BYTES) throw entriesTooLarge();
@@ -59,6 +59,7 @@ export const PutEvents = operation(events, "PutEvents", {
     const read = input.Entries.map((entry) => readEntry(entry, given !== undefined || isService(caller)));
     const accepted = read.map((one, index) => {
       const entry = input.Entries[index] as Entry;
+      const traceHeader = withoutLineage(entry.TraceHeader ?? request.traceHeader);
       if ("ErrorCode" in one) return one;
       const event: EventRecord = given
         ? { ...given, ingestedMs: nowMs, forwarded: true }
@@ -72,7 +73,7 @@ export const PutEvents = operation(events, "PutEvents", {
             resources: entry.Resources ?? [],
             detail: one.detail,
             ingestedMs: nowMs,
-            ...(entry.TraceHeader === undefined ? {} : { traceHeader: entry.TraceHeader }),
+            ...(traceHeader === undefined ? {} : { traceHeader }),
           };
       return { event, bus: busRef(here, entry.EventBusName) };
     });
@@ -113,6 +114,12 @@ function sizeBytes({ Time, Source = "", DetailType = "", Detail = "", Resources 
     Time === undefined ? 0 : 14,
   );
 }
+
+/**
+ * AWS: loops of functions are told by the lineage in the trace, which EventBridge does not hand on.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+const withoutLineage = (traceHeader: string | undefined) => traceHeader?.replace(/;?Lineage=[^;]*/i, "");
 
 interface ReadEntry {
   readonly source: string;
