@@ -3,14 +3,23 @@
  * hands events over or between two tries.
  */
 import { appendFile, readFile } from "node:fs/promises";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
-import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  CreateApiDestinationCommand,
+  CreateConnectionCommand,
+  EventBridgeClient,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import { CreateRoleCommand, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { AddPermissionCommand, CreateFunctionCommand, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { zipOf } from "../package-zip.js";
-import { policy, TRUSTS_LAMBDA, trusts } from "../policies.js";
+import { allow, policy, TRUSTS_LAMBDA, trusts } from "../policies.js";
 import { clientsOf, ROOT } from "../sdk-js/clients.js";
 import { ACCOUNT, eventually, REGION, type Started, startRolecall, temporaryFolder } from "../server.js";
 import { decisions } from "../trail.js";
@@ -25,7 +34,7 @@ beforeEach(async () => {
   rolecall = await start();
 });
 afterEach(async () => {
-  await rolecall.stop("SIGKILL");
+  await rolecall?.stop("SIGKILL");
   await folder.remove();
 });
 
@@ -98,6 +107,60 @@ test("events that were accepted before a kill -9 reach every queue after it", { 
       if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       return accepted.every((n) => got.has(n)) ? true : undefined;
     }, PATIENCE_MS);
+  }
+});
+
+test("an event that a web server did not take is posted on after a kill -9, until it does", {
+  timeout: 120_000,
+}, async () => {
+  const { iam, events } = clients();
+  let status = 503;
+  const posts: string[] = [];
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      posts.push(JSON.parse(body).detail.n);
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { ConnectionArn } = await events.send(
+      new CreateConnectionCommand({
+        Name: "shop",
+        AuthorizationType: "API_KEY",
+        AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: "x-key", ApiKeyValue: "secret" } },
+      }),
+    );
+    const { ApiDestinationArn = "" } = await events.send(
+      new CreateApiDestinationCommand({
+        Name: "shop",
+        ConnectionArn,
+        HttpMethod: "POST",
+        InvocationEndpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/orders`,
+      }),
+    );
+    const trust = trusts({ Service: "events.amazonaws.com" });
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: "post", AssumeRolePolicyDocument: trust }));
+    const PolicyDocument = allow("events:InvokeApiDestination", ApiDestinationArn);
+    await iam.send(new PutRolePolicyCommand({ RoleName: "post", PolicyName: "p", PolicyDocument }));
+    await events.send(new PutRuleCommand({ Name: "r", EventPattern: '{"source":["shop"]}' }));
+    const Targets = [{ Id: "1", Arn: ApiDestinationArn, RoleArn: Role?.Arn }];
+    await events.send(new PutTargetsCommand({ Rule: "r", Targets }));
+
+    expect(await putTen(0)).toHaveLength(10);
+    // Each once, and some of them again: the tries are under way.
+    await eventually(() => (posts.length > 10 ? true : undefined), PATIENCE_MS);
+    await killed();
+    status = 200;
+    posts.length = 0;
+    rolecall = await start();
+    await eventually(() => (new Set(posts).size === 10 ? true : undefined), PATIENCE_MS);
+  } finally {
+    server.close();
   }
 });
 

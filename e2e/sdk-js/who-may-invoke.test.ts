@@ -6,6 +6,16 @@
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import {
+  APIGatewayClient,
+  CreateDeploymentCommand,
+  CreateResourceCommand,
+  CreateRestApiCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+  TestInvokeMethodCommand,
+} from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client, CreateApiCommand } from "@aws-sdk/client-apigatewayv2";
 import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import {
   CreateAccessKeyCommand,
@@ -108,7 +118,7 @@ beforeAll(async () => {
   );
   const code = `exports.handler = async (event) => {
     require("node:fs").appendFileSync(process.env.NOTES, JSON.stringify(event) + "\\n");
-    return "served";
+    return { statusCode: 200, body: "served" };
   };`;
   await owner.lambda.send(
     new CreateFunctionCommand({
@@ -305,6 +315,60 @@ test("EventBridge puts what a function refuses into the dead-letter queue with t
   await add("events", { Principal: "events.amazonaws.com", SourceArn: RuleArn, SourceAccount: ACCOUNT });
   await put('{"order":"delivered"}');
   await runsWith('"order":"delivered"');
+});
+
+test("API Gateway answers 500 for each method and path that the function's policy does not name, and 200 for the others", async () => {
+  const gateway = new APIGatewayClient(optionsOf(rootOf(ACCOUNT)));
+  const { id: restApiId, rootResourceId } = await gateway.send(new CreateRestApiCommand({ name: "pets" }));
+  const under = async (parentId: string | undefined, pathPart: string) =>
+    (await gateway.send(new CreateResourceCommand({ restApiId, parentId, pathPart }))).id;
+  const pets = await under(rootResourceId, "pets");
+  const pet = await under(pets, "{id}");
+  const uri = `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${ARN}/invocations`;
+  for (const [httpMethod, resourceId] of [
+    ["GET", pet],
+    ["DELETE", pet],
+    ["GET", pets],
+  ] as const) {
+    const at = { restApiId, resourceId, httpMethod };
+    await gateway.send(new PutMethodCommand({ ...at, authorizationType: "NONE" }));
+    await gateway.send(new PutIntegrationCommand({ ...at, type: "AWS_PROXY", integrationHttpMethod: "POST", uri }));
+  }
+  await gateway.send(new CreateDeploymentCommand({ restApiId, stageName: "prod" }));
+  const ask = async (method: string, path: string) => {
+    const answer = await fetch(`${rolecall.endpoint}/_rolecall/api/${restApiId}/prod${path}`, { method });
+    return `${answer.status} ${await answer.text()}`;
+  };
+  const refused = '500 {"message": "Internal server error"}';
+  expect(await ask("GET", "/pets/7")).toBe(refused);
+  expect(await decided("apigateway.amazonaws.com", 0)).toMatchObject({ outcome: "implicitDeny", resource: ARN });
+
+  const SourceArn = `arn:aws:execute-api:${REGION}:${ACCOUNT}:${restApiId}/prod/GET/pets/*`;
+  await add("api", { Principal: "apigateway.amazonaws.com", SourceArn, SourceAccount: ACCOUNT });
+  expect(await ask("GET", "/pets/7")).toBe("200 served");
+  expect(await ask("DELETE", "/pets/7")).toBe(refused);
+  expect(await ask("GET", "/pets")).toBe(refused);
+  // The console's test is a stage of its own.
+  const tried = await gateway.send(
+    new TestInvokeMethodCommand({ restApiId, resourceId: pet, httpMethod: "GET", pathWithQueryString: "/pets/7" }),
+  );
+  expect(tried.status).toBe(500);
+  expect(tried.log).toContain("Execution failed due to configuration error: Invalid permissions on Lambda function");
+});
+
+test("an HTTP API answers 500 until the function's policy names its route, and then 200", async () => {
+  const gateway = new ApiGatewayV2Client(optionsOf(rootOf(ACCOUNT)));
+  const { ApiId } = await gateway.send(
+    new CreateApiCommand({ Name: "pets", ProtocolType: "HTTP", RouteKey: "GET /pets", Target: ARN }),
+  );
+  const ask = async () => {
+    const answer = await fetch(`${rolecall.endpoint}/_rolecall/api/${ApiId}/$default/pets`);
+    return `${answer.status} ${await answer.text()}`;
+  };
+  expect(await ask()).toBe('500 {"message":"Internal Server Error"}');
+  const SourceArn = `arn:aws:execute-api:${REGION}:${ACCOUNT}:${ApiId}/*/GET/pets`;
+  await add("http-api", { Principal: "apigateway.amazonaws.com", SourceArn, SourceAccount: ACCOUNT });
+  expect(await ask()).toBe("200 served");
 });
 
 test("an organization's id as the condition lets its members in, and nobody else", async () => {
