@@ -4,9 +4,8 @@ import { scheduleExists } from "../errors.js";
 import { once } from "../idempotency.js";
 import { type ScheduleRecord, schedules } from "../records.js";
 import { arnOf, requireGroup } from "../resources.js";
-import { askedArn, readSchedule } from "../schedules/schedule.js";
+import { askedArn, passesRole, readSchedule } from "../schedules/schedule.js";
 import { draw, startSchedule, waiting } from "../schedules/timer.js";
-import { passRole, requireAssumable } from "../targets/role.js";
 
 /**
  * CreateSchedule makes a schedule; its role is passed, and tried. A rate without StartDate occurs at once.
@@ -18,14 +17,13 @@ export const CreateSchedule = operation(scheduler, "CreateSchedule", {
 
   permissions: ({ input, here }) => [
     permission("scheduler:CreateSchedule", askedArn(here, input), {}),
-    passRole(input.Target.RoleArn, askedArn(here, input)),
+    passesRole(here, input),
   ],
 
   async handle({ input, here, ...host }) {
-    const { store, clock, ids, operations } = host;
+    const { store, clock, ids } = host;
     const nowMs = clock.now();
-    const said = readSchedule(input, here, nowMs, operations);
-    await requireAssumable(said, said.target.roleArn, host);
+    const said = await readSchedule(input, here, nowMs, host);
     const made: ScheduleRecord = waiting(
       { ...said, createdMs: nowMs, countedFromMs: nowMs, revision: ids.uuid() },
       nowMs - 1,

@@ -4,9 +4,8 @@ import { scheduleNotFound } from "../errors.js";
 import { once } from "../idempotency.js";
 import { type ScheduleRecord, schedules } from "../records.js";
 import { arnOf, requireGroup } from "../resources.js";
-import { askedArn, readSchedule, type Said } from "../schedules/schedule.js";
+import { askedArn, passesRole, readSchedule, type Said } from "../schedules/schedule.js";
 import { draw, startSchedule, waiting } from "../schedules/timer.js";
-import { passRole, requireAssumable } from "../targets/role.js";
 
 /**
  * UpdateSchedule says all of a schedule anew: what the request leaves out is reset.
@@ -19,14 +18,13 @@ export const UpdateSchedule = operation(scheduler, "UpdateSchedule", {
 
   permissions: ({ input, here }) => [
     permission("scheduler:UpdateSchedule", askedArn(here, input), {}),
-    passRole(input.Target.RoleArn, askedArn(here, input)),
+    passesRole(here, input),
   ],
 
   async handle({ input, here, ...host }) {
-    const { store, clock, ids, operations } = host;
+    const { store, clock, ids } = host;
     const nowMs = clock.now();
-    const said = readSchedule(input, here, nowMs, operations);
-    await requireAssumable(said, said.target.roleArn, host);
+    const said = await readSchedule(input, here, nowMs, host);
     const revision = ids.uuid();
     const drawn = draw(ids);
     let started: ScheduleRecord | undefined;

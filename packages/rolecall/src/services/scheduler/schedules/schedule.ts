@@ -3,7 +3,8 @@ import type { Input, Output } from "@rolecall/aws-model";
 import type { scheduler } from "@rolecall/aws-model/scheduler";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
-import type { AnyOperation } from "../../../kernel/operation.js";
+import type { Host } from "../../../kernel/host.js";
+import { type AnyOperation, type Permission, permission } from "../../../kernel/operation.js";
 import { isTimeZone } from "../../../kernel/time-zone.js";
 import {
   badExpression,
@@ -14,7 +15,8 @@ import {
   windowWithoutMode,
 } from "../errors.js";
 import type { ScheduleRecord } from "../records.js";
-import { arnOf, DEFAULT_GROUP, scheduleArn } from "../resources.js";
+import { arnOf, DEFAULT_GROUP, SERVICE, scheduleArn } from "../resources.js";
+import { requireAssumable } from "../targets/role.js";
 import { describeTarget, readTarget } from "../targets/target.js";
 import { parseWhen } from "./occurrences.js";
 
@@ -37,8 +39,29 @@ export const namedSchedule = (here: Here, { GroupName, Name }: { GroupName?: str
 export const askedArn = (here: Here, input: { GroupName?: string | undefined; Name: string }): string =>
   scheduleArn(here, input.GroupName ?? DEFAULT_GROUP, input.Name);
 
-/** @throws ValidationException; RC_NOT_EMULATED for what is a gap */
-export function readSchedule(given: Given, here: Here, nowMs: number, operations: readonly AnyOperation[]): Said {
+/** The permission to hand the target's role to Scheduler. */
+export const passesRole = (here: Here, input: Given): Permission =>
+  permission("iam:PassRole", input.Target.RoleArn, {
+    "iam:PassedToService": SERVICE,
+    "iam:AssociatedResourceArn": askedArn(here, input),
+  });
+
+/**
+ * Reads what a request says, and tries the role as AWS does.
+ * @throws ValidationException; RC_NOT_EMULATED for what is a gap
+ */
+export async function readSchedule(
+  given: Given,
+  here: Here,
+  nowMs: number,
+  host: Pick<Host, "call" | "sessions" | "operations">,
+): Promise<Said> {
+  const said = read(given, here, nowMs, host.operations);
+  await requireAssumable(said, said.target.roleArn, host);
+  return said;
+}
+
+function read(given: Given, here: Here, nowMs: number, operations: readonly AnyOperation[]): Said {
   const { ScheduleExpression: expression, ScheduleExpressionTimezone: timezone = "UTC", FlexibleTimeWindow } = given;
   if (given.KmsKeyArn !== undefined) throw notEmulated("Encryption of a schedule with a customer managed key");
   if (!isTimeZone(timezone)) throw badTimezone(timezone);

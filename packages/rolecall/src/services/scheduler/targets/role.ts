@@ -9,7 +9,6 @@ import { assumed } from "../../../kernel/assumed-role.js";
 import { asService, type CallAs } from "../../../kernel/call.js";
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
-import { type Permission, permission } from "../../../kernel/operation.js";
 import { AssumeRole } from "../../sts/operations/assume-role.js";
 import { roleNotAssumable } from "../errors.js";
 import type { ScheduleRecord } from "../records.js";
@@ -17,13 +16,6 @@ import { arnOf, groupArn, SERVICE } from "../resources.js";
 
 type Named = Pick<ScheduleRecord, "account" | "region" | "group" | "name">;
 type RoleHost = Pick<Host, "call" | "sessions">;
-
-/** The permission to hand a role to Scheduler. */
-export const passRole = (roleArn: string, scheduleArn: string): Permission =>
-  permission("iam:PassRole", roleArn, {
-    "iam:PassedToService": SERVICE,
-    "iam:AssociatedResourceArn": scheduleArn,
-  });
 
 /** @throws AwsError AccessDenied when the trust policy does not let Scheduler in */
 export function asExecutionRole(schedule: Named, roleArn: string, host: RoleHost): Promise<CallAs> {
