@@ -25,6 +25,15 @@ export function shapeOf(ref: ShapeRef, model: ModelData): Shape {
   return shape;
 }
 
+/**
+ * Whether a member of an answer travels in the body. Labels and query strings bind requests alone: API Gateway's model
+ * has `position` in the query of its answers, and it stands in their bodies.
+ *
+ * AWS: https://smithy.io/2.0/spec/http-bindings.html#httpquery-trait
+ */
+export const isInBody = ({ location }: Member): boolean =>
+  location === undefined || location === "query" || location === "query-params" || location === "label";
+
 export function structureOf(name: string, model: ModelData): StructureShape {
   const shape = shapeOf(name, model);
   if (shape.type !== "structure" && shape.type !== "union") {

@@ -4,7 +4,7 @@
  */
 import type { Member, ModelData, SimpleShape } from "@rolecall/aws-model";
 import { toBase64 } from "../bytes.js";
-import { compiler } from "../compiled.js";
+import { compiler, isInBody } from "../compiled.js";
 import { formatTimestamp } from "../timestamp.js";
 
 export type JsonWriter = (value: unknown) => string;
@@ -22,7 +22,7 @@ export function jsonWriters(model: ModelData, names: "jsonName" | "memberName") 
         const parts: StructurePart[] = [];
         for (const [name, part] of Object.entries(shape.members)) {
           // HTTP bindings count in REST protocols alone (DynamoDB's PutResourcePolicy has one that does not).
-          if (names === "jsonName" && part.location !== undefined) continue;
+          if (names === "jsonName" && !isInBody(part)) continue;
           const key = quote(names === "jsonName" ? (part.jsonName ?? name) : name);
           parts.push({ name, key, write: of(part.shape, part) });
         }

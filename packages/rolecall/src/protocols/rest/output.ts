@@ -1,7 +1,7 @@
 /** What a REST answer carries outside its body: status, headers. */
 import type { Member, ModelData, Shape, SimpleShape, StructureShape } from "@rolecall/aws-model";
 import { toBase64 } from "../bytes.js";
-import { perModel, shapeOf } from "../compiled.js";
+import { isInBody, perModel, shapeOf } from "../compiled.js";
 import { unfit } from "../json/writer.js";
 import { textWriter } from "../xml/writer.js";
 
@@ -55,11 +55,8 @@ function compile(structure: StructureShape, model: ModelData): RestOutput {
         payload = { name, member, shape };
         hasBody = true;
         break;
-      case undefined:
-        hasBody = true;
-        break;
       default:
-        break;
+        if (isInBody(member)) hasBody = true;
     }
   }
   return {

@@ -4,7 +4,7 @@
  */
 import type { ListShape, MapShape, Member, ModelData, SimpleShape, StructureShape } from "@rolecall/aws-model";
 import { toBase64 } from "../bytes.js";
-import { type Compile, compiler } from "../compiled.js";
+import { type Compile, compiler, isInBody } from "../compiled.js";
 import { unfit } from "../json/writer.js";
 import { type Fraction, formatTimestamp } from "../timestamp.js";
 
@@ -35,7 +35,7 @@ export const xmlWriters = (model: ModelData, style: XmlStyle): Compile<XmlWriter
 
 function structureWriter(shape: StructureShape, of: Compile<XmlWriter>, model: ModelData, style: XmlStyle): XmlWriter {
   const parts = Object.entries(shape.members)
-    .filter(([, part]) => part.location === undefined && part.xmlAttribute !== true)
+    .filter(([, part]) => isInBody(part) && part.xmlAttribute !== true)
     .map(([name, part]) => ({
       name,
       element: part.xmlName ?? name,

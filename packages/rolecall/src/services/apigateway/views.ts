@@ -39,7 +39,7 @@ export function apiView(api: ApiRecord, tags: TagsShown = "if-any") {
   const { warnings, ...settings } = rest;
   return {
     ...settings,
-    createdDate: new Date(createdMs),
+    createdDate: seconds(createdMs),
     ...(binaryMediaTypes.length === 0 ? {} : { binaryMediaTypes: [...binaryMediaTypes] }),
     endpointConfiguration: {
       ...endpointConfiguration,
@@ -132,7 +132,7 @@ export function gatewayResponseView(
 export const deploymentView = ({ id, description, createdMs }: DeploymentRecord) => ({
   id,
   description,
-  createdDate: new Date(createdMs),
+  createdDate: seconds(createdMs),
 });
 
 export function stageView(stage: StageRecord) {
@@ -152,8 +152,8 @@ export function stageView(stage: StageRecord) {
     clientCertificateId: stage.clientCertificateId,
     documentationVersion: stage.documentationVersion,
     webAclArn: stage.webAclArn,
-    createdDate: new Date(createdMs),
-    lastUpdatedDate: new Date(updatedMs),
+    createdDate: seconds(createdMs),
+    lastUpdatedDate: seconds(updatedMs),
     ...tagsOf(stage.tags, "if-any"),
   };
 }
@@ -166,8 +166,8 @@ export function apiKeyView(key: ApiKeyRecord, { value, tags = "if-any" }: { valu
     customerId: key.customerId,
     description: key.description,
     enabled: key.enabled,
-    createdDate: new Date(key.createdMs),
-    lastUpdatedDate: new Date(key.updatedMs),
+    createdDate: seconds(key.createdMs),
+    lastUpdatedDate: seconds(key.updatedMs),
     stageKeys: [...key.stageKeys],
     ...tagsOf(key.tags, tags),
   };
@@ -191,6 +191,9 @@ export function usagePlanView(plan: UsagePlanRecord, tags: TagsShown = "if-any")
     ...tagsOf(plan.tags, tags),
   };
 }
+
+/** AWS tells no more of an instant than its second. */
+const seconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000);
 
 function withoutPlace<Part extends object>(part: Part): Part {
   const { region: _, api: __, ...rest } = part as Part & { readonly region?: string; readonly api?: string };
