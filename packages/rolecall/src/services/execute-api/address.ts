@@ -54,3 +54,13 @@ export function decoded(text: string): string {
     return text;
   }
 }
+
+/**
+ * A path as it stands in ARNs: each segment decoded, as it is before it chooses a resource. Otherwise a Deny on `/admin`
+ * would not fit `/%61dmin`. A slash inside a segment stays encoded: it parts nothing.
+ */
+export const decodedPath = (path: string): string =>
+  path
+    .split("/")
+    .map((segment) => decoded(segment).replaceAll("/", "%2F"))
+    .join("/");

@@ -5,10 +5,13 @@
 import http from "node:http";
 import https from "node:https";
 import { isLoopbackHost } from "../../kernel/loopback.js";
+import { isHeader } from "./header-text.js";
 import { headerPairs, type Pairs } from "./pairs.js";
 
 export interface BackendRequest {
   readonly url: URL;
+  /** Path and query as they are to be sent, where they are not the URL's: a URL takes `..` away. */
+  readonly path?: string;
   readonly method: string;
   readonly headers: Pairs;
   readonly body: Uint8Array;
@@ -41,7 +44,7 @@ export const PAYLOAD_BYTES = 10 * 1024 * 1024;
 
 /** @throws BackendFailure */
 export function callBackend(request: BackendRequest): Promise<BackendResponse> {
-  const { url, method, headers, body, timeoutMs, signal, insecure = false } = request;
+  const { url, path, method, headers, body, timeoutMs, signal, insecure = false } = request;
   if ((url.protocol !== "http:" && url.protocol !== "https:") || !isLoopbackHost(url.hostname)) {
     const message = `\`${url.hostname}\` is no loopback address, and Rolecall calls no other`;
     return Promise.reject(new BackendFailure("not-loopback", message));
@@ -54,6 +57,7 @@ export function callBackend(request: BackendRequest): Promise<BackendResponse> {
         method,
         signal,
         headers: outgoingHeaders(url, headers, body),
+        ...(path === undefined ? {} : { path: path.replace(/[^\x21-\x7e]+/g, encodeURIComponent) }),
         // Backends may be restarted between two requests: no connection is kept.
         agent: false,
         // `localhost` may be either; a name below it is found by no resolver at all.
@@ -108,7 +112,7 @@ export const isHopByHop = (name: string): boolean => HOP_BY_HOP.has(name.toLower
 function outgoingHeaders(url: URL, pairs: Pairs, body: Uint8Array): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of pairs) {
-    if (isHopByHop(name)) continue;
+    if (isHopByHop(name) || !isHeader(name, value)) continue;
     const before = headers[name];
     headers[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
   }

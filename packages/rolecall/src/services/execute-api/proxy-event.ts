@@ -3,6 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html (2026-11)
  */
+import { isHeader } from "./header-text.js";
 import { allValues, lastValues, type Pairs } from "./pairs.js";
 
 export interface ProxyEventParts {
@@ -85,7 +86,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function statusOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return 200;
   const status = typeof value === "string" && /^\d{3}$/.test(value) ? Number(value) : value;
-  return typeof status === "number" && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined;
+  // With a status below 200 no answer would ever end.
+  return typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
 }
 
 const scalar = (value: unknown): string | undefined =>
@@ -98,13 +100,13 @@ function headersOf(single: unknown, multi: unknown): Pairs | undefined {
     if (!Array.isArray(values)) return undefined;
     for (const value of values) {
       const text = scalar(value);
-      if (text === undefined) return undefined;
+      if (text === undefined || !isHeader(name, text)) return undefined;
       pairs.push([name, text]);
     }
   }
   for (const [name, value] of entries(single) ?? NEITHER) {
     const text = scalar(value);
-    if (text === undefined) return undefined;
+    if (text === undefined || !isHeader(name, text)) return undefined;
     const listed = pairs.some(([other, its]) => other.toLowerCase() === name.toLowerCase() && its === text);
     if (!listed) pairs.push([name, text]);
   }

@@ -1,6 +1,7 @@
 /** Stages of HTTP APIs as clients see them. */
-import { createServer } from "node:http";
+import { createServer, validateHeaderValue } from "node:http";
 import type { AddressInfo } from "node:net";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { allow, trusts } from "../../../testing/world.js";
 import { PutRule } from "../../events/operations/put-rule.js";
@@ -200,6 +201,15 @@ describe("format 2.0", () => {
     ["a status as text", { statusCode: "418" }, 418, "", "text/plain; charset=utf-8"],
     ["bytes", { statusCode: 200, body: "aGk=", isBase64Encoded: true }, 200, "hi", "text/plain; charset=utf-8"],
     ["a status that is none", { statusCode: "many" }, 500, SERVER_ERROR, "application/json"],
+    ["a status that ends nothing", { statusCode: 100 }, 500, SERVER_ERROR, "application/json"],
+    [
+      "a header with a line break",
+      { statusCode: 200, headers: { a: "1\r\nb: 2" } },
+      500,
+      SERVER_ERROR,
+      "application/json",
+    ],
+    ["a cookie with a line break", { statusCode: 200, cookies: ["a\n"] }, 500, SERVER_ERROR, "application/json"],
     ["headers that are none", { statusCode: 200, headers: { a: {} } }, 500, SERVER_ERROR, "application/json"],
   ])("%s is answered", async (_, returned, status, text, type) => {
     at = await rig();
@@ -642,6 +652,58 @@ describe("access logs", () => {
       },
     );
   });
+});
+
+test("whatever is asked and whatever is answered, the client reads an answer of AWS's", async () => {
+  at = await rig({}, { CorsConfiguration: { AllowOrigins: ["https://*"], AllowMethods: ["*"] } });
+  let returned: unknown;
+  const arn = await at.fn("f", () => returned);
+  const mapped = {
+    RequestParameters: {
+      "overwrite:header.x-body": "$request.body.a[0]",
+      "append:querystring.q": "${request.header.x-a}${request.path}",
+      "overwrite:header.x-path": "$request.path.rest",
+    },
+    ResponseParameters: {
+      "200": { "overwrite:header.x-b": "$response.body.a", "overwrite:statuscode": "$response.body" },
+    },
+  };
+  await at.route("ANY /{id}/x", arn, { integration: mapped });
+  await at.route("GET /{rest+}", arn, { integration: { ...mapped, PayloadFormatVersion: "1.0" } });
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 20 }),
+    fc.constantFrom("__proto__", "%", "%zz", "..", "{}", '{"a":["\\u0000"]}', '{"a":"x\\ny"}', "[[", "$context"),
+  );
+  const segment = fc.oneof(
+    text.map((one) => encodeURIComponent(Buffer.from(one).toString())),
+    fc.constantFrom("%", "", "x"),
+  );
+  const headers = fc.dictionary(
+    fc.constantFrom("origin", "content-type", "x-a", "cookie", "access-control-request-method", "content-encoding"),
+    fc.string({ unit: "grapheme-ascii", maxLength: 20 }),
+  );
+  const answer = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ statusCode: fc.oneof(fc.constant(200), fc.anything()), body: fc.jsonValue(), headers: fc.jsonValue() }),
+  );
+  const property = fc.asyncProperty(
+    fc.constantFrom("GET", "POST", "OPTIONS", "HEAD"),
+    fc.array(segment, { maxLength: 4 }),
+    text,
+    headers,
+    text,
+    answer,
+    async (method, segments, query, sent, body, value) => {
+      returned = value;
+      const path = `/${segments.join("/")}`;
+      const request = requestTo(at.apiId, method, path, { text: body, query: encodeURIComponent(query.toString()) });
+      const { status, headers: got } = await send(at.world, { ...request, headers: { ...request.headers, ...sent } });
+      expect(status).toBeGreaterThanOrEqual(200);
+      expect(got["apigw-requestid"]).toEqual(expect.any(String));
+      for (const [name, all] of Object.entries(got)) for (const one of [all].flat()) validateHeaderValue(name, one);
+    },
+  );
+  await fc.assert(property, { numRuns: 150 });
 });
 
 test("requests to another account's API and functions meet that account's permissions", async () => {

@@ -2,6 +2,7 @@
 import { parseArn } from "../../../kernel/arn.js";
 import { AwsError } from "../../../kernel/errors.js";
 import { asApiGateway, asApiRole } from "../../execute-api/assume.js";
+import { within } from "../../execute-api/within.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
 import { functionOf } from "../integrations.js";
 import type { Exchange } from "./exchange.js";
@@ -39,7 +40,7 @@ export async function callFunction(
   exchange: Exchange,
   { uri, credentialsArn, sourceArn, event, timeoutMs }: FunctionCall,
 ): Promise<Called> {
-  const { api, stage, call } = exchange;
+  const { api, stage, call, request } = exchange;
   const arn = functionOf(withVariables(uri, stage.variables));
   if (arn === undefined) throw new CallFailure("no-function", "the URI names no function");
   const place = { account: api.account, region: api.region, sourceArn };
@@ -47,14 +48,15 @@ export async function callFunction(
   try {
     const as =
       credentialsArn === undefined ? asApiGateway(place) : await asApiRole(credentialsArn, SESSION, place, call);
-    const { Payload, FunctionError } = await inTime(
+    const { Payload, FunctionError } = await within(
+      timeoutMs,
       call.call(
         Invoke,
         { FunctionName: arn, Payload: Buffer.from(JSON.stringify(event)) },
-        { ...as, region: parseArn(arn)?.region ?? api.region, requestId },
+        { ...as, region: parseArn(arn)?.region ?? api.region, requestId, traceHeader: request.traceId },
       ),
-      timeoutMs,
-      exchange,
+      () => new CallFailure("timeout", `no answer in ${timeoutMs} ms`),
+      call.clock,
     );
     const payload = Buffer.from((Payload as Uint8Array | undefined) ?? []).toString("utf8");
     return { payload, functionError: FunctionError, requestId };
@@ -70,25 +72,6 @@ const SESSION = "BackplaneAssumeRoleSession";
 function kindOf({ code }: AwsError): CallFailure["kind"] {
   if (code.startsWith("AccessDenied") || code === "ResourceNotFoundException") return "no-permission";
   return code === "TooManyRequestsException" ? "throttled" : "failed";
-}
-
-/** The function goes on though nobody waits for it any more. */
-async function inTime<Result>(work: Promise<Result>, timeoutMs: number, { call }: Exchange): Promise<Result> {
-  const waiting = new AbortController();
-  const late = call.clock.sleep(timeoutMs, waiting.signal).then(() => {
-    throw new CallFailure("timeout", `no answer in ${timeoutMs} ms`);
-  });
-  late.catch(() => {
-    // It answered in time.
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    waiting.abort();
-    work.catch(() => {
-      // Late, and lost.
-    });
-  }
 }
 
 /** `${stageVariables.fn}`; one that is not there is empty. */

@@ -1,4 +1,5 @@
 /** Requests and responses changed on the way by an integration's parameter mappings. */
+import { isHeader } from "../../execute-api/header-text.js";
 import type { Pairs } from "../../execute-api/pairs.js";
 import { mappingOf } from "../parameters.js";
 import type { Texts } from "../records.js";
@@ -42,7 +43,8 @@ function joined(pairs: Pairs, name: string, ignoringCase: boolean): string | und
 export function mappedRequest(exchange: Routed, parameters: Texts = {}): Outgoing {
   const { request } = exchange;
   const lookup = requestLookup(exchange);
-  let { headers, query }: { headers: Pairs; query: Pairs } = request;
+  let headers: Pairs = withoutSignature(exchange);
+  let { query }: { query: Pairs } = request;
   let path: string | undefined;
   for (const [key, expression] of Object.entries(parameters)) {
     const mapping = mappingOf(key);
@@ -54,6 +56,12 @@ export function mappedRequest(exchange: Routed, parameters: Texts = {}): Outgoin
   }
   return { headers, query, path };
 }
+
+/** A signature is for API Gateway alone. Known of REST APIs; of HTTP APIs unverified. */
+const withoutSignature = ({ request, matched }: Routed): Pairs =>
+  matched.route.authorizationType === "AWS_IAM"
+    ? request.headers.filter(([name]) => name.toLowerCase() !== "authorization")
+    : request.headers;
 
 export interface Response {
   readonly status: number;
@@ -86,15 +94,16 @@ export function mappedResponse(
   return { ...response, status, headers };
 }
 
-/** A value that is not there adds nothing (unverified). */
+/** A value that is not there, or can't stand in a header, adds nothing (unverified). */
 function changed(
   pairs: Pairs,
   action: "append" | "overwrite" | "remove",
   name: string,
   value: string | undefined,
-  ignoringCase: boolean,
+  isHeaderName: boolean,
 ): Pairs {
-  const same = (each: string) => (ignoringCase ? each.toLowerCase() === name.toLowerCase() : each === name);
+  const same = (each: string) => (isHeaderName ? each.toLowerCase() === name.toLowerCase() : each === name);
   const kept = action === "append" ? pairs : pairs.filter(([each]) => !same(each));
-  return value === undefined ? (action === "append" ? pairs : kept) : [...kept, [name, value.replace(/[\r\n]+/g, " ")]];
+  if (value === undefined || (isHeaderName && !isHeader(name, value))) return kept;
+  return [...kept, [name, value]];
 }

@@ -55,7 +55,7 @@ export async function rig(options: WorldOptions = {}, api: object = {}): Promise
       }
     },
     provision: async () => true,
-  retire: async () => {},
+    retire: async () => {},
     retireAll: async () => {},
     close: async () => {},
   };

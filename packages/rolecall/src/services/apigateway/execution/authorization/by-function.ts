@@ -10,15 +10,17 @@ import { compilePolicy, evaluate } from "@rolecall/engine";
 import { RE2JS } from "re2js";
 import type { FrontCall } from "../../../../kernel/front.js";
 import { anonymousContext, decideAuthorizerPolicy } from "../../../execute-api/authorizer-policy.js";
+import { keptAnswers } from "../../../execute-api/kept-answers.js";
 import type { AuthorizerDefinition } from "../../records.js";
 import { apiArn, type Exchange, requestArn } from "../exchange.js";
 import { accessDenied, authorizerMisconfigured, unauthorized } from "../failures.js";
 import { askAuthorizer } from "./ask-authorizer.js";
 import type { AuthorizerAnswer } from "./authorizer-answer.js";
-import { cachedAnswer, keepAnswer } from "./authorizer-cache.js";
 import { requestEvent, tokenEvent } from "./authorizer-event.js";
 import { identityOf } from "./identity-source.js";
 import { anonymous, askInvoke } from "./resource-policy.js";
+
+const answers = keptAnswers<AuthorizerAnswer>();
 
 export async function authorizeByFunction(
   exchange: Exchange,
@@ -55,13 +57,13 @@ async function answerOf(authorizer: AuthorizerDefinition, exchange: Exchange): P
   const { authorizerResultTtlInSeconds: ttlSeconds } = authorizer;
   const identity = requiredIdentity(authorizer, exchange);
   const key = ttlSeconds > 0 && identity.length > 0 ? cacheKey(exchange, authorizer, identity) : undefined;
-  const cached = key === undefined ? undefined : cachedAnswer(host.store, key, host.clock.now());
+  const cached = key === undefined ? undefined : answers.find(host.store, key, host.clock.now());
   if (cached) {
     log.info("Using valid authorizer policy from the cache");
     return cached;
   }
   const answer = await askedAuthorizer(authorizer, exchange);
-  if (key !== undefined) keepAnswer(host.store, key, answer, host.clock.now() + ttlSeconds * 1000);
+  if (key !== undefined) answers.keep(host.store, key, answer, host.clock.now() + ttlSeconds * 1000);
   return answer;
 }
 

@@ -1,6 +1,7 @@
 /** A function, invoked for a method or an authorizer, within a time. */
 import { parseArn } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
+import { within as inTime, within } from "../../../execute-api/within.js";
 import { Invoke } from "../../../lambda/operations/invoke.js";
 import type { Exchange } from "../exchange.js";
 import { integrationTimeout } from "../failures.js";
@@ -28,30 +29,10 @@ export async function invokeFunction(
   const region = parseArn(arn)?.region ?? as.region;
   const input = { FunctionName: arn, InvocationType: type, Payload: payload as never };
   const invoking = host.call(Invoke, input, { ...as, region, traceHeader: request.traceId });
-  const output = await within(timeoutMs, invoking, host);
+  const output = await within(timeoutMs, invoking, integrationTimeout, host.clock);
   return {
     status: output.StatusCode ?? 200,
     payload: output.Payload === undefined ? "" : Buffer.from(output.Payload).toString("utf8"),
     ...(output.FunctionError === undefined ? {} : { functionError: output.FunctionError }),
   };
-}
-
-/** @throws GatewayFailure integrations that take longer are given up */
-export async function within<Answer>(
-  timeoutMs: number,
-  work: Promise<Answer>,
-  { clock }: Pick<Exchange["host"], "clock">,
-): Promise<Answer> {
-  const over = new AbortController();
-  const late = clock.sleep(timeoutMs, over.signal).then(() => {
-    throw integrationTimeout();
-  });
-  // What comes after the answer is nobody's business any more.
-  late.catch(() => {});
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    over.abort(new Error("answered in time"));
-  }
 }

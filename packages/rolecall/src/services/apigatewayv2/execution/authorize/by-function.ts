@@ -3,16 +3,27 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html (2026-11)
  */
 import { decideAuthorizerPolicy } from "../../../execute-api/authorizer-policy.js";
+import { keptAnswers } from "../../../execute-api/kept-answers.js";
 import type { AuthorizerDefinition } from "../../records.js";
 import * as format1 from "../events/format-1.js";
 import * as format2 from "../events/format-2.js";
 import { apiArn, type Routed, requestArn } from "../exchange.js";
 import { forbidden, GatewayFailure, internalServerError, unauthorized } from "../failures.js";
 import { CallFailure, callFunction } from "../lambda-call.js";
-import { keepSaid, type Said, saidBefore } from "./cache.js";
 import { identityOf } from "./identity.js";
 
 const TIMEOUT_MS = 10_000;
+
+/** A function's answer: yes or no, or a policy. */
+interface Said {
+  readonly isAuthorized?: boolean;
+  /** As text. */
+  readonly policy?: string;
+  readonly principalId?: string;
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+const answers = keptAnswers<Said>();
 
 /** @throws GatewayFailure 401, 403; 500 where the function can't be asked or gives no answer that AWS takes */
 export async function authorizeByFunction(exchange: Routed, authorizer: AuthorizerDefinition): Promise<void> {
@@ -37,10 +48,10 @@ async function answerOf(
   if (ttlSeconds === 0) return ask(exchange, authorizer, identity);
   const { deploymentId = "", authorizersReset } = stage;
   const key = JSON.stringify([api.region, api.id, stage.name, deploymentId, authorizersReset, id, identity]);
-  const before = saidBefore(call.store, key, call.clock.now());
+  const before = answers.find(call.store, key, call.clock.now());
   if (before !== undefined) return before;
   const said = await ask(exchange, authorizer, identity);
-  keepSaid(call.store, key, said, call.clock.now() + ttlSeconds * 1000);
+  answers.keep(call.store, key, said, call.clock.now() + ttlSeconds * 1000);
   return said;
 }
 

@@ -2,10 +2,11 @@
  * What a function may answer in format 2.0: a whole answer, or anything else, of which API Gateway makes one.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html (2026-11)
  */
+import { isHeader } from "../../../execute-api/header-text.js";
 import type { Pairs } from "../../../execute-api/pairs.js";
 import type { Response } from "../mapping.js";
 
-/** Undefined for an answer with a status code that is not one, or with members of the wrong kind. */
+/** Undefined for an answer with a status code that is not one, or with members of the wrong kind; below 200 none would end. */
 export function answerOf(payload: string): Response | undefined {
   const value = parsed(payload);
   if (value === undefined) return undefined;
@@ -17,8 +18,12 @@ export function answerOf(payload: string): Response | undefined {
   const status = Number(value.statusCode);
   const headers = headersOf(value.headers);
   const cookies = value.cookies ?? [];
-  if (!Number.isInteger(status) || status < 100 || status > 599 || headers === undefined) return undefined;
-  if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === "string")) return undefined;
+  if (!Number.isInteger(status) || status < 200 || status > 599 || headers === undefined) return undefined;
+  if (
+    !Array.isArray(cookies) ||
+    !cookies.every((cookie) => typeof cookie === "string" && isHeader("set-cookie", cookie))
+  )
+    return undefined;
   const text = value.body === undefined || value.body === null ? "" : bodyText(value.body);
   return {
     status,
@@ -41,7 +46,7 @@ function headersOf(headers: unknown): Pairs | undefined {
   if (!isObject(headers)) return undefined;
   const pairs: (readonly [string, string])[] = [];
   for (const [name, value] of Object.entries(headers)) {
-    if (!["string", "number", "boolean"].includes(typeof value)) return undefined;
+    if (!["string", "number", "boolean"].includes(typeof value) || !isHeader(name, String(value))) return undefined;
     pairs.push([name, String(value)]);
   }
   return pairs;
