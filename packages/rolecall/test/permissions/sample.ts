@@ -41,6 +41,7 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     FunctionVersion: "1",
     LayerName: "layer",
     Arn: arn("lambda", "layer:layer:1"),
+    CodeSigningConfigArn: arn("lambda", `code-signing-config:csc-${"0".repeat(17)}`),
     Tags: { team: "red" },
   },
   logs: {

@@ -28,8 +28,8 @@ export function additionalVersion(routing: Routing, version: string): AliasRecor
   const [only] = weights;
   if (!only) return undefined;
   const [second, weight] = only;
-  if (version === "$LATEST") throw latestIsNotRouted();
   if (second === version) throw routedTwice(second);
+  if (version === "$LATEST") throw latestIsNotRouted();
   return { version: second, weight };
 }
 

@@ -153,7 +153,6 @@ const nonEmpty = (value: unknown) => Array.isArray(value) && value.length > 0;
 // biome-ignore lint/suspicious/noExplicitAny: each test knows the member it looks at
 const GAPS: Readonly<Record<string, (value: any) => boolean>> = {
   CapacityProviderConfig: always,
-  CodeSigningConfigArn: always,
   DurableConfig: always,
   FileSystemConfigs: nonEmpty,
   ImageConfig: always,

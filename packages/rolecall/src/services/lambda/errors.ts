@@ -73,6 +73,37 @@ export const noCode = () => invalidParameter("Please provide a source for functi
 export const codeTwice = () =>
   invalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
 
+/** Recorded. */
+export const codeSigningConfigNotFound = (arn: string) =>
+  awsError(lambda, "ResourceNotFoundException", `The Lambda code signing configuration ${arn} can not be found.`);
+
+/** Recorded. */
+export const codeSigningConfigGone = (arn: string) =>
+  awsError(
+    lambda,
+    "CodeSigningConfigNotFoundException",
+    `The code signing configuration cannot be found. Check that the provided configuration is not deleted: ${arn}.`,
+    user,
+  );
+
+/** Unverified words; the code is documented. */
+export const codeSigningConfigInUse = (arn: string) =>
+  awsError(
+    lambda,
+    "ResourceConflictException",
+    `The code signing configuration ${arn} is used by functions. Remove it from them first.`,
+    user,
+  );
+
+/** Unverified words; the code is documented. */
+export const codeNotVerified = (functionName: string) =>
+  awsError(
+    lambda,
+    "CodeVerificationFailedException",
+    `Lambda cannot deploy the function. The function or layer might be signed using a signature that the client is not configured to accept. Check the provided signature for ${functionName}.`,
+    user,
+  );
+
 export const nameTooLong = (name: string) =>
   invalidParameter(
     `1 validation error detected: Value '${name}' at 'functionName' failed to satisfy constraint: Member must have length less than or equal to 64`,
@@ -116,7 +147,7 @@ export const revisionDiffers = () =>
     user,
   );
 
-/** Unverified words. */
+/** Recorded. */
 export const codeDiffers = (given: string, actual: string) =>
   invalidParameter(
     `CodeSHA256 (${given}) is different from current CodeSHA256 in $LATEST (${actual}). Please try again with the CodeSHA256 in $LATEST.`,
@@ -126,12 +157,12 @@ export const latestStays = () => invalidParameter("$LATEST version cannot be del
 
 export const aliasIsNoVersion = () => invalidParameter("Deletion of aliases is not currently supported.");
 
-/** Unverified words: AWS documents that a version in use by an alias stays. */
+/** Reported by many users. */
 export const versionInUse = (aliases: readonly string[]) =>
   awsError(
     lambda,
     "ResourceConflictException",
-    `Version cannot be deleted because it is referenced by the following aliases: ${aliases.join(", ")}`,
+    `Unable to delete version because the following aliases reference it: [${aliases.join(", ")}]`,
     user,
   );
 
@@ -174,7 +205,7 @@ export const statementExists = (sid: string) =>
     user,
   );
 
-/** Unverified words. */
+/** Recorded. */
 export const statementNotFound = (sid: string) =>
   awsError(lambda, "ResourceNotFoundException", `Statement ${sid} is not found in resource policy.`, user);
 

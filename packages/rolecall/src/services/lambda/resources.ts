@@ -3,6 +3,7 @@ import { compilePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import type { ResourceFacts, Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
+import { codeSigningConfigs } from "./code-signing/records.js";
 import { mappings } from "./event-sources/records.js";
 import { parseLayerVersion } from "./layers/names.js";
 import { appliedPolicy } from "./policies/applied.js";
@@ -16,6 +17,10 @@ export const resources: Resources = {
     if (parsed && type === "event-source-mapping" && name !== undefined) {
       const mapping = await mappings.get(tx, [parsed.account, parsed.region, name]);
       return mapping && { tags: mapping.tags };
+    }
+    if (parsed && type === "code-signing-config" && name !== undefined) {
+      const config = await codeSigningConfigs.get(tx, [parsed.account, parsed.region, name]);
+      return config && { tags: config.tags };
     }
     if (!parsed || type !== "function" || name === undefined) return undefined;
     const { account, region } = parsed;

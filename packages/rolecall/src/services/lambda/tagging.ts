@@ -1,8 +1,10 @@
-/** Tags of functions and of event source mappings. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
+/** Tags of functions, event source mappings and code signing configurations. @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html */
 import { parseArn } from "../../kernel/arn.js";
 import { notEmulated } from "../../kernel/errors.js";
 import type { Here } from "../../kernel/here.js";
 import type { Read, Transaction } from "../../store/store.js";
+import { requireCodeSigningConfig } from "./code-signing/configs.js";
+import { codeSigningConfigs } from "./code-signing/records.js";
 import { invalidParameter, tagsOnQualified } from "./errors.js";
 import { requireMapping } from "./event-sources/find.js";
 import { mappings } from "./event-sources/records.js";
@@ -38,6 +40,10 @@ async function tagged(
   if (type === "event-source-mapping") {
     const mapping = await requireMapping(read, here, uuid);
     return { tags: mapping.tags, put: (tx, tags) => mappings.put(tx, { ...mapping, tags }) };
+  }
+  if (type === "code-signing-config") {
+    const config = await requireCodeSigningConfig(read, here, arn);
+    return { tags: config.tags, put: (tx, tags) => codeSigningConfigs.put(tx, { ...config, tags }) };
   }
   if (type !== "function") throw notEmulated(`\`${arn}\``);
   const ref = functionRef(here, arn);

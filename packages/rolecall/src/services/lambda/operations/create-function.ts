@@ -3,6 +3,9 @@ import { gap, operation, permission } from "../../../kernel/operation.js";
 import { activate } from "../activation.js";
 import { requireDeadLetterTarget } from "../async/requirements.js";
 import { checkedZip, storeCode } from "../code.js";
+import { requireUsedConfig } from "../code-signing/configs.js";
+import { requireSigned } from "../code-signing/enforce.js";
+import { functionCodeSigning } from "../code-signing/records.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandatory } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
@@ -67,6 +70,10 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     const arn = unqualifiedArn(ref);
     const taker = { arn, name: ref.name, roleArn: input.Role, account: here.account, region: here.region };
     if (!(await isAssumable(taker, call))) throw roleNotAssumable();
+    const signing = input.CodeSigningConfigArn;
+    if (signing !== undefined) {
+      requireSigned(await store.read((read) => requireUsedConfig(read, here, signing)), ref.name);
+    }
     const deadLetterArn = input.DeadLetterConfig?.TargetArn || undefined;
     if (deadLetterArn !== undefined) await requireDeadLetterTarget(deadLetterArn, taker, { call, ...host });
     const code = await storeCode(zip, blobs);
@@ -95,6 +102,11 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     const published = await store.transact(async (tx) => {
       if (await functions.get(tx, [ref.account, ref.region, ref.name])) throw functionExists(ref.name);
       await functions.put(tx, record);
+      if (signing !== undefined) {
+        await requireUsedConfig(tx, here, signing);
+        const { account, region, name: functionName } = ref;
+        await functionCodeSigning.put(tx, { account, region, functionName, configArn: signing });
+      }
       return input.Publish ? publish(tx, record, undefined, fresh) : undefined;
     });
     activate(record, { store, ...host });

@@ -1,5 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
+import { functionCodeSigning } from "../code-signing/records.js";
 import { removeProvisioned } from "../concurrency/provisioned.js";
 import { aliasIsNoVersion, latestStays, versionInUse } from "../errors.js";
 import { findFunction } from "../lookup.js";
@@ -33,6 +34,7 @@ export const DeleteFunction = operation(lambda, "DeleteFunction", {
         await eventConfigs.deleteBelow(tx, key);
         await functionUrls.deleteBelow(tx, key);
         await scaling.delete(tx, key);
+        await functionCodeSigning.delete(tx, key);
         await events.deleteBelow(tx, key);
         return fn;
       }

@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { checkedZip, codeOf, storeCode } from "../code.js";
+import { requireSignedFor } from "../code-signing/enforce.js";
 import { configuration, refuseGaps } from "../configuration.js";
 import { checkCombined } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
@@ -22,6 +23,7 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     const before = await host.store.read((read) => findFunction(read, ref));
     requireRevision(before, input.RevisionId);
     const { zip, unzippedBytes } = await checkedZip(input, { here, caller, request, call: host.call });
+    await host.store.read((read) => requireSignedFor(read, here, ref.name));
     checkCombined(unzippedBytes, before.layers ?? []);
     const architecture = input.Architectures?.[0] ?? before.architecture;
     if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });

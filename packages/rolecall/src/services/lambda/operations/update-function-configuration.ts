@@ -2,6 +2,7 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { gap, operation, permission } from "../../../kernel/operation.js";
 import { requireDeadLetterTarget } from "../async/requirements.js";
 import { unzippedSize } from "../code.js";
+import { requireSignedFor } from "../code-signing/enforce.js";
 import { configuration, refuseGaps, settings } from "../configuration.js";
 import { roleNotAssumable } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
@@ -45,6 +46,8 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     if (input.Runtime !== undefined) requireRuntime(input.Runtime);
     const named = input.Layers;
     const layers = named && (await host.store.read((read) => usedLayers(read, here.region, named)));
+    // AWS holds layers against it as well.
+    if (layers?.length) await host.store.read((read) => requireSignedFor(read, here, ref.name));
     if (layers?.length) checkCombined(await unzippedSize(await blobs.get(before.code.hash)), layers);
     const roleArn = input.Role ?? before.roleArn;
     if (input.Role !== undefined) {

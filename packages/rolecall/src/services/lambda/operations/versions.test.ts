@@ -161,9 +161,10 @@ describe("aliases", () => {
   test("a version that an alias leads to stays", async () => {
     await alias({ RoutingConfig: { AdditionalVersionWeights: { "2": 0.5 } } });
     for (const Qualifier of ["1", "2"]) {
-      expect((await refusal(world.root.call(DeleteFunction, { ...f, Qualifier }))).code).toBe(
-        "ResourceConflictException",
-      );
+      expect(await refusal(world.root.call(DeleteFunction, { ...f, Qualifier }))).toMatchObject({
+        code: "ResourceConflictException",
+        message: "Unable to delete version because the following aliases reference it: [live]",
+      });
     }
   });
 
