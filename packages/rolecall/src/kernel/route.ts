@@ -77,7 +77,8 @@ export function takesStream(request: HttpRequest, services: ReadonlyMap<string, 
 }
 
 /** What a browser sends of a form with a file in it. */
-const isForm = ({ headers }: HttpRequest): boolean => /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
+export const isForm = ({ headers }: HttpRequest): boolean =>
+  /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
 
 interface Entry {
   readonly definition: ServiceDefinition;

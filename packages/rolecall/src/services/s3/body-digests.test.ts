@@ -38,6 +38,13 @@ test.each<[string, Record<string, string>, string]>([
   expect(answer.body).toContain(words);
 });
 
+test("a list of parts may come with the checksum of the object", async () => {
+  const headers = { "x-amz-checksum-sha256": digest("sha256", Buffer.from("the object")) };
+  const body = Buffer.from("<CompleteMultipartUpload></CompleteMultipartUpload>");
+  // Nobody signed it: it is refused for that alone.
+  expect((await browse(world, "POST", `/${BUCKET}/k?uploadId=x`, headers, body)).body).toContain("AccessDenied");
+});
+
 test("a configuration that says nothing of itself is taken as it is, and one that does is compared", async () => {
   const body = Buffer.from("<Tagging><TagSet></TagSet></Tagging>");
   const put = (headers: Record<string, string>) => browse(world, "PUT", `/${BUCKET}?tagging`, headers, body);

@@ -7,6 +7,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { answerable } from "../../kernel/failure.js";
 import type { Front, FrontCall } from "../../kernel/front.js";
 import type { HttpRequest, HttpResponse } from "../../kernel/http.js";
+import { isForm } from "../../kernel/route.js";
 import { findS3Address } from "../../protocols/rest/s3-address.js";
 import { restXml } from "../../protocols/rest-xml.js";
 import { corsHeaders, preflight } from "./cors/headers.js";
@@ -33,10 +34,7 @@ const refused = (error: Parameters<Front["failed"]>[0], { requestId }: Pick<Fron
 
 /** The bucket that a form is sent to; undefined for what is no form, of which no other service of AWS takes any. */
 function bucketOfForm(request: HttpRequest): string | undefined {
-  const { method, headers, query } = request;
-  if (method !== "POST" || query !== "" || !/^multipart\/form-data\b/i.test(headers["content-type"] ?? "")) {
-    return undefined;
-  }
+  if (request.method !== "POST" || request.query !== "" || !isForm(request)) return undefined;
   const address = findS3Address(request);
   return address?.path === "/" || address?.path === "" ? address.bucket : undefined;
 }

@@ -4,10 +4,11 @@
  * As S3 was seen to answer (LocalStack's recordings of February 2026; captures of 2013 to 2021).
  */
 import type { Output } from "@rolecall/aws-model";
-import { s3 } from "@rolecall/aws-model/s3";
+import type { s3 } from "@rolecall/aws-model/s3";
 import type { HttpRequest, HttpResponse } from "../../../kernel/http.js";
 import { restXml } from "../../../protocols/rest-xml.js";
 import { escapeText } from "../../../protocols/xml/writer.js";
+import { putModel } from "./input.js";
 
 interface Stored {
   readonly bucket: string;
@@ -21,9 +22,7 @@ export function formAnswer(
   http: HttpRequest,
   requestId: string,
 ): HttpResponse {
-  const model = s3.model();
-  const put = model.operations.PutObject;
-  if (put === undefined) throw new Error("the model of S3 has no PutObject");
+  const { model, put } = putModel();
   const { headers } = restXml.serialise(output as Record<string, unknown>, put, model, requestId);
   const etag = output.ETag ?? "";
   const location = `http://${http.headers.host ?? ""}${http.path.replace(/\/$/, "")}/${encodeURIComponent(key)}`;

@@ -41,9 +41,7 @@ export function putInputOf(
   delete headers["x-amz-tagging"];
   if (acl !== undefined) headers["x-amz-acl"] = acl;
   if (tagging !== undefined) headers["x-amz-tagging"] = tagHeader(tagging);
-  const model = s3.model();
-  const put = model.operations.PutObject;
-  if (put === undefined) throw new Error("the model of S3 has no PutObject");
+  const { model, put } = putModel();
   const parsed = restXml.parse(
     {
       method: "PUT",
@@ -60,6 +58,13 @@ export function putInputOf(
     model,
   );
   return parsed as unknown as PutInput;
+}
+
+export function putModel() {
+  const model = s3.model();
+  const put = model.operations.PutObject;
+  if (put === undefined) throw new Error("the model of S3 has no PutObject");
+  return { model, put };
 }
 
 /** XML, as PutObjectTagging takes it; another root than `Tagging` has no tags, as S3 was seen to find. */

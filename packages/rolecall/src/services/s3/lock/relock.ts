@@ -2,8 +2,8 @@
 import type { OperationCall } from "../../../kernel/operation.js";
 import { requireBucket } from "../buckets.js";
 import { markerNotAllowed } from "../errors.js";
-import { requireVersion } from "../objects/versions.js";
-import { type Lock, noncurrent, type ObjectRecord, objects } from "../records.js";
+import { changeVersion, requireVersion } from "../objects/versions.js";
+import type { Lock, ObjectRecord } from "../records.js";
 import { requireLockable } from "./lock.js";
 
 interface RelockInput {
@@ -23,8 +23,7 @@ export const relock = (
     requireLockable(bucket);
     const object = await requireVersion(tx, bucket, input.Key, input.VersionId);
     if (object.marker) throw markerNotAllowed("PUT");
-    const current = await objects.get(tx, [bucket.id, input.Key]);
-    await (current?.number === object.number ? objects : noncurrent).put(tx, { ...object, lock: change(object) });
+    await changeVersion(tx, { ...object, lock: change(object) });
   });
 
 /** The version whose lock is asked for. */

@@ -4,9 +4,8 @@ import { requireBucket } from "../buckets.js";
 import { markerNotAllowed } from "../errors.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
-import { noncurrent, objects } from "../records.js";
 import type { Tags } from "../tags.js";
-import { requireVersion, versionMember } from "./versions.js";
+import { changeVersion, requireVersion, versionMember } from "./versions.js";
 
 interface RetagInput {
   readonly Bucket: string;
@@ -22,8 +21,7 @@ export async function retag(call: OperationCall<RetagInput>, tags: Tags, event: 
     const bucket = await requireBucket(tx, input);
     const object = await requireVersion(tx, bucket, input.Key, input.VersionId);
     if (object.marker) throw markerNotAllowed(event === "Put" ? "PUT" : "DELETE");
-    const current = await objects.get(tx, [bucket.id, input.Key]);
-    await (current?.number === object.number ? objects : noncurrent).put(tx, { ...object, tags });
+    await changeVersion(tx, { ...object, tags });
     await noteEvent(tx, bucket, `ObjectTagging:${event}`, object, occasion);
     return versionMember(bucket, object);
   });

@@ -107,6 +107,12 @@ export async function deleteVersion(
   return { removed: found };
 }
 
+/** Puts what changed of a version where it was, the current one or an older one. */
+export async function changeVersion(tx: Transaction, changed: ObjectRecord): Promise<void> {
+  const current = await objects.get(tx, [changed.bucketId, changed.key]);
+  await (current?.number === changed.number ? objects : noncurrent).put(tx, changed);
+}
+
 export async function findVersion(
   tx: Read,
   bucket: BucketRecord,
