@@ -1,5 +1,6 @@
 /** What goes back to the client: headers that API Gateway renames, and those it adds. */
 import type { HttpResponse } from "../../../kernel/http.js";
+import { isHeader } from "../../execute-api/header-text.js";
 import type { Pairs } from "../../execute-api/pairs.js";
 import type { ApiRequest } from "../../execute-api/request.js";
 import { answer as httpAnswer } from "../../execute-api/request.js";
@@ -65,7 +66,8 @@ export function toHttp(
   const typed = all.some(({ name }) => name.toLowerCase() === "content-type");
   return httpAnswer(
     method,
-    status,
+    // Templates say what they like.
+    Number.isInteger(status) && status >= 200 && status <= 599 ? status : 500,
     {
       ...(typed ? {} : { "content-type": "application/json" }),
       ...Object.fromEntries(
@@ -76,11 +78,7 @@ export function toHttp(
   );
 }
 
-/** What no HTTP message can carry is left out. */
-const isHeader = (name: string, value: string) =>
-  /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);
-
-/** Values of one name together, whatever its spelling; the first spelling stays. */
+/** Values of one name together, whatever its spelling; the first spelling stays. What can't be sent is left out. */
 export function merged(pairs: Pairs): readonly { readonly name: string; readonly values: string[] }[] {
   const all = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, value] of pairs) {

@@ -159,6 +159,20 @@ describe("AWS_IAM", () => {
     });
   });
 
+  test("a path is decoded before it is asked about, as it is before it chooses a resource", async () => {
+    const path = "execute-api:/prod/GET/pets/7";
+    const statements = [
+      { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" },
+      { Effect: "Deny", Principal: "*", Action: "execute-api:Invoke", Resource: path },
+    ];
+    const api = await signedApi(policy(...statements).document);
+    const fay = await keyOf("fay");
+
+    expect((await sendSigned(world, api.id, fay, { path: "/pets/%37" })).status).toBe(403);
+    expect((await sendSigned(world, api.id, fay, { path: "/pets/7/" })).status).toBe(403);
+    expect((await sendSigned(world, api.id, fay, { path: "/pets/8" })).status).toBe(200);
+  });
+
   test("between accounts both sides must allow", async () => {
     const api = await signedApi();
     const open = await signedApi(

@@ -83,6 +83,22 @@ describe("HTTP", () => {
     });
   });
 
+  test("dots in a path reach the backend, which is not left for another folder of it", async () => {
+    const api = await anApi(world.root, {
+      "GET /{proxy+}": {
+        method: { requestParameters: { "method.request.path.proxy": true } },
+        integration: {
+          type: "HTTP_PROXY",
+          integrationHttpMethod: "GET",
+          uri: `${base}/public/{proxy}`,
+          requestParameters: { "integration.request.path.proxy": "method.request.path.proxy" },
+        },
+      },
+    });
+    await api.deploy();
+    expect(JSON.parse((await send(world, api.id, { path: "/../secret" })).body).url).toBe("/public/../secret");
+  });
+
   test("without a proxy only what is mapped goes out, and the status chooses the response", async () => {
     const api = await anApi(world.root, {
       "POST /orders/{id}": {

@@ -1,6 +1,7 @@
 /** One request on its way through a stage: what is known of it, and what was found out so far. */
 import type { CallAs } from "../../../kernel/call.js";
 import type { Host } from "../../../kernel/host.js";
+import { decodedPath } from "../../execute-api/address.js";
 import type { ApiRequest } from "../../execute-api/request.js";
 import type { Signer } from "../../execute-api/signer.js";
 import type { ApiDefinition } from "../records.js";
@@ -61,7 +62,7 @@ export interface AuthorizerResult {
 
 /** `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}/{path}`: what a caller must be allowed. */
 export const requestArn = ({ api, stage, request }: Exchange): string =>
-  `${apiArn(api)}/${stage.name}/${request.method}/${trimmed(request.path)}`;
+  `${apiArn(api)}/${stage.name}/${request.method}/${trimmed(decodedPath(request.path))}`;
 
 /**
  * `aws:SourceArn` of what the method calls: the resource's path, with an asterisk in place of each parameter.

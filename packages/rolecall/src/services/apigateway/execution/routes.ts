@@ -30,9 +30,12 @@ interface Tree {
   readonly greedy?: Tree;
 }
 
+/** What ANY stands for. */
+const METHODS: ReadonlySet<string> = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
+
 /** Undefined: no such resource, or it has no such method. */
 export function matchRoute(definition: ApiDefinition, method: string, path: string): MatchedRoute | undefined {
-  const root = treeOf(definition);
+  const root = METHODS.has(method) ? treeOf(definition) : undefined;
   if (!root) return undefined;
   const segments = path.split("/").slice(1);
   // A slash at the end leads nowhere else.

@@ -1,5 +1,6 @@
 /** One request on its way through a stage: what is known of it, and what was found out so far. */
 import type { FrontCall } from "../../../kernel/front.js";
+import { decodedPath } from "../../execute-api/address.js";
 import type { ApiRequest } from "../../execute-api/request.js";
 import type { Signer } from "../../execute-api/signer.js";
 import type { ApiDefinition, ApiRecord, StageRecord } from "../records.js";
@@ -46,7 +47,7 @@ export const apiArn = ({ account, region, id }: Pick<ApiRecord, "account" | "reg
 
 /** What a signer must be allowed, and what authorizers are asked about. */
 export const requestArn = ({ api, stage, request }: Exchange): string =>
-  `${apiArn(api)}/${stage.name}/${request.method}/${request.path.replace(/^\//, "")}`;
+  `${apiArn(api)}/${stage.name}/${request.method}/${decodedPath(request.path).replace(/^\//, "")}`;
 
 /**
  * `aws:SourceArn` of what a route calls: the route's own path, variables and all, since that is what the console writes

@@ -26,5 +26,7 @@ export async function authorize(exchange: Exchange, call: FrontCall): Promise<vo
     }
     case "COGNITO_USER_POOLS":
       throw notEmulated("an authorizer of Cognito user pools");
+    default:
+      throw misconfigured("the method's authorization is of no type that there is");
   }
 }

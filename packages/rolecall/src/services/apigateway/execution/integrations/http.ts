@@ -3,16 +3,16 @@
 import { notEmulated } from "../../../../kernel/errors.js";
 import { BackendFailure, type BackendResponse, callBackend, isHopByHop } from "../../../execute-api/http-backend.js";
 import { headerValue, type Pairs } from "../../../execute-api/pairs.js";
+import { within } from "../../../execute-api/within.js";
 import type { IntegrationDefinition } from "../../records.js";
 import { remapped, type StageAnswer } from "../answer.js";
 import type { Exchange } from "../exchange.js";
 import { integrationTimeout, misconfigured, unreachable } from "../failures.js";
 import { type IntegrationRequest, integrationRequest } from "./integration-request.js";
 import { integrationResponse } from "./integration-response.js";
-import { within } from "./lambda-call.js";
 import { withoutSignature } from "./sent-headers.js";
 import { logSent, received } from "./traced.js";
-import { withStageVariables } from "./uri.js";
+import { withPathParameters, withStageVariables } from "./uri.js";
 
 /** The request as it is, with what is mapped in its place; the answer as it is. */
 export async function httpProxy(exchange: Exchange, integration: IntegrationDefinition): Promise<StageAnswer> {
@@ -65,17 +65,17 @@ async function send(
 ): Promise<BackendResponse> {
   if (integration.connectionType === "VPC_LINK") throw notEmulated("a VPC link");
   const { request, host, signal } = exchange;
-  const url = urlOf(withStageVariables(integration.uri ?? "", exchange), path, query);
+  const target = targetOf(withStageVariables(integration.uri ?? "", exchange), path, query);
   const method =
     integration.httpMethod === undefined || integration.httpMethod === "ANY" ? request.method : integration.httpMethod;
-  logSent(exchange, url.href, body, headers);
+  logSent(exchange, `${target.url.origin}${target.path}`, body, headers);
   const startedMs = host.clock.now();
   try {
     const bodyless = method === "GET" || method === "HEAD";
     const answer = await within(
       integration.timeoutInMillis,
       callBackend({
-        url,
+        ...target,
         method,
         headers,
         body: bodyless ? new Uint8Array() : body,
@@ -83,7 +83,8 @@ async function send(
         signal,
         insecure: integration.tlsConfig?.insecureSkipVerification === true,
       }),
-      host,
+      integrationTimeout,
+      host.clock,
     );
     received(exchange, { ...answer, startedMs });
     return answer;
@@ -95,17 +96,18 @@ async function send(
   }
 }
 
-/** `{name}` in the URL is a mapped path parameter. */
-function urlOf(uri: string, path: Readonly<Record<string, string>>, query: Pairs): URL {
-  const filled = uri.replace(/\{([^{}]+?)\+?\}/g, (whole, name: string) =>
-    Object.hasOwn(path, name) ? (path[name] ?? "").split("/").map(encodeURIComponent).join("/") : whole,
-  );
+/** The path goes out as it is made, with dots and all. */
+function targetOf(uri: string, path: Readonly<Record<string, string>>, query: Pairs) {
+  const filled = withPathParameters(uri, path);
+  const [, origin = "", ownPath = "", ownQuery] = /^(https?:\/\/[^/?#]+)([^?#]*)(?:\?([^#]*))?/i.exec(filled) ?? [];
   let url: URL;
   try {
-    url = new URL(filled);
+    url = new URL(origin);
   } catch {
     throw misconfigured("Invalid endpoint address");
   }
-  for (const [name, value] of query) url.searchParams.append(name, value);
-  return url;
+  const parameters = new URLSearchParams(ownQuery);
+  for (const [name, value] of query) parameters.append(name, value);
+  const search = parameters.size === 0 ? "" : `?${parameters}`;
+  return { url, path: `${ownPath || "/"}${search}` };
 }

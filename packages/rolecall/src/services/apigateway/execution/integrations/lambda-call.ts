@@ -1,7 +1,7 @@
 /** A function, invoked for a method or an authorizer, within a time. */
 import { parseArn } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
-import { within as inTime, within } from "../../../execute-api/within.js";
+import { within } from "../../../execute-api/within.js";
 import { Invoke } from "../../../lambda/operations/invoke.js";
 import type { Exchange } from "../exchange.js";
 import { integrationTimeout } from "../failures.js";

@@ -8,18 +8,18 @@ import type { AnyOperation, Operation } from "../../../../kernel/operation.js";
 import { type Routed, RoutingError, route } from "../../../../kernel/route.js";
 import { PAYLOAD_BYTES } from "../../../execute-api/http-backend.js";
 import { headerValue, type Pairs } from "../../../execute-api/pairs.js";
+import { within } from "../../../execute-api/within.js";
 import type { IntegrationDefinition } from "../../records.js";
 import type { StageAnswer } from "../answer.js";
 import type { Exchange } from "../exchange.js";
-import { misconfigured } from "../failures.js";
+import { integrationTimeout, misconfigured } from "../failures.js";
 import { integrationCaller } from "./credentials.js";
 import { EMULATED, targetOf, versionOf } from "./emulated.js";
 import { type IntegrationRequest, integrationRequest } from "./integration-request.js";
 import { integrationResponse } from "./integration-response.js";
-import { within } from "./lambda-call.js";
 import * as queryJson from "./query-json.js";
 import { logSent, received } from "./traced.js";
-import type { ServiceUri } from "./uri.js";
+import { type ServiceUri, withPathParameters } from "./uri.js";
 
 export async function serviceCustom(
   exchange: Exchange,
@@ -33,7 +33,7 @@ export async function serviceCustom(
   logSent(exchange, url, sent.body, sent.headers);
   const startedMs = exchange.host.clock.now();
   const performed = perform(http, exchange, { ...as, region: uri.region });
-  const response = await within(integration.timeoutInMillis, performed, exchange.host);
+  const response = await within(integration.timeoutInMillis, performed, integrationTimeout, exchange.host.clock);
   const body = await collected(response.body);
   const headers = Object.entries(response.headers).flatMap(([name, value]) =>
     [value].flat().map((each) => [name, each] as const),
@@ -84,9 +84,7 @@ function serviceRequest(
   { path: mappedPath, query, headers: mappedHeaders, body, contentType }: IntegrationRequest,
 ): HttpRequest {
   const host = `${subdomain === undefined ? "" : `${subdomain}.`}${service}.${region}.amazonaws.com`;
-  const filled = rest.replace(/\{([^{}]+?)\+?\}/g, (whole, name: string) =>
-    Object.hasOwn(mappedPath, name) ? (mappedPath[name] ?? "").split("/").map(encodeURIComponent).join("/") : whole,
-  );
+  const filled = withPathParameters(rest, mappedPath);
   const [path = "", own = ""] = by === "path" ? filled.split("?", 2) : [""];
   const parameters = new URLSearchParams(own);
   for (const [name, value] of query) parameters.append(name, value);

@@ -8,6 +8,15 @@ export const withStageVariables = (text: string, { stage }: Pick<Exchange, "stag
     Object.hasOwn(stage.variables, name) ? (stage.variables[name] ?? "") : "",
   );
 
+/** `{name}` and `{name+}` in a URI are mapped path parameters; slashes in their values part segments. */
+export const withPathParameters = (uri: string, parameters: Readonly<Record<string, string>>): string =>
+  uri.replace(/\{([^{}]+?)\+?\}/g, (whole, name: string) =>
+    Object.hasOwn(parameters, name) ? (parameters[name] ?? "").split("/").map(encoded).join("/") : whole,
+  );
+
+/** Text of a JSON body may hold half of a character, which no URL can. */
+const encoded = (text: string) => encodeURIComponent(Buffer.from(text).toString("utf8"));
+
 /** An integration of another AWS service, by path or by action. */
 export interface ServiceUri {
   readonly region: string;
