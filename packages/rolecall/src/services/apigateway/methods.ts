@@ -208,13 +208,17 @@ function requireAwsUri(type: "AWS" | "AWS_PROXY", uri = ""): void {
   }
 }
 
-/** @throws BadRequestException for what is no role, nor the word for the caller himself */
+/**
+ * A role, whose name a stage's variable may complete, or the word for the caller himself. Whatever it is, `passRoles` asks
+ * for iam:PassRole on the text as it stands, so nothing else may pass.
+ * @throws BadRequestException
+ */
 export function requireCredentials(credentials: string | undefined): void {
-  if (credentials === undefined) return;
-  if (/^arn:[^:]+:iam::\*:user\/\*$/.test(credentials)) return;
-  if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(credentials) && !credentials.includes("${stageVariables."))
-    throw badArn();
+  if (credentials === undefined || CALLERS_OWN.test(credentials)) return;
+  if (!/^arn:[^:]+:iam::\d{12}:(?:role\/.+|\$\{stageVariables\.\w+\})$/.test(credentials)) throw badArn();
 }
+
+const CALLERS_OWN = /^arn:[^:]+:iam::\*:user\/\*$/;
 
 const requireMediaType = (media: string) => {
   if (!/^[^/\s]+\/[^/\s]+|^\$default$/.test(media)) throw badContentType(media);

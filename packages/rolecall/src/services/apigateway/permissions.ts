@@ -55,7 +55,7 @@ export const askPolicy = (here: Here, path: string, { request = {}, resource = {
  */
 export const passRoles = (here: Here, roles: readonly (string | undefined)[], api: string): readonly Permission[] =>
   [...new Set(roles)]
-    .filter((role): role is string => role !== undefined && /^arn:[^:]+:iam::\d{12}:role\//.test(role))
+    .filter((role): role is string => role !== undefined && /^arn:[^:]+:iam::\d{12}:/.test(role))
     .map((role) =>
       permission("iam:PassRole", role, {
         "iam:PassedToService": "apigateway.amazonaws.com",

@@ -5,7 +5,7 @@
  * AWS: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html
  */
 import { badRequest } from "./errors.js";
-import { requireOneOf } from "./methods.js";
+import { own, requireOneOf } from "./methods.js";
 import { isTrue, type PatchOperation, pointerParts, wholeNumber, without } from "./patch.js";
 import type { CanarySettings, MethodSettings, StageRecord } from "./records.js";
 import { accessLogDestination } from "./stages.js";
@@ -202,6 +202,3 @@ function methodSetting(path: string): { readonly key: string; readonly setting: 
   }
   return { key, setting };
 }
-
-const own = <Value>(map: Readonly<Record<string, Value>>, name: string): Value | undefined =>
-  Object.hasOwn(map, name) ? map[name] : undefined;

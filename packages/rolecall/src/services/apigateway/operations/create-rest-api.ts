@@ -12,6 +12,7 @@ import {
 import { cloned } from "../clone.js";
 import { defaultModels } from "../models.js";
 import { ask, askPolicy } from "../permissions.js";
+import { apiPath } from "../place.js";
 import { expandedPolicy } from "../policy.js";
 import type { ApiSettings } from "../records.js";
 import { passed, withTags } from "../tags.js";
@@ -31,8 +32,12 @@ export const CreateRestApi = operation(apigateway, "CreateRestApi", {
       },
       tags: passed(input.tags),
     };
-    const create = ask("POST", here, "/restapis", asked);
-    return input.policy === undefined ? [create] : [create, askPolicy(here, "/restapis", asked)];
+    return [
+      ask("POST", here, "/restapis", asked),
+      ...(input.policy === undefined ? [] : [askPolicy(here, "/restapis", asked)]),
+      // Unverified: whoever may not read an API may not have a copy of it.
+      ...(input.cloneFrom === undefined ? [] : [ask("GET", here, apiPath(input.cloneFrom))]),
+    ];
   },
 
   async handle({ input, here, ids, clock, store }) {

@@ -200,6 +200,14 @@ describe("integrations", () => {
     });
     const patchOperations = [op("replace", "/credentials", role)];
     await refusal(ann.call(UpdateIntegration, { ...at, patchOperations }));
+    // A variable of a stage names no role without its account, and asks for as much with it.
+    expect(await saying(put({ type: "MOCK", credentials: "${stageVariables.role}" }))).toEqual([
+      "BadRequestException",
+      "Invalid ARN specified in the request",
+    ]);
+    const byVariable = "arn:aws:iam::000000000000:${stageVariables.role}";
+    await refusal(ann.call(PutIntegration, { ...mock, credentials: byVariable }));
+    expect(world.trail.last()).toMatchObject({ action: "iam:PassRole", resource: byVariable });
   });
 
   test("map answers to the statuses of the method", async () => {

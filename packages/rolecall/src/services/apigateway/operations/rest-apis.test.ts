@@ -194,6 +194,28 @@ describe("permissions", () => {
     );
   });
 
+  test("a refusal reads the same for an API that is there, one of another account, and none", async () => {
+    const nobody = await world.user("nobody");
+    const { id: others = "" } = await world.rootOf("333344445555").call(CreateRestApi, { name: "theirs" });
+    const said = await Promise.all(
+      [await make(), others, "nosuchapi0"].map(async (restApiId) => {
+        const { code, message } = await refusal(nobody.call(GetRestApi, { restApiId }));
+        return [code, message.replaceAll(restApiId, "ID")];
+      }),
+    );
+    expect(said[1]).toEqual(said[0]);
+    expect(said[2]).toEqual(said[0]);
+    const reader = await world.user("reader", allow("apigateway:*"));
+    const { code, message } = await refusal(reader.call(GetRestApi, { restApiId: others }));
+    expect([code, message]).toEqual(["NotFoundException", `Invalid API identifier specified 000000000000:${others}`]);
+  });
+
+  test("a copy needs leave to read what is copied", async () => {
+    const eve = await world.user("eve", allow("apigateway:POST"));
+    await refusal(eve.call(CreateRestApi, { name: "copy", cloneFrom: await make() }));
+    expect(world.trail.last()).toMatchObject({ action: "apigateway:GET" });
+  });
+
   test("a policy needs apigateway:UpdateRestApiPolicy besides", async () => {
     const ben = await world.user("ben", allow(["apigateway:POST", "apigateway:PATCH"]));
     const text = policy({ Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "execute-api:/*" });
