@@ -4,6 +4,7 @@ import { accessAnalyzerService } from "./access-analyzer/index.js";
 import { apigatewayService } from "./apigateway/index.js";
 import { apigatewayv2Service } from "./apigatewayv2/index.js";
 import { dynamodbService } from "./dynamodb/index.js";
+import { dynamodbStreamsService } from "./dynamodb/streams/index.js";
 import { eventsService } from "./events/index.js";
 import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
@@ -23,6 +24,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     apigatewayService,
     apigatewayv2Service,
     dynamodbService,
+    dynamodbStreamsService,
     eventsService,
     iamService,
     iamToolboxService,

@@ -131,6 +131,10 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     FlexibleTimeWindow: { Mode: "OFF" },
     Target: { Arn: arn("sqs", "q"), RoleArn: arn("iam", "role/r") },
   },
+  dynamodbstreams: {
+    StreamArn: arn("dynamodb", "table/orders/stream/2026-01-01T12:00:00.000"),
+    ShardIterator: `${arn("dynamodb", "table/orders/stream/2026-01-01T12:00:00.000")}|1|WzAsMCwwXQ`,
+  },
   s3: { CopySource: "x/x" },
   dynamodb: {
     TableName: "orders",

@@ -71,6 +71,15 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
     actions: ["iam:GetRequestAuthorizationDetails"],
     source: "https://docs.aws.amazon.com/iam-toolbox/latest/APIReference/API_GetRequestAuthorizationDetails.html",
   },
+  ...Object.fromEntries(
+    ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((name) => [
+      `dynamodbstreams:${name}`,
+      {
+        actions: [`dynamodb:${name}`],
+        source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
+      },
+    ]),
+  ),
   "kms:ReEncrypt": {
     actions: ["kms:ReEncryptFrom", "kms:ReEncryptTo"],
     source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html",

@@ -7,6 +7,7 @@
  */
 import { collection } from "../../store/collection.js";
 import type { Key, Read } from "../../store/store.js";
+import type { TableStream } from "./streams/records.js";
 import type { KeyType, MeasuredItem } from "./values/attribute-value.js";
 
 export interface TableRecord {
@@ -33,6 +34,9 @@ export interface TableRecord {
   /** The number that the next index gets; numbers are never used twice. */
   readonly nextIndex: number;
   readonly ttl?: TimeToLive;
+  readonly stream?: TableStream;
+  /** The label of the stream that was switched off last, while none is on. */
+  readonly lastStream?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 

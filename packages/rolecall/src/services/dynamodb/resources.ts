@@ -60,7 +60,8 @@ export async function requireTable(tx: Read, ref: TableRef, nowMs: number): Prom
 export const resources: Resources = {
   async find(tx, arn) {
     const match = /^arn:[^:]+:dynamodb:([^:]*):(\d{12}):table\/([^/]+)/.exec(arn);
-    if (match === null) return undefined;
+    // Streams have neither tags nor, here, policies.
+    if (match === null || arn.includes("/stream/")) return undefined;
     const [, region, account, name] = match as unknown as [string, string, string, string];
     const table = await tables.get(tx, [account, region, name]);
     return table === undefined ? undefined : { tags: table.tags };

@@ -4,6 +4,7 @@ import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as apigatewayv2 from "@aws-sdk/client-apigatewayv2";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
+import * as dynamodbstreams from "@aws-sdk/client-dynamodb-streams";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
 import * as kms from "@aws-sdk/client-kms";
@@ -22,6 +23,7 @@ export interface Clients {
   readonly apigateway: apigateway.APIGatewayClient;
   readonly apigatewayv2: apigatewayv2.ApiGatewayV2Client;
   readonly dynamodb: dynamodb.DynamoDBClient;
+  readonly dynamodbstreams: dynamodbstreams.DynamoDBStreamsClient;
   readonly events: events.EventBridgeClient;
   readonly iam: iam.IAMClient;
   readonly "iam-toolbox": IamToolboxClient;
@@ -64,6 +66,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     apigateway: new apigateway.APIGatewayClient(options),
     apigatewayv2: new apigatewayv2.ApiGatewayV2Client(options),
     dynamodb: new dynamodb.DynamoDBClient(options),
+    dynamodbstreams: new dynamodbstreams.DynamoDBStreamsClient(options),
     events: new events.EventBridgeClient(options),
     iam: new iam.IAMClient(options),
     "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
@@ -95,6 +98,7 @@ const sdks: Readonly<Record<string, object>> = {
   apigateway,
   apigatewayv2,
   dynamodb,
+  dynamodbstreams,
   events,
   iam,
   kms,

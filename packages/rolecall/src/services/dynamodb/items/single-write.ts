@@ -4,6 +4,7 @@ import type { Store } from "../../../store/store.js";
 import { conditionFailed } from "../errors.js";
 import type { ItemRecord } from "../records.js";
 import { requireTable, type TableRef } from "../resources.js";
+import { appendChange } from "../streams/append.js";
 import { toWire } from "../values/attribute-value.js";
 import type { Cost } from "./capacity.js";
 import { ConditionNotMet, decide, type Mutation, type Outcome } from "./mutation.js";
@@ -31,6 +32,7 @@ export async function writeOne(
       const outcome = await decide(tx, schema, mutation);
       const { key, before, after } = outcome;
       const cost = storeItem(tx, schema, outcome);
+      if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
       const expires = after !== undefined && expirySeconds(schema, after.item) !== undefined;
       return { key, schema, before, after, cost, expires };
     });

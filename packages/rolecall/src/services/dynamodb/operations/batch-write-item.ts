@@ -11,6 +11,7 @@ import { once } from "../items/once.js";
 import { schemaOf, type TableSchema } from "../items/schema.js";
 import { expirySeconds, storeItem } from "../items/store-item.js";
 import { requireTable, tableRef } from "../resources.js";
+import { appendChange } from "../streams/append.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { readItem, type WireItem } from "../values/attribute-value.js";
 import { eachConsumed } from "./batch-get-item.js";
@@ -86,6 +87,7 @@ export const BatchWriteItem = operation(dynamodb, "BatchWriteItem", {
         for (const mutation of mutations) {
           const outcome = await decide(tx, schema, mutation);
           costs.set(name, addCosts(costs.get(name) ?? NO_COST, storeItem(tx, schema, outcome)));
+          if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
           expires ||= outcome.after !== undefined && expirySeconds(schema, outcome.after.item) !== undefined;
           const metric = collectionMetrics(input.ReturnItemCollectionMetrics, schema, subjectOf(mutation));
           if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];

@@ -6,6 +6,7 @@ import { Invalid, invalidParameter, tableExists } from "../errors.js";
 import { once } from "../items/once.js";
 import { type TableRecord, tables } from "../records.js";
 import { tableRef } from "../resources.js";
+import { saveStream, withNewStream } from "../streams/specification.js";
 import { readDefinition, readOnDemand } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
 import { SETTLING_MS } from "../tables/lifecycle.js";
@@ -24,7 +25,7 @@ const bind = once((input: CreateTableInput) => {
 /**
  * CreateTable makes a table; it is CREATING for a moment and takes items once it is ACTIVE.
  *
- * Gap: streams, replicas, vector indexes and a resource policy given here are answered with `RC_NOT_EMULATED`.
+ * Gap: replicas, vector indexes and a resource policy given here are answered with `RC_NOT_EMULATED`.
  */
 export const CreateTable = operation(dynamodb, "CreateTable", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
@@ -45,7 +46,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     const onDemand = readOnDemand(input.OnDemandThroughput, "table");
     const warm = readWarm(input.WarmThroughput, definition.mode, definition.throughput, "table");
     const { localIndexes, globalIndexes } = definition;
-    const table: TableRecord = {
+    const made: TableRecord = {
       account: ref.account,
       region: ref.region,
       name: ref.name,
@@ -74,9 +75,11 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
       nextIndex: localIndexes.length + globalIndexes.length,
       tags: tagsOf(input.Tags),
     };
+    const table = withNewStream(made, input.StreamSpecification, nowMs);
     await store.transact(async (tx) => {
       if (await tables.get(tx, [ref.account, ref.region, ref.name])) throw tableExists(ref.name);
       await tables.put(tx, table);
+      await saveStream(tx, undefined, table, nowMs);
     });
     return { TableDescription: describeTable(table, nowMs) };
   },
@@ -84,12 +87,6 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
 
 /** @throws RolecallError for what CreateTable can ask for and Rolecall has not */
 function requireEmulated(input: CreateTableInput): void {
-  const { StreamSpecification: stream } = input;
-  if (stream?.StreamEnabled === false && stream.StreamViewType !== undefined) {
-    // AWS: recorded by dynoxide (CHANGELOG 0.11.2).
-    throw invalidParameter("Table is being created with a stream disabled, UpdateViewType should not be specified");
-  }
-  if (stream?.StreamEnabled) throw notEmulated("a DynamoDB stream (StreamSpecification)");
   if (input.ResourcePolicy !== undefined) throw notEmulated("a DynamoDB table's resource policy");
   if (input.GlobalTableSourceArn !== undefined) throw notEmulated("a DynamoDB global table");
   if (input.VectorIndexes !== undefined) throw notEmulated("a DynamoDB vector index");

@@ -3,6 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { Invalid, resourceInUse, tableNotFound } from "../errors.js";
 import { statusAt, type TableRecord, tables } from "../records.js";
 import { findTable, tableRef } from "../resources.js";
+import { removeWhenOld, saveStream } from "../streams/specification.js";
 import { describeTable } from "../tables/describe.js";
 import { emptyTable } from "../tables/lifecycle.js";
 
@@ -15,14 +16,16 @@ export const DeleteTable = operation(dynamodb, "DeleteTable", {
   async handle({ input, here, ...host }) {
     const ref = tableRef(here, input.TableName);
     const nowMs = host.clock.now();
-    const deleting = await host.store.transact(async (tx) => {
+    const { deleting, ended } = await host.store.transact(async (tx) => {
       const table = await findTable(tx, ref);
       if (table === undefined) throw tableNotFound(ref.name);
       requireDeletable(table, nowMs);
-      const next: TableRecord = { ...table, status: "DELETING" };
+      const { stream, ...rest } = table;
+      const next: TableRecord = { ...rest, status: "DELETING" };
       await tables.put(tx, next);
-      return next;
+      return { deleting: next, ended: await saveStream(tx, table, undefined, nowMs) };
     });
+    if (ended) removeWhenOld(ended, host);
     emptyTable(host, deleting);
     // AWS no longer tells the keys and indexes of a table that is being deleted.
     const {

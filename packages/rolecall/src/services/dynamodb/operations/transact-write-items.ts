@@ -33,6 +33,7 @@ import { wireOf } from "../items/single-write.js";
 import { expirySeconds, storeItem } from "../items/store-item.js";
 import { type TokenRecord, tokens } from "../records.js";
 import { requireTable, tableRef } from "../resources.js";
+import { appendChange } from "../streams/append.js";
 import { purgeTokens, TOKEN_LIFETIME_MS } from "../tables/tokens.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { eachConsumed } from "./batch-get-item.js";
@@ -121,6 +122,10 @@ export const TransactWriteItems = operation(dynamodb, "TransactWriteItems", {
       requireDistinct(actions, schemas);
       const outcomes = await decideAll(tx, actions, schemas);
       const written = writeAll(tx, actions, schemas, outcomes, input.ReturnItemCollectionMetrics);
+      for (const [index, outcome] of outcomes.entries()) {
+        const schema = schemas[index] as TableSchema;
+        if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
+      }
       if (token !== undefined) {
         const imageBytes = outcomes.map(imageBytesOf);
         await tokens.put(tx, { account: here.account, region: here.region, token, hash, atMs: nowMs, imageBytes });

@@ -12,6 +12,7 @@ import {
   tables,
 } from "../records.js";
 import { findTable, tableRef } from "../resources.js";
+import { removeWhenOld, saveStream, withChangedStream } from "../streams/specification.js";
 import {
   MAX_GLOBAL,
   readAttributes,
@@ -36,7 +37,7 @@ import { encryption } from "./create-table.js";
  * UpdateTable changes a table's capacity, class, encryption or protection, or makes, changes or deletes a global
  * index. A new index is filled behind the call; it is CREATING until then.
  *
- * Gap: streams, replicas and vector indexes are answered with `RC_NOT_EMULATED`.
+ * Gap: replicas and vector indexes are answered with `RC_NOT_EMULATED`.
  */
 export const UpdateTable = operation(dynamodb, "UpdateTable", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
@@ -50,15 +51,16 @@ export const UpdateTable = operation(dynamodb, "UpdateTable", {
   async handle({ input, here, ...host }) {
     const ref = tableRef(here, input.TableName);
     const nowMs = host.clock.now();
-    const table = await host.store.transact(async (tx) => {
+    const { table, ended } = await host.store.transact(async (tx) => {
       const before = await findTable(tx, ref);
       if (before === undefined) throw tableNotFound(ref.name);
       const status = statusAt(before, nowMs);
       if (status !== "ACTIVE") throw resourceInUse(`Table is being ${IN_WORDS[status]}: ${before.name}`);
       const after = changed(before, input, here, nowMs);
       await tables.put(tx, after);
-      return after;
+      return { table: after, ended: await saveStream(tx, before, after, nowMs) };
     });
+    if (ended) removeWhenOld(ended, host);
     for (const index of table.globalIndexes) {
       if (index.backfilling) fillIndex(host, table, index.number);
       if (index.status === "DELETING") emptyIndex(host, table, index.number);
@@ -71,7 +73,6 @@ const IN_WORDS = { CREATING: "created", UPDATING: "updated", DELETING: "deleted"
 
 /** What can be said against the request alone, in AWS's order as dynalite 4.0.0 recorded it. */
 function requireChange(input: UpdateTableInput): void {
-  if (input.StreamSpecification !== undefined) throw notEmulated("a DynamoDB stream (StreamSpecification)");
   if (input.ReplicaUpdates !== undefined || input.GlobalTableWitnessUpdates !== undefined) {
     throw notEmulated("a DynamoDB global table (ReplicaUpdates)");
   }
@@ -113,6 +114,7 @@ function requireChange(input: UpdateTableInput): void {
 const CHANGES = [
   "ProvisionedThroughput",
   "BillingMode",
+  "StreamSpecification",
   "GlobalSecondaryIndexUpdates",
   "SSESpecification",
   "DeletionProtectionEnabled",
@@ -195,7 +197,8 @@ function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs:
     ...warmAfter(table, input.WarmThroughput, "table", nowMs),
   };
   const busy = isWarming(input) ? {} : { status: "UPDATING" as const, busyUntilMs: nowMs + SETTLING_MS };
-  return withIndexes({ ...next, ...busy }, input, switched, nowMs);
+  const streaming = withChangedStream({ ...next, ...busy }, input.StreamSpecification, nowMs);
+  return withIndexes(streaming, input, switched, nowMs);
 }
 
 /** @throws Invalid for a change to what is there; words recorded in October 2026 (ack-api-quirks, DDB-TABLE-442) */

@@ -90,9 +90,19 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
     ...(table.encryption === undefined
       ? {}
       : { SSEDescription: { Status: "ENABLED", SSEType: "KMS", KMSMasterKeyArn: table.encryption.keyArn } }),
+    ...describeStreamOf(table, arn),
     ...describeOnDemand(table.onDemand),
     WarmThroughput: describeWarm(billing.mode, table.throughput, table.warm, nowMs),
     DeletionProtectionEnabled: table.deletionProtection,
+  };
+}
+
+/** AWS goes on telling label and ARN of the last stream once it is off. */
+function describeStreamOf({ stream, lastStream }: TableRecord, arn: string) {
+  const label = stream?.label ?? lastStream;
+  return {
+    ...(stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.view } } : {}),
+    ...(label === undefined ? {} : { LatestStreamLabel: label, LatestStreamArn: `${arn}/stream/${label}` }),
   };
 }
 

@@ -14,6 +14,7 @@ import { itemKey } from "../items/keys.js";
 import { schemaOf } from "../items/schema.js";
 import { type ExpiryRecord, expirySeconds, storeItem } from "../items/store-item.js";
 import { EXPIRIES, readItemRecord, tables } from "../records.js";
+import { appendChange } from "../streams/append.js";
 
 interface Parts {
   readonly store: Store;
@@ -87,7 +88,9 @@ async function deleteDue(store: Store, nowMs: number): Promise<void> {
       const atSeconds = before === undefined ? undefined : expirySeconds(schema, before.item);
       // The item may have been given more time, or time to live may have been switched off.
       if (atSeconds !== undefined && atSeconds <= nowSeconds) {
-        storeItem(tx, schema, { key: item, before, after: undefined });
+        const outcome = { key: item, before, after: undefined };
+        storeItem(tx, schema, outcome);
+        await appendChange(tx, schema, outcome, { atMs: nowMs, expired: true });
       }
       tx.delete(key);
     });
