@@ -106,9 +106,16 @@ export const deployed = (stage: StageRecord, deploymentId: string, nowMs: number
     : {}),
 });
 
-export async function deployAutomatically(tx: Transaction, here: Here, id: string, next: Next): Promise<void> {
+/** Deploys to all stages with automatic deployment, or to the one named alone. */
+export async function deployAutomatically(
+  tx: Transaction,
+  here: Here,
+  id: string,
+  next: Next,
+  only?: string,
+): Promise<void> {
   const { items } = await stages.list(tx, { prefix: [here.region, id] });
-  const automatic = items.filter(({ autoDeploy }) => autoDeploy);
+  const automatic = items.filter(({ autoDeploy, name }) => autoDeploy && (only === undefined || name === only));
   if (automatic.length === 0) return;
   const api = await requireApi(tx, here, id);
   if (!(await hasRoutes(tx, api))) {

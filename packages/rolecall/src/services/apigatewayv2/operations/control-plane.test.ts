@@ -338,6 +338,8 @@ describe("stages and deployments", () => {
     expect(automatic).not.toBe(first);
     expect(LastDeploymentStatusMessage).toBe(`Successfully deployed stage with deployment ID '${automatic}'`);
     expect((await world.root.call(GetStage, { ApiId, StageName: "prod" })).DeploymentId).toBe(first);
+    await world.root.call(UpdateStage, { ApiId, StageName: "$default", Description: "d" });
+    expect((await world.root.call(GetStage, { ApiId, StageName: "$default" })).DeploymentId).toBe(automatic);
     const refused = await refusal(world.root.call(DeleteDeployment, { ApiId, DeploymentId: first }));
     expect(refused.message).toBe("Active stages pointing to this deployment must be moved or deleted");
     expect((await world.root.call(UpdateDeployment, { ApiId, DeploymentId: first, Description: "" })).Description).toBe(

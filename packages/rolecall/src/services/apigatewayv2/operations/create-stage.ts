@@ -1,8 +1,9 @@
 import { apigatewayv2 } from "@rolecall/aws-model/apigatewayv2";
 import { operation } from "../../../kernel/operation.js";
 import { letLogsIn } from "../access-logs.js";
-import { change } from "../deploy.js";
+import { deployAutomatically, nextDeployment } from "../deploy.js";
 import { badRequest, stageExists, tooMany } from "../errors.js";
+import { requireApi, requireStage } from "../lookup.js";
 import { mayPost } from "../permissions.js";
 import { type StageRecord, stages } from "../records.js";
 import { partPath } from "../resources.js";
@@ -49,16 +50,17 @@ export const CreateStage = operation(apigatewayv2, "CreateStage", {
       ...(input.DeploymentId ? { deploymentId: input.DeploymentId } : {}),
     };
     const key = [here.region, input.ApiId, name];
-    const make = (): Promise<void> =>
-      change(call, here, input.ApiId, async (tx) => {
-        if (await stages.get(tx, key)) throw stageExists();
-        const { items } = await stages.list(tx, { prefix: key.slice(0, 2) });
-        if (items.length >= STAGES) throw tooMany("stages", STAGES);
-        await requireNamed(tx, stage, input);
-        await stages.put(tx, stage);
-      });
+    const next = nextDeployment(call);
     if (stage.accessLogSettings) await letLogsIn(stage.accessLogSettings, call);
-    await make();
-    return describeStage(await call.store.read((read) => stages.require(read, key, stageExists)));
+    await call.store.transact(async (tx) => {
+      await requireApi(tx, here, input.ApiId);
+      if (await stages.get(tx, key)) throw stageExists();
+      const { items } = await stages.list(tx, { prefix: key.slice(0, 2) });
+      if (items.length >= STAGES) throw tooMany("stages", STAGES);
+      await requireNamed(tx, stage, input);
+      await stages.put(tx, stage);
+      if (stage.autoDeploy) await deployAutomatically(tx, here, input.ApiId, next, name);
+    });
+    return describeStage(await call.store.read((read) => requireStage(read, here, input.ApiId, name)));
   },
 });

@@ -1,7 +1,7 @@
 import { apigatewayv2 } from "@rolecall/aws-model/apigatewayv2";
 import { operation } from "../../../kernel/operation.js";
 import { letLogsIn } from "../access-logs.js";
-import { change } from "../deploy.js";
+import { deployAutomatically, nextDeployment } from "../deploy.js";
 import { badRequest } from "../errors.js";
 import { findPart, requireStage } from "../lookup.js";
 import { mayPatch } from "../permissions.js";
@@ -30,7 +30,8 @@ export const UpdateStage = operation(apigatewayv2, "UpdateStage", {
         await letLogsIn(accessLogSettings, call);
       }
     }
-    await change(call, here, input.ApiId, async (tx) => {
+    const next = nextDeployment(call);
+    await call.store.transact(async (tx) => {
       const before = await requireStage(tx, here, input.ApiId, input.StageName);
       const after = stageOf(before, input, now);
       if (input.DeploymentId && after.autoDeploy) {
@@ -38,6 +39,8 @@ export const UpdateStage = operation(apigatewayv2, "UpdateStage", {
       }
       await requireNamed(tx, after, input);
       await stages.put(tx, { ...after, ...(input.DeploymentId ? { deploymentId: input.DeploymentId } : {}) });
+      // A stage that follows its API from now on begins with what the API is; other changes of stages deploy nothing.
+      if (after.autoDeploy && !before.autoDeploy) await deployAutomatically(tx, here, after.api, next, after.name);
     });
     return describeStage(await call.store.read((read) => requireStage(read, here, input.ApiId, input.StageName)));
   },
