@@ -70,6 +70,8 @@ interface Group {
   /** Idle ones, the one used last at the end. */
   readonly idle: Sandbox[];
   readonly busy: Set<Sandbox>;
+  /** Those that are being made. */
+  making: number;
   /** Under way, those that still wait for their sandbox too. */
   invocations: number;
   /** Its running sandboxes end with their event. */
@@ -105,7 +107,6 @@ export class SandboxPool implements Sandboxes {
   #running = new Set<Promise<unknown>>();
   /** Invocations that wait for a sandbox, the first first; called when one is given back or ended. */
   readonly #waiting: (() => void)[] = [];
-  #making = 0;
   #sandboxes = 0;
   #closed = false;
   readonly #premises: Promise<Premises>;
@@ -144,11 +145,11 @@ export class SandboxPool implements Sandboxes {
     while (group.idle.length > 0 && group.idle.length + group.busy.size > count) {
       this.#end(group.idle.shift() as Sandbox);
     }
-    let missing = count - group.idle.length - group.busy.size;
     let succeeded = true;
+    // Looked at anew for each: the number may be changed meanwhile.
+    const isMissing = () => group.idle.length + group.busy.size + group.making < group.provisioned;
     const makeSome = async () => {
-      for (; missing > 0 && succeeded && !group.retired && this.#hasRoom(); ) {
-        missing -= 1;
+      while (isMissing() && succeeded && !group.retired && this.#hasRoom()) {
         const sandbox = await this.#make(fn, group);
         try {
           if (!(await sandbox.initialise())) succeeded = false;
@@ -239,6 +240,7 @@ export class SandboxPool implements Sandboxes {
         provisioned: 0,
         idle: [],
         busy: new Set(),
+        making: 0,
         invocations: 0,
         retired: false,
       };
@@ -320,8 +322,9 @@ export class SandboxPool implements Sandboxes {
 
   /** Whether one sandbox more fits into what all together may hold. */
   #hasRoom(): boolean {
-    let total = (this.#making + 1) * SANDBOX_MB;
+    let total = SANDBOX_MB;
     for (const group of this.#groups.values()) {
+      total += group.making * SANDBOX_MB;
       for (const sandbox of group.idle) total += Math.max(sandbox.privateMb, SANDBOX_MB);
       for (const sandbox of group.busy) total += Math.max(sandbox.privateMb, SANDBOX_MB);
     }
@@ -330,13 +333,13 @@ export class SandboxPool implements Sandboxes {
 
   /** Among the busy ones of its group from the moment it is there. */
   async #make(spec: FunctionSpec, group: Group): Promise<Sandbox> {
-    this.#making += 1;
+    group.making += 1;
     try {
       const sandbox = await this.#made(spec);
       group.busy.add(sandbox);
       return sandbox;
     } finally {
-      this.#making -= 1;
+      group.making -= 1;
     }
   }
 

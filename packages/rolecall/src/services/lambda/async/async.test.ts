@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -129,6 +129,29 @@ test("one that could not be run comes back ever later, and is given up when it i
   for (let hours = 0; hours < 7; hours += 1) {
     for (let minutes = 0; minutes < 60; minutes += 5) await later(300_000);
   }
+  expect(await owed()).toEqual([]);
+});
+
+test("ten events run side by side at first, and more where some wait for long", async () => {
+  const go = `${file}-go`;
+  await activeFunction(
+    world,
+    (await world.role("r")).arn,
+    `const fs = require("node:fs");
+     exports.handler = async ({ n }) => {
+       fs.appendFileSync(${JSON.stringify(file)}, JSON.stringify({ n }) + "\\n");
+       while (!fs.existsSync(${JSON.stringify(go)})) await new Promise((done) => setTimeout(done, 20));
+     };`,
+  );
+  for (let n = 0; n < 12; n += 1) await send({ n });
+  const running = async () => (await runs()).length;
+  await expect.poll(running, { timeout: 10_000 }).toBe(10);
+  await world.clock.advance(999);
+  expect(await running()).toBe(10);
+  await world.clock.advance(1);
+  await expect.poll(running, { timeout: 10_000 }).toBe(12);
+  await writeFile(go, "");
+  await world.settled();
   expect(await owed()).toEqual([]);
 });
 

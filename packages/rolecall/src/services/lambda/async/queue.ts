@@ -15,6 +15,7 @@ import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
 import type { Key, Store } from "../../../store/store.js";
+import { ACCOUNT_CONCURRENCY } from "../concurrency/limits.js";
 import { draw } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
 import { type FunctionRef, functionArn } from "../names.js";
@@ -41,8 +42,13 @@ const RETRY_AFTER_MS = [60_000, 120_000];
 const SETBACK_MS = 1000;
 const LONGEST_SETBACK_MS = 300_000;
 
-/** Events of one function that run side by side; others wait. */
+/**
+ * Events of one function that run side by side at first. Where some still wait after a while, as many more are run, up to
+ * all that an account has.
+ */
 const AT_ONCE = 10;
+const GROWS_AFTER_MS = 1000;
+const MOST_AT_ONCE = ACCOUNT_CONCURRENCY;
 
 /** Takes an event; once this resolves it will run. */
 export async function accept(
@@ -86,6 +92,9 @@ function schedule({ account, region, functionName, requestId, dueMs }: Waiting, 
 
 interface Line {
   running: number;
+  /** Set while it is waited whether it has to grow. */
+  growing: boolean;
+  readonly forget: () => void;
   readonly waiting: Waiting[];
 }
 
@@ -99,17 +108,35 @@ function line(event: Waiting, host: QueueHost): void {
     lines.set(host.store, ofStore);
   }
   const name = `${event.account} ${event.region} ${event.functionName}`;
-  const own = ofStore.get(name) ?? { running: 0, waiting: [] };
-  ofStore.set(name, own);
+  const known = ofStore;
+  const own = known.get(name) ?? { running: 0, growing: false, waiting: [], forget: () => known.delete(name) };
+  known.set(name, own);
   own.waiting.push(event);
-  if (own.running >= AT_ONCE) return;
+  if (own.running < AT_ONCE) runFrom(own, event.functionName, host);
+  else grow(own, event.functionName, host);
+}
+
+function runFrom(own: Line, functionName: string, host: QueueHost): void {
   own.running += 1;
-  host.background.start(`running events of ${event.functionName}`, async (signal) => {
+  host.background.start(`running events of ${functionName}`, async (signal) => {
     for (let next = own.waiting.shift(); next && !signal.aborted; next = own.waiting.shift()) {
       await runOrWait(next, host, signal);
     }
     own.running -= 1;
-    if (own.running === 0 && own.waiting.length === 0) ofStore.delete(name);
+    if (own.running === 0 && own.waiting.length === 0 && !own.growing) own.forget();
+  });
+}
+
+/** One that is done again and again by few needs no more; one whose events take their time does. */
+function grow(own: Line, functionName: string, host: QueueHost): void {
+  if (own.growing) return;
+  own.growing = true;
+  later(host, host.clock.now() + GROWS_AFTER_MS, `more events of ${functionName} at a time`, async () => {
+    own.growing = false;
+    if (own.running === 0 && own.waiting.length === 0) return own.forget();
+    const more = Math.min(AT_ONCE, own.waiting.length, MOST_AT_ONCE - own.running);
+    for (let count = 0; count < more; count += 1) runFrom(own, functionName, host);
+    if (own.waiting.length > 0 && own.running < MOST_AT_ONCE) grow(own, functionName, host);
   });
 }
 

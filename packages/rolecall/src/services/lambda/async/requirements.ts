@@ -14,33 +14,45 @@ import {
   roleMayNotTell,
 } from "../errors.js";
 import { asExecutionRole, type Taker } from "../execution-role.js";
+import type { FunctionRef } from "../names.js";
+import { requireFunction } from "./configuration.js";
 import { at, destinationOf } from "./destinations.js";
 
 type AskingHost = Pick<Host, "call" | "sessions">;
 
-export interface Destinations {
+interface Destinations {
   readonly onSuccess?: string | undefined;
   readonly onFailure?: string | undefined;
 }
 
-/** Looks at the ARNs alone. @throws InvalidParameterValueException */
-export function checkDestinations({ onSuccess, onFailure }: Destinations, functionArn: string): void {
-  for (const arn of [onSuccess, onFailure]) {
-    if (arn === undefined) continue;
-    const destination = destinationOf(arn);
-    if (!destination || (arn === onSuccess && !destination.successes)) throw invalidDestinations(onSuccess, onFailure);
-    if (arn === functionArn || arn.startsWith(`${functionArn}:`)) throw ownDestination();
-  }
-}
-
-/** @throws InvalidParameterValueException where one is missing, or the role may not tell it */
-export async function requireDestinations(given: Destinations, taker: Taker, host: AskingHost): Promise<void> {
+/**
+ * @throws ResourceNotFoundException where the function is missing; InvalidParameterValueException where a destination is none,
+ * is missing, or may not be told by the role
+ */
+export async function requireDestinations(
+  given: Destinations,
+  ref: FunctionRef,
+  host: AskingHost & Pick<Host, "store">,
+): Promise<void> {
+  const fn = await host.store.read((read) => requireFunction(read, ref));
+  checkDestinations(given, fn.arn);
   for (const arn of new Set([given.onSuccess, given.onFailure])) {
     const destination = arn === undefined ? undefined : destinationOf(arn);
     if (arn === undefined || !destination) continue;
-    const refused = await refusalOf((as) => destination.probe(arn, taker.name, host.call, at(arn, as)), taker, host);
+    const refused = await refusalOf((as) => destination.probe(arn, fn.name, host.call, at(arn, as)), fn, host);
     if (refused === "forbidden") throw roleMayNotTell(destination.action, arn);
     if (refused === "missing") throw invalidDestination(arn);
+  }
+}
+
+/** Looks at the ARNs alone. */
+function checkDestinations({ onSuccess, onFailure }: Destinations, functionArn: string): void {
+  for (const arn of [onSuccess, onFailure]) {
+    // Empty: one that is taken away.
+    if (!arn) continue;
+    const destination = destinationOf(arn);
+    if (!destination || (arn === onSuccess && !destination.successes)) throw invalidDestinations(onSuccess, onFailure);
+    if (arn === functionArn || arn.startsWith(`${functionArn}:`)) throw ownDestination();
   }
 }
 

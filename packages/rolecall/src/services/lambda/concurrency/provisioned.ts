@@ -119,11 +119,14 @@ export const endProvisioned = (
 export function allocate(ref: QualifiedRef, record: ProvisionedRecord, host: AllocationHost): void {
   host.background.start(`provisioning concurrency for ${functionArn(ref)}`, async () => {
     const ended = await initialised(ref, record, host);
-    await host.store.transact(async (tx) => {
+    const now = await host.store.transact(async (tx) => {
       const now = await findProvisioned(tx, ref);
-      // Changed or taken away meanwhile: that has its own allocation, or needs none.
+      // Changed meanwhile: that has its own allocation.
       if (now?.allocationId === record.allocationId) await setProvisioned(tx, ref, { ...now, ...ended });
+      return now;
     });
+    // Taken away or moved meanwhile: nobody else knows of sandboxes that came after that.
+    if (now?.version !== record.version) await endProvisioned(ref, record, host);
   });
 }
 

@@ -1,7 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeEventConfig, givenSettings, qualified, requireFunction } from "../async/configuration.js";
-import { checkDestinations, requireDestinations } from "../async/requirements.js";
+import { requireDestinations } from "../async/requirements.js";
 import { functionArn, functionRef } from "../names.js";
 import { eventConfigs } from "../records.js";
 
@@ -22,9 +22,7 @@ export const PutFunctionEventInvokeConfig = operation(lambda, "PutFunctionEventI
     const { account, region, name: functionName, qualifier } = ref;
     const modifiedMs = clock.now();
     const given = givenSettings(input);
-    const fn = await store.read((read) => requireFunction(read, ref));
-    checkDestinations(given, fn.arn);
-    await requireDestinations(given, fn, host);
+    await requireDestinations(given, ref, { store, ...host });
     return store.transact(async (tx) => {
       await requireFunction(tx, ref);
       const record = { account, region, functionName, qualifier, ...given, modifiedMs };

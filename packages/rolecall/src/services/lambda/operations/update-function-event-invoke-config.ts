@@ -7,7 +7,7 @@ import {
   qualified,
   requireFunction,
 } from "../async/configuration.js";
-import { checkDestinations, requireDestinations } from "../async/requirements.js";
+import { requireDestinations } from "../async/requirements.js";
 import { noEventConfig } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { eventConfigs } from "../records.js";
@@ -29,9 +29,7 @@ export const UpdateFunctionEventInvokeConfig = operation(lambda, "UpdateFunction
     const { account, region, name: functionName, qualifier } = ref;
     const modifiedMs = clock.now();
     const given = givenSettings(input);
-    const fn = await store.read((read) => requireFunction(read, ref));
-    checkDestinations(given, fn.arn);
-    await requireDestinations(given, fn, host);
+    await requireDestinations(given, ref, { store, ...host });
     return store.transact(async (tx) => {
       await requireFunction(tx, ref);
       const before = await findEventConfig(tx, ref);
