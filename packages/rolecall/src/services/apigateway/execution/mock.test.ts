@@ -150,6 +150,52 @@ describe("mock integrations", () => {
     expect((await post("/never", "application/json")).status).toBe(415);
   });
 
+  test("base64 becomes bytes where a response says so, and what is no base64 is an error of the API's", async () => {
+    const bytes = (template: string) => ({
+      integration: mocked().integration,
+      responses: {
+        "200": {
+          contentHandling: "CONVERT_TO_BINARY" as const,
+          responseTemplates: { "application/octet-stream": template },
+        },
+      },
+    });
+    const api = await anApi(world.root, { "GET /good": bytes("AP8="), "GET /bad": bytes("not base64!") });
+    await api.deploy();
+
+    const good = await send(world, api.id, { path: "/good" });
+    expect(good.bytes).toEqual(Buffer.from([0, 255]));
+    expect(good.headers["content-type"]).toBe("application/octet-stream");
+    expect((await send(world, api.id, { path: "/bad" })).status).toBe(500);
+  });
+
+  test("bytes reach a template as base64 where the integration says so, and no template otherwise", async () => {
+    const method = (contentHandling?: "CONVERT_TO_TEXT") => ({
+      integration: {
+        type: "MOCK" as const,
+        requestTemplates: { "image/png": '{"statusCode": 200, "bytes": "$input.body"}' },
+        ...(contentHandling === undefined ? {} : { contentHandling }),
+      },
+      responses: { "200": {} },
+    });
+    const api = await anApi(
+      world.root,
+      { "POST /text": method("CONVERT_TO_TEXT"), "POST /bytes": method() },
+      { binaryMediaTypes: ["image/png"] },
+    );
+    await api.deploy();
+    const post = (path: string) =>
+      send(world, api.id, {
+        method: "POST",
+        path,
+        headers: { "Content-Type": "image/png" },
+        body: Buffer.from([0, 255]),
+      });
+
+    expect((await post("/text")).status).toBe(200);
+    expect((await post("/bytes")).status).toBe(500);
+  });
+
   test("a template that is none is an error of the API's", async () => {
     const api = await anApi(world.root, {
       "GET /": { ...mocked(), integration: { type: "MOCK", requestTemplates: { "application/json": "#if(" } } },
@@ -289,6 +335,30 @@ describe("API keys and limits", () => {
     expect(over.headers["x-amzn-errortype"]).toBe("LimitExceededException");
     await world.clock.advance(86_400_000);
     expect((await get(value)).status).toBe(200);
+  });
+
+  test("a usage plan holds each of its keys to its rate, and one method of a stage to another", async () => {
+    const keyed = { ...mocked(), method: { apiKeyRequired: true } };
+    const api = await anApi(world.root, { "GET /": keyed, "GET /slow": keyed });
+    await api.deploy();
+    const { id: usagePlanId = "" } = await world.root.call(CreateUsagePlan, {
+      name: "plan",
+      throttle: { rateLimit: 10, burstLimit: 2 },
+      apiStages: [{ apiId: api.id, stage: "prod", throttle: { "/slow/GET": { rateLimit: 1, burstLimit: 1 } } }],
+    });
+    const keyOf = async (name: string) => {
+      const { id: keyId = "", value = "" } = await world.root.call(CreateApiKey, { name, enabled: true });
+      await world.root.call(CreateUsagePlanKey, { usagePlanId, keyId, keyType: "API_KEY" });
+      return value;
+    };
+    const [ann, bob] = [await keyOf("ann"), await keyOf("bob")];
+    const get = async (key: string, path: string) =>
+      (await send(world, api.id, { path, headers: { "x-api-key": key } })).status;
+
+    expect([await get(ann, "/slow"), await get(ann, "/slow"), await get(ann, "/"), await get(ann, "/")]).toEqual([
+      200, 429, 200, 429,
+    ]);
+    expect(await get(bob, "/slow")).toBe(200);
   });
 
   test("a stage lets as many requests through at once and a second as its method settings say", async () => {

@@ -2,6 +2,7 @@
  * What a Lambda authorizer answers.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html (2026-11)
  */
+import { isObject, objectOf } from "../../../execute-api/json-object.js";
 import type { AuthorizerResult } from "../exchange.js";
 import { authorizerMisconfigured } from "../failures.js";
 
@@ -13,7 +14,7 @@ export interface AuthorizerAnswer {
 
 /** @throws GatewayFailure it is no answer that AWS takes */
 export function authorizerAnswer(payload: string): AuthorizerAnswer {
-  const parsed = parsedObject(payload);
+  const parsed = objectOf(payload);
   const { principalId, policyDocument, context = null, usageIdentifierKey = null } = parsed ?? {};
   if (!isObject(policyDocument) || !("Statement" in policyDocument)) {
     throw authorizerMisconfigured("Could not parse policy");
@@ -47,15 +48,3 @@ function texts(context: unknown): Record<string, string> {
       }),
   );
 }
-
-function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
