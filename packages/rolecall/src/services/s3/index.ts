@@ -3,6 +3,7 @@ import type { ServiceDefinition } from "../../kernel/service.js";
 import { corsHeaders } from "./cors/headers.js";
 import { violated } from "./errors.js";
 import { s3Front } from "./front.js";
+import { resumeLifecycles } from "./lifecycle/expiry.js";
 import { deliverEvents } from "./notifications/delivery.js";
 import { checkBody } from "./objects/body-digests.js";
 import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
@@ -146,5 +147,8 @@ export const s3Service: ServiceDefinition = {
   headers: corsHeaders,
   front: s3Front,
   namesBlob,
-  resume: async (host) => deliverEvents(host),
+  async resume(host) {
+    deliverEvents(host);
+    resumeLifecycles(host);
+  },
 };

@@ -76,11 +76,16 @@ export const activeRetention = (
 export const isGoverned = (object: Pick<ObjectRecord, "lock"> | undefined, nowMs: number): boolean =>
   activeRetention(object, nowMs)?.mode === "GOVERNANCE";
 
-/** Before a version is deleted for good. @throws AccessDenied */
-export function requireUnlocked(object: ObjectRecord | undefined, bypass: boolean, nowMs: number): void {
+/** Whether a version can't be deleted for good; `bypass` lets governance count for nothing. */
+export function isLocked(object: ObjectRecord | undefined, nowMs: number, bypass = false): boolean {
   const retention = activeRetention(object, nowMs);
   const held = object?.lock?.legalHold === "ON";
-  if (held || retention?.mode === "COMPLIANCE" || (retention !== undefined && !bypass)) throw lockedAway();
+  return held || retention?.mode === "COMPLIANCE" || (retention !== undefined && !bypass);
+}
+
+/** Before a version is deleted for good. @throws AccessDenied */
+export function requireUnlocked(object: ObjectRecord | undefined, bypass: boolean, nowMs: number): void {
+  if (isLocked(object, nowMs, bypass)) throw lockedAway();
 }
 
 /**

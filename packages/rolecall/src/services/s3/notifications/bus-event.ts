@@ -30,6 +30,16 @@ const TYPES: Readonly<Record<string, { readonly type: string; readonly reason?: 
       reason: "DeleteObject",
       deletion: "Delete Marker Created",
     },
+    "LifecycleExpiration:Delete": {
+      type: "Object Deleted",
+      reason: "Lifecycle Expiration",
+      deletion: "Permanently Deleted",
+    },
+    "LifecycleExpiration:DeleteMarkerCreated": {
+      type: "Object Deleted",
+      reason: "Lifecycle Expiration",
+      deletion: "Delete Marker Created",
+    },
     "ObjectTagging:Put": { type: "Object Tags Added" },
     "ObjectTagging:Delete": { type: "Object Tags Deleted" },
   };

@@ -135,7 +135,7 @@ function eventRecord(
       object: {
         key: eventKey(object.key),
         ...(created ? { size: object.sizeBytes } : {}),
-        ...(object.etag === "" || name === "ObjectRemoved:Delete" ? {} : { eTag: object.etag.replaceAll('"', "") }),
+        ...(object.etag === "" || name.endsWith(":Delete") ? {} : { eTag: object.etag.replaceAll('"', "") }),
         ...(bucket.versioning === undefined ? {} : { versionId: object.versionId }),
         sequencer: sequencer(occasion.atMs, object.number),
       },
