@@ -133,14 +133,27 @@ export function endpointConfiguration(given: GivenEndpoint = {}): EndpointConfig
   const { types = ["EDGE"], vpcEndpointIds } = given;
   if (types.length === 0) throw badRequest("REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.");
   if (types.length > 1) throw badRequest("Cannot create an api with multiple Endpoint Types.");
+  requireEndpointType(types[0]);
   const isPrivate = types[0] === "PRIVATE";
   const ipAddressType = given.ipAddressType ?? (isPrivate ? "dualstack" : "ipv4");
+  if (ipAddressType !== "ipv4" && ipAddressType !== "dualstack") {
+    throw badRequest("ipAddressType must be either ipv4 or dualstack.");
+  }
   if (isPrivate && ipAddressType !== "dualstack") {
     throw badRequest("Only dualstack ipAddressType is supported for Private APIs.");
   }
   return {
     types: types as EndpointConfiguration["types"],
-    ipAddressType: ipAddressType as EndpointConfiguration["ipAddressType"],
+    ipAddressType,
     ...(vpcEndpointIds === undefined || vpcEndpointIds.length === 0 ? {} : { vpcEndpointIds }),
   };
+}
+
+const ENDPOINT_TYPES = ["REGIONAL", "EDGE", "PRIVATE"];
+
+/** @throws BadRequestException */
+export function requireEndpointType(type: string | undefined): void {
+  if (type === undefined || !ENDPOINT_TYPES.includes(type)) {
+    throw badRequest(`Invalid EndpointTypes specified. Valid options are ${ENDPOINT_TYPES.join(",")}`);
+  }
 }

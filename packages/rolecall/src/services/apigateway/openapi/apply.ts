@@ -77,7 +77,8 @@ export function applied(
     authorizers: new Set(authorizers.map(({ id }) => id)),
     requestValidators: new Set(validators.map(({ id }) => id)),
   };
-  for (const { responseType } of imported.gatewayResponses) {
+  for (const { responseType, statusCode } of imported.gatewayResponses) {
+    trying(`Unable to put gateway response for '${responseType}'`, () => requireStatusCode(statusCode));
     if (!GATEWAY_RESPONSE_TYPES.includes(responseType)) {
       errors.push(`Unable to put gateway response for '${responseType}': Invalid response type specified`);
     }
@@ -103,7 +104,10 @@ export function applied(
         requireIntegrationSettings(integration, whole);
       });
       for (const response of Object.values(integration.integrationResponses)) {
-        trying(`Unable to put integration response on ${of}`, () => requireIntegrationResponse(response, whole));
+        trying(`Unable to put integration response on ${of}`, () => {
+          requireStatusCode(response.statusCode);
+          requireIntegrationResponse(response, whole);
+        });
       }
     }
     tree.put({ ...resource, resourceMethods: { ...resource.resourceMethods, [method.httpMethod]: whole } });
@@ -157,6 +161,11 @@ function settingsOf(
     }),
     ...(asked === undefined ? {} : { policy: expandedPolicy(asked, api) }),
   };
+}
+
+/** Unverified words. */
+function requireStatusCode(statusCode: string | undefined): void {
+  if (statusCode !== undefined && !/^[1-5]\d\d$/.test(statusCode)) throw badRequest("Invalid status code specified");
 }
 
 function methodOf(

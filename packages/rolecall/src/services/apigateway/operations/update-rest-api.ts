@@ -1,6 +1,14 @@
 import { apigateway } from "@rolecall/aws-model/apigateway";
 import { operation } from "../../../kernel/operation.js";
-import { apiTraits, BAD_COMPRESSION, endpointConfiguration, ownApi, requireApi, requireSettings } from "../apis.js";
+import {
+  apiTraits,
+  BAD_COMPRESSION,
+  endpointConfiguration,
+  ownApi,
+  requireApi,
+  requireEndpointType,
+  requireSettings,
+} from "../apis.js";
 import { badRequest } from "../errors.js";
 import { listRule, patched, type Rule, setFlag, setText, wholeNumber, without } from "../patch.js";
 import { ask, askPolicy } from "../permissions.js";
@@ -43,17 +51,13 @@ export const UpdateRestApi = operation(apigateway, "UpdateRestApi", {
   },
 });
 
-const TYPES = ["REGIONAL", "EDGE", "PRIVATE"];
-
 const withEndpoint = (api: ApiRecord, change: Partial<EndpointConfiguration>): ApiRecord => ({
   ...api,
   endpointConfiguration: endpointConfiguration({ ...api.endpointConfiguration, ...change }),
 });
 
 function withType(api: ApiRecord, type: string | undefined): ApiRecord {
-  if (type === undefined || !TYPES.includes(type)) {
-    throw badRequest(`Invalid EndpointTypes specified. Valid options are ${TYPES.join(",")}`);
-  }
+  requireEndpointType(type);
   return withEndpoint(api, {
     types: [type as EndpointConfiguration["types"][number]],
     ...(type === "PRIVATE" ? { ipAddressType: "dualstack" } : {}),
@@ -100,11 +104,8 @@ const RULES: readonly Rule<ApiRecord>[] = [
   },
   {
     path: "/endpointConfiguration/ipAddressType",
-    replace: (api, { value }) => {
-      if (value !== "ipv4" && value !== "dualstack")
-        throw badRequest("ipAddressType must be either ipv4 or dualstack.");
-      return withEndpoint(api, { ipAddressType: value });
-    },
+    replace: (api, { value }) =>
+      withEndpoint(api, { ipAddressType: (value ?? "") as EndpointConfiguration["ipAddressType"] }),
   },
   {
     path: "/endpointConfiguration/vpcEndpointIds",
