@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { allow, refusal, testWorld, type World } from "../../testing/world.js";
+import { CreateBucket } from "../s3/operations/create-bucket.js";
+import { PutBucketNotificationConfiguration } from "../s3/operations/put-bucket-notification-configuration.js";
+import { PutObject } from "../s3/operations/put-object.js";
 import { CreateTopic } from "../sns/operations/create-topic.js";
 import { Publish } from "../sns/operations/publish.js";
 import { Subscribe } from "../sns/operations/subscribe.js";
@@ -108,6 +111,35 @@ describe("a recursive loop", () => {
     await world.settled();
     const { Messages = [] } = await world.root.call(ReceiveMessage, { QueueUrl: URL });
     expect(JSON.parse(Messages[0]?.Body ?? "")).toMatchObject({ requestContext: { approximateInvokeCount: 0 } });
+  });
+
+  test("is followed through a bucket's events", async () => {
+    world = await testWorld();
+    await world.root.call(CreateQueue, {
+      QueueName: "told",
+      Attributes: {
+        Policy: JSON.stringify({
+          Statement: [
+            { Effect: "Allow", Principal: { Service: "s3.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*" },
+          ],
+        }),
+      },
+    });
+    await world.root.call(CreateBucket, { Bucket: "bucket" });
+    await world.root.call(PutBucketNotificationConfiguration, {
+      Bucket: "bucket",
+      NotificationConfiguration: { QueueConfigurations: [{ QueueArn: QUEUE, Events: ["s3:ObjectCreated:*"] }] },
+    });
+    const as = { caller: world.root.caller, region: "us-east-1", traceHeader: through(3) };
+    await world.host.call(PutObject, { Bucket: "bucket", Key: "k", Body: Buffer.from("x") as never }, as);
+    await world.settled();
+    const { Messages = [] } = await world.root.call(ReceiveMessage, {
+      QueueUrl: URL,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["AWSTraceHeader"],
+    });
+    const created = Messages.find(({ Body = "" }) => Body.includes("ObjectCreated:Put"));
+    expect(created?.Attributes).toEqual({ AWSTraceHeader: through(3) });
   });
 
   test("is followed through a queue and through a topic to a function", async () => {

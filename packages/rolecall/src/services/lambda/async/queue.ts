@@ -120,7 +120,7 @@ function runFrom(own: Line, functionName: string, host: QueueHost): void {
   own.running += 1;
   host.background.start(`running events of ${functionName}`, async (signal) => {
     for (let next = own.waiting.shift(); next && !signal.aborted; next = own.waiting.shift()) {
-      await runOrWait(next, host, signal);
+      if ((await runOrWait(next, own, host, signal)) === "left to others") return;
     }
     own.running -= 1;
     if (own.running === 0 && own.waiting.length === 0 && !own.growing) own.forget();
@@ -141,22 +141,44 @@ function grow(own: Line, functionName: string, host: QueueHost): void {
 }
 
 /** What the store could not do now it may do a moment later; the event is still owed. */
-async function runOrWait(event: Waiting, host: QueueHost, signal: AbortSignal): Promise<void> {
+async function runOrWait(
+  event: Waiting,
+  own: Line,
+  host: QueueHost,
+  signal: AbortSignal,
+): Promise<"left to others" | undefined> {
   const { account, region, functionName, requestId } = event;
   try {
-    await run([account, region, functionName, requestId], host);
+    return await run([account, region, functionName, requestId], host, (reserved) => leave(event, own, reserved));
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     host.log.warn("an event could not be looked after; it is tried again", {
       function: functionName,
       error: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
     schedule({ ...event, dueMs: host.clock.now() + SETBACK_MS }, host);
+    return undefined;
   }
 }
 
+/**
+ * Events of a function that has reserved little stay in the line, rather than throttle each other and come back ever later.
+ *
+ * INVARIANT: whoever leaves an event gives up his place in the same moment, and another one is still at work.
+ */
+function leave(event: Waiting, own: Line, reserved: number | undefined): boolean {
+  if (!reserved || own.running <= reserved) return false;
+  own.waiting.unshift(event);
+  own.running -= 1;
+  return true;
+}
+
 /** One try; what comes of it is in the store afterwards. */
-async function run(key: Key, host: QueueHost): Promise<void> {
+async function run(
+  key: Key,
+  host: QueueHost,
+  leaves: (reserved: number | undefined) => boolean,
+): Promise<"left to others" | undefined> {
   const chance = draw(host.ids);
   const found = await host.store.read(async (read) => {
     const event = await events.get(read, key);
@@ -168,19 +190,22 @@ async function run(key: Key, host: QueueHost): Promise<void> {
     const { reserved } = (await scaling.get(read, [account, region, functionName])) ?? {};
     return { event, config, fn, reserved, arn: functionArn(ref) };
   });
-  if (!found) return;
+  if (!found) return undefined;
   const { event, config, fn, reserved, arn } = found;
-  if (event.ended) return deliver(key, host);
-  if (!fn) {
+  if (leaves(reserved)) return "left to others";
+  if (event.ended) await deliver(key, host);
+  else if (!fn) {
     // A version or an alias that is gone in the meantime takes its events with it.
     host.log.info("an event was given up with what it was for", { function: arn, requestId: event.requestId });
-    return forget(key, host);
+    await forget(key, host);
+  } else if (tooOld(event, host.clock.now(), config)) {
+    await settle(key, { ...event, condition: "EventAgeExceeded" }, fn, host);
+  } else {
+    // AWS: with nothing reserved an event is given up without a try.
+    const outcome = reserved === 0 ? { kind: "stopped" as const } : await attempt(event, fn, arn, host);
+    await settle(key, after(event, outcome, config, host.clock.now()), fn, host);
   }
-  if (tooOld(event, host.clock.now(), config))
-    return settle(key, { ...event, condition: "EventAgeExceeded" }, fn, host);
-  // AWS: with nothing reserved an event is given up without a try.
-  const outcome = reserved === 0 ? { kind: "stopped" as const } : await attempt(event, fn, arn, host);
-  await settle(key, after(event, outcome, config, host.clock.now()), fn, host);
+  return undefined;
 }
 
 const tooOld = ({ acceptedMs }: EventRecord, atMs: number, config: EventConfigRecord | undefined): boolean =>

@@ -149,6 +149,17 @@ describe("reserved concurrency", () => {
   });
 });
 
+test("many events of a function that has reserved little run one after the other, without throttling each other", async () => {
+  await made();
+  await reserve(2);
+  for (let n = 0; n < 15; n += 1) {
+    await world.root.call(Invoke, { FunctionName: "f", InvocationType: "Event" });
+  }
+  await world.settled();
+  const { items } = await world.host.store.read((read) => events.list(read, { prefix: [] }));
+  expect(items).toEqual([]);
+});
+
 test("functions without a reservation share what is left of the account's 1000", async () => {
   await made();
   await made("g");
