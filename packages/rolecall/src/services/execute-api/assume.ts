@@ -23,9 +23,8 @@ export const asApiGateway = ({ account, region, sourceArn }: ForApi): CallAs =>
  * The role, assumed by API Gateway.
  * @throws AwsError the role's trust policy does not let API Gateway in, or there is no such role
  */
-export const asApiRole = (
-  roleArn: string,
-  sessionName: string,
-  api: ForApi,
-  host: Pick<Host, "call" | "sessions">,
-): Promise<CallAs> => assumed(AssumeRole, { RoleArn: roleArn, RoleSessionName: sessionName }, asApiGateway(api), host);
+export const asApiRole = (roleArn: string, api: ForApi, host: Pick<Host, "call" | "sessions">): Promise<CallAs> =>
+  assumed(AssumeRole, { RoleArn: roleArn, RoleSessionName: SESSION_NAME }, asApiGateway(api), host);
+
+/** Nowhere documented; known from denials that users quote (unverified). */
+const SESSION_NAME = "BackplaneAssumeRoleSession";

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html (2026-11)
  */
 import { isHeader } from "./header-text.js";
+import { isObject, objectOf } from "./json-object.js";
 import { allValues, lastValues, type Pairs } from "./pairs.js";
 
 export interface ProxyEventParts {
@@ -60,7 +61,7 @@ const MEMBERS: ReadonlySet<string> = new Set(["statusCode", "headers", "multiVal
  * A member that is absent or null counts as not given; the status is 200 then (unverified).
  */
 export function proxyAnswer(payload: string): ProxyAnswer | undefined {
-  const parsed = parsedObject(payload);
+  const parsed = objectOf(payload);
   if (!parsed || Object.keys(parsed).some((name) => !MEMBERS.has(name))) return undefined;
   const status = statusOf(parsed.statusCode);
   const headers = headersOf(parsed.headers, parsed.multiValueHeaders);
@@ -70,18 +71,6 @@ export function proxyAnswer(payload: string): ProxyAnswer | undefined {
   if (isBase64Encoded !== null && typeof isBase64Encoded !== "boolean") return undefined;
   return { status, headers, body, isBase64Encoded: isBase64Encoded === true };
 }
-
-function parsedObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function statusOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return 200;

@@ -9,9 +9,6 @@ import type { StageAnswer } from "./answer.js";
 import { contextVariables } from "./context.js";
 import type { Exchange } from "./exchange.js";
 
-/** AWS's is not published (unverified). */
-const SESSION_NAME = "BackplaneAssumeRoleSession";
-
 /** Starts writing what there is to write, behind the answer. */
 export async function writeLogs(exchange: Exchange, stage: StageRecord, answer: StageAnswer): Promise<void> {
   const { api, host, log, request } = exchange;
@@ -22,7 +19,7 @@ export async function writeLogs(exchange: Exchange, stage: StageRecord, answer: 
   const account = await host.store.read((read) => accounts.get(read, [api.account, api.region]));
   const role = account?.cloudwatchRoleArn;
   if (role === undefined) return;
-  const as = () => asApiRole(role, SESSION_NAME, api, host);
+  const as = () => asApiRole(role, api, host);
   if (log.lines.length > 0) {
     const lines = {
       logGroupName: `API-Gateway-Execution-Logs_${api.id}/${stage.name}`,

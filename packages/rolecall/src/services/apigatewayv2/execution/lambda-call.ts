@@ -46,8 +46,7 @@ export async function callFunction(
   const place = { account: api.account, region: api.region, sourceArn };
   const requestId = call.ids.uuid();
   try {
-    const as =
-      credentialsArn === undefined ? asApiGateway(place) : await asApiRole(credentialsArn, SESSION, place, call);
+    const as = credentialsArn === undefined ? asApiGateway(place) : await asApiRole(credentialsArn, place, call);
     const { Payload, FunctionError } = await within(
       timeoutMs,
       call.call(
@@ -65,9 +64,6 @@ export async function callFunction(
     throw new CallFailure(kindOf(error), error.message);
   }
 }
-
-/** AWS's is not published (unverified). */
-const SESSION = "BackplaneAssumeRoleSession";
 
 function kindOf({ code }: AwsError): CallFailure["kind"] {
   if (code.startsWith("AccessDenied") || code === "ResourceNotFoundException") return "no-permission";

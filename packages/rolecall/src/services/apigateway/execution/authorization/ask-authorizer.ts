@@ -38,7 +38,7 @@ async function invoked(
     const as =
       authorizerCredentials === undefined
         ? asApiGateway(forAuthorizer)
-        : await asApiRole(authorizerCredentials, SESSION_NAME, forAuthorizer, host);
+        : await asApiRole(authorizerCredentials, forAuthorizer, host);
     return await invokeFunction(arn, Buffer.from(JSON.stringify(event)), as, exchange, TIMEOUT_MS);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -50,8 +50,6 @@ async function invoked(
 }
 
 const TIMEOUT_MS = 29_000;
-/** AWS's is not published (unverified). */
-const SESSION_NAME = "BackplaneAssumeRoleSession";
 
 function errorMessage(payload: string): unknown {
   try {

@@ -10,8 +10,6 @@ import { misconfigured } from "../failures.js";
 import { withStageVariables } from "./uri.js";
 
 const CALLER = "arn:aws:iam::*:user/*";
-/** AWS's is not published (unverified). */
-const SESSION_NAME = "BackplaneAssumeRoleSession";
 
 /** @throws GatewayFailure the role can't be assumed, or nobody has signed the request */
 export async function integrationCaller(exchange: Exchange): Promise<CallAs> {
@@ -25,7 +23,7 @@ export async function integrationCaller(exchange: Exchange): Promise<CallAs> {
   }
   try {
     return {
-      ...(await asApiRole(credentials, SESSION_NAME, { ...api, sourceArn: sourceArn(exchange) }, host)),
+      ...(await asApiRole(credentials, { ...api, sourceArn: sourceArn(exchange) }, host)),
       signal,
     };
   } catch (error) {

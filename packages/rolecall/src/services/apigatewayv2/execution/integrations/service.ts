@@ -121,7 +121,7 @@ export async function callService(
   };
   try {
     const place = { account: api.account, region: api.region, sourceArn: sourceArn(exchange) };
-    const as = await asApiRole(credentialsArn, SESSION, place, call);
+    const as = await asApiRole(credentialsArn, place, call);
     const output = await found.run(values, call, { ...as, region: Region ?? api.region, requestId });
     return finish(found.protocol.serialise(output as Record<string, unknown>, operation, model, requestId));
   } catch (error) {
@@ -131,9 +131,6 @@ export async function callService(
     throw internalServerError();
   }
 }
-
-/** AWS's is not published (unverified). */
-const SESSION = "BackplaneAssumeRoleSession";
 
 /** What a parameter asks for and the request lacks is left out; AWS's answer to a required one is unverified. */
 function valuesOf(exchange: Routed, parameters: Readonly<Record<string, string>>): Record<string, string> {
