@@ -62,6 +62,31 @@ const QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:queue-1";
 const FUNCTION_ARN = "arn:aws:lambda:us-east-1:000000000000:function:function-1";
 export const PACKAGE = zipOf({ "index.js": "exports.handler = async (event) => event" });
 
+const OPENAPI = JSON.stringify({
+  openapi: "3.0.1",
+  info: { title: "api-3", version: "1" },
+  servers: [{ url: "https://a.example/b/c" }],
+  paths: {
+    "/{a}": {
+      get: {
+        security: [{ tokens: ["read"] }],
+        "x-amazon-apigateway-integration": { type: "aws_proxy", uri: FUNCTION_ARN, payloadFormatVersion: "2.0" },
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      tokens: {
+        "x-amazon-apigateway-authorizer": {
+          type: "jwt",
+          identitySource: "$request.header.Authorization",
+          jwtConfiguration: { issuer: "https://issuer.example.com", audience: ["client-1"] },
+        },
+      },
+    },
+  },
+});
+
 const FUNCTION = {
   Role: ROLE_ARN,
   Runtime: "nodejs20.x" as const,
@@ -427,6 +452,15 @@ export const EXAMPLES: Readonly<Record<string, readonly object[]>> = {
     { policyDocument: ALLOW, access: [{ resources: [ROLE_ARN], actions: [] }], policyType: "IDENTITY_POLICY" },
   ],
   CheckNoPublicAccess: [{ policyDocument: TRUST, resourceType: "AWS::IAM::AssumeRolePolicyDocument" }],
+  CreateApi: [
+    { Name: "api-1", ProtocolType: "HTTP", Target: FUNCTION_ARN, RouteKey: "GET /{a}" },
+    {
+      Name: "api-2",
+      ProtocolType: "HTTP",
+      CorsConfiguration: { AllowOrigins: ["https://*"], AllowMethods: ["GET"], AllowHeaders: ["x"], MaxAge: 1 },
+    },
+  ],
+  ImportApi: [{ Body: OPENAPI }, { Body: OPENAPI, Basepath: "split", FailOnWarnings: true }],
   CreateRole: [{ RoleName: "role-3", AssumeRolePolicyDocument: TRUST }],
   UpdateAssumeRolePolicy: [{ RoleName: "role-2", PolicyDocument: TRUST }],
   CreatePolicy: [{ PolicyName: "policy-2", PolicyDocument: ALLOW }],

@@ -101,8 +101,8 @@ describe("tokens", () => {
   test.each([
     ["is no token", async () => "x", "the token is malformed"],
     ["has expired", () => token({ exp: NOW - 1 }), "the token has expired"],
-    ["never expires", () => token({ exp: undefined }), "invalid signature"],
-    ["is not valid yet", () => token({ nbf: NOW + 60 }), "invalid signature"],
+    ["never expires", () => token({ exp: undefined }), "the claim exp is missing or invalid"],
+    ["is not valid yet", () => token({ nbf: NOW + 60 }), "the token is not valid yet"],
     ["is from the future", () => token({ iat: NOW + 60 }), "the token was issued in the future"],
     ["is another issuer's", () => token({ iss: "https://evil.example" }), "invalid issuer"],
     ["is for another audience", () => token({ aud: "them" }), "invalid audience"],

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html (2026-11)
  */
 import { decideAuthorizerPolicy } from "../../../execute-api/authorizer-policy.js";
+import { isObject, objectOf } from "../../../execute-api/json-object.js";
 import { keptAnswers } from "../../../execute-api/kept-answers.js";
 import type { AuthorizerDefinition } from "../../records.js";
 import * as format1 from "../events/format-1.js";
@@ -118,15 +119,3 @@ async function allows(said: Said, exchange: Routed, { id, name }: AuthorizerDefi
   );
   return outcome === "allowed";
 }
-
-function objectOf(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -81,6 +81,11 @@ async function verified(
     });
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw refuse("the token has expired");
+    if (error instanceof errors.JWTClaimValidationFailed) {
+      throw refuse(
+        error.claim === "nbf" ? "the token is not valid yet" : `the claim ${error.claim} is missing or invalid`,
+      );
+    }
     if (error instanceof errors.JOSEError) throw refuse("invalid signature");
     throw error;
   }

@@ -3,6 +3,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html (2026-11)
  */
 import { isHeader } from "../../../execute-api/header-text.js";
+import { isObject } from "../../../execute-api/json-object.js";
 import type { Pairs } from "../../../execute-api/pairs.js";
 import type { Response } from "../mapping.js";
 
@@ -51,9 +52,6 @@ function headersOf(headers: unknown): Pairs | undefined {
   }
   return pairs;
 }
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,5 @@
 /** Functions: format 1.0 and 2.0. */
+import { objectOf } from "../../../execute-api/json-object.js";
 import { proxyAnswer } from "../../../execute-api/proxy-event.js";
 import type { IntegrationDefinition } from "../../records.js";
 import { answerOf } from "../events/answer-2.js";
@@ -67,7 +68,7 @@ const MALFORMED =
 
 /** AWS: in format 1.0 a status is required. */
 function answerOf1(payload: string): Response | undefined {
-  const answer = hasStatus(payload) ? proxyAnswer(payload) : undefined;
+  const answer = objectOf(payload)?.statusCode === undefined ? undefined : proxyAnswer(payload);
   return (
     answer && {
       status: answer.status,
@@ -77,13 +78,4 @@ function answerOf1(payload: string): Response | undefined {
       body: Buffer.from(answer.body, answer.isBase64Encoded ? "base64" : "utf8"),
     }
   );
-}
-
-function hasStatus(payload: string): boolean {
-  try {
-    const parsed: unknown = JSON.parse(payload);
-    return typeof parsed === "object" && parsed !== null && "statusCode" in parsed;
-  } catch {
-    return false;
-  }
 }
