@@ -9,12 +9,13 @@ import { load, requireWrk } from "./lib/wrk.mjs";
 
 const CLIENTS = Number(process.env.CLIENTS ?? 100);
 const SECONDS = Number(process.env.SECONDS ?? 30);
+/** A hundred clients want a hundred sandboxes, each a process to start. */
 const WARM_UP_SECONDS = Number(process.env.WARM ?? 10);
 const ANSWER = 'exports.handler = async () => ({ statusCode: 200, body: "served" });';
 const FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f";
 
 requireWrk();
-const rolecall = await startRolecall();
+const rolecall = await startRolecall(["--ephemeral"], { cpu: "0,1" });
 try {
   const { endpoint } = rolecall;
   await makeRole(endpoint);
