@@ -14,6 +14,7 @@ import { logsService } from "./logs/index.js";
 import { organizationsService } from "./organizations/index.js";
 import { s3Service } from "./s3/index.js";
 import { schedulerService } from "./scheduler/index.js";
+import { secretsmanagerService } from "./secretsmanager/index.js";
 import { snsService } from "./sns/index.js";
 import { sqsService } from "./sqs/index.js";
 import { stsService } from "./sts/index.js";
@@ -33,6 +34,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     logsService,
     organizationsService,
     sqsService,
+    secretsmanagerService,
     snsService,
     s3Service,
     schedulerService,

@@ -12,6 +12,7 @@ import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
 import * as s3 from "@aws-sdk/client-s3";
 import * as scheduler from "@aws-sdk/client-scheduler";
+import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
 import * as sts from "@aws-sdk/client-sts";
@@ -32,6 +33,7 @@ export interface Clients {
   readonly logs: logs.CloudWatchLogsClient;
   readonly organizations: organizations.OrganizationsClient;
   readonly s3: s3.S3Client;
+  readonly secretsmanager: secretsmanager.SecretsManagerClient;
   readonly scheduler: scheduler.SchedulerClient;
   readonly sns: sns.SNSClient;
   readonly sqs: sqs.SQSClient;
@@ -75,6 +77,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     logs: new logs.CloudWatchLogsClient(options),
     organizations: new organizations.OrganizationsClient(options),
     s3: new s3.S3Client({ ...options, forcePathStyle: true }),
+    secretsmanager: new secretsmanager.SecretsManagerClient(options),
     scheduler: new scheduler.SchedulerClient(options),
     sns: new sns.SNSClient(options),
     sqs: new sqs.SQSClient(options),
@@ -106,6 +109,7 @@ const sdks: Readonly<Record<string, object>> = {
   logs,
   organizations,
   s3,
+  secretsmanager,
   scheduler,
   sns,
   sqs,

@@ -1,0 +1,50 @@
+import { secretsmanager } from "@rolecall/aws-model/secretsmanager";
+import { notEmulated } from "../../../kernel/errors.js";
+import { operation, permission } from "../../../kernel/operation.js";
+import { changeSecret, named } from "../change.js";
+import { chosenKey } from "../encryption.js";
+import { tokenNeeded } from "../errors.js";
+import { requireLive, secretArn } from "../names.js";
+import { aboutSecret, keyKeys } from "../permissions.js";
+import { CURRENT } from "../stages.js";
+import { findValue, putValue } from "../values.js";
+
+/** UpdateSecret changes description and key, and puts a new current value where it has one. */
+export const UpdateSecret = operation(secretsmanager, "UpdateSecret", {
+  source: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecret.html",
+
+  permissions: async (call) => {
+    const { arn, keys } = await aboutSecret(call, call.input.SecretId);
+    return [
+      permission("secretsmanager:UpdateSecret", arn, {
+        ...keys,
+        ...keyKeys(call.here, call.input.KmsKeyId),
+        "secretsmanager:Description": call.input.Description,
+        "secretsmanager:Type": call.input.Type,
+      }),
+    ];
+  },
+
+  async handle(call) {
+    const { input, here, clock, store } = call;
+    if (input.Type) throw notEmulated("a managed external secret");
+    if (input.ClientRequestToken === undefined) throw tokenNeeded();
+    const value = findValue(input);
+    const { KmsKeyId, Description } = input;
+    const before = await store.read((read) => requireLive(read, here, input.SecretId));
+    const key = await chosenKey(call, secretArn(before), KmsKeyId);
+    const changed = await changeSecret(here, input.SecretId, { store }, ({ key: oldKey, ...secret }) => {
+      const nextKey = KmsKeyId === undefined ? oldKey : key;
+      return {
+        ...secret,
+        ...(nextKey === undefined ? {} : { key: nextKey }),
+        ...(Description === undefined ? {} : { description: Description }),
+        changedMs: clock.now(),
+      };
+    });
+    if (value === undefined) return named(changed);
+    const put = { secretId: input.SecretId, token: input.ClientRequestToken, value, stages: [CURRENT] };
+    const { secret, version } = await putValue(call, put);
+    return { ...named(secret), VersionId: version.id };
+  },
+});
