@@ -243,7 +243,12 @@ test("validators require parameters, and hold bodies to their model, other model
       contentType: "application/json",
       schema: JSON.stringify(schema),
     });
-  await model("Name", { $schema: "http://json-schema.org/draft-04/schema#", type: "string", minLength: 2 });
+  await model("Name", {
+    $schema: "http://json-schema.org/draft-04/schema#",
+    type: "string",
+    minLength: 2,
+    pattern: "^[\\w\\-]+$",
+  });
   await model("Pet", {
     $schema: "http://json-schema.org/draft-04/schema#",
     type: "object",

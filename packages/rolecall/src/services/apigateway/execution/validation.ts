@@ -72,7 +72,14 @@ function validatorOf(definition: ApiDefinition, model: ModelDefinition): Validat
 
 function compile(definition: ApiDefinition, model: ModelDefinition): ValidateFunction {
   try {
-    const ajv = new AjvDraft4({ strict: false, allErrors: true, validateFormats: false, logger: false });
+    // Patterns are written for Java, which takes escapes that JavaScript refuses in its stricter mode.
+    const ajv = new AjvDraft4({
+      strict: false,
+      allErrors: true,
+      validateFormats: false,
+      logger: false,
+      unicodeRegExp: false,
+    });
     for (const { name, schema } of definition.models) {
       if (name !== model.name && schema !== undefined) ajv.addSchema(schemaOf(schema), name);
     }
