@@ -1,7 +1,7 @@
 import type { Output } from "@rolecall/aws-model";
 import type { lambda } from "@rolecall/aws-model/lambda";
 import { functionArn } from "../names.js";
-import type { MappingRecord } from "./records.js";
+import type { MappingRecord, StreamSettings } from "./records.js";
 
 /** An event source mapping as AWS answers it. */
 export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "GetEventSourceMapping"> {
@@ -16,8 +16,8 @@ export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "
     FunctionArn: mappedArn(mapping),
     LastModified: new Date(mapping.modifiedMs),
     State: mapping.state,
-    // Of queues; of streams it reads "User action".
-    StateTransitionReason: "USER_INITIATED",
+    StateTransitionReason: mapping.stream ? "User action" : "USER_INITIATED",
+    ...(mapping.stream ? describeStreamSettings(mapping.stream) : {}),
     FunctionResponseTypes: mapping.reportsFailures ? ["ReportBatchItemFailures"] : [],
     ...(mapping.maximumConcurrency === undefined
       ? {}
@@ -26,6 +26,17 @@ export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "
     EventSourceMappingArn: mappingArn(mapping),
   };
 }
+
+const describeStreamSettings = (stream: StreamSettings) => ({
+  StartingPosition: stream.startingPosition,
+  ParallelizationFactor: stream.parallelizationFactor,
+  MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,
+  MaximumRetryAttempts: stream.maximumRetryAttempts,
+  BisectBatchOnFunctionError: stream.bisects,
+  TumblingWindowInSeconds: 0,
+  DestinationConfig: { OnFailure: stream.onFailure === undefined ? {} : { Destination: stream.onFailure } },
+  LastProcessingResult: stream.lastResult,
+});
 
 export const mappingArn = ({ region, account, uuid }: Pick<MappingRecord, "region" | "account" | "uuid">) =>
   `arn:aws:lambda:${region}:${account}:event-source-mapping:${uuid}`;

@@ -2,6 +2,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { awsError } from "../../../kernel/errors.js";
 import { invalidParameter } from "../errors.js";
+import type { MappingRecord } from "./records.js";
 
 const user = { Type: "User" };
 
@@ -15,11 +16,14 @@ export const mappingInUse = (what: "update" | "delete") =>
 /** Not the 404 of other operations. */
 export const noFunction = () => invalidParameter("Function does not exist");
 
-export const alreadyMapped = (source: string, functionName: string, uuid: string) =>
+/** Recorded of a queue; the words for a stream are reported by users. */
+export const alreadyMapped = ({ source, functionName, uuid, stream }: MappingRecord) =>
   awsError(
     lambda,
     "ResourceConflictException",
-    `An event source mapping with SQS arn (" ${source} ") and function (" ${functionName} ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+    stream
+      ? `The event source arn (" ${source} ") and function (" ${functionName} ") provided mapping already exists. Please update or delete the existing mapping with UUID ${uuid}`
+      : `An event source mapping with SQS arn (" ${source} ") and function (" ${functionName} ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
     user,
   );
 
@@ -56,11 +60,30 @@ export const fifoBatch = (most: number) =>
 /** Unverified words. */
 export const fifoWindow = () => invalidParameter("Batching window is not supported for FIFO queues");
 
+export const noStream = (arn: string) => invalidParameter(`Stream not found: ${arn}`);
+
+export const streamShut = (arn: string) =>
+  invalidParameter(
+    `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+  );
+
+export const positionNeeded = () =>
+  invalidParameter(
+    "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+  );
+
+/** Unverified words. */
+export const noTimestampPosition = () =>
+  invalidParameter("Unsupported starting position for arn type: AT_TIMESTAMP is not valid for DynamoDB streams.");
+
+/** Unverified words. */
+export const badFailureDestination = (arn: string) => invalidParameter(`The destination ARN ${arn} is invalid.`);
+
 /** Unverified words. */
 export const noSource = () => invalidParameter("The eventSourceArn must be provided.");
 
 /** Unverified words. */
-export const otherRegionsQueue = (region: string) =>
+export const otherRegionsSource = (region: string) =>
   invalidParameter(`The event source must be in the same region as the function: ${region}`);
 
 /** Unverified words. */

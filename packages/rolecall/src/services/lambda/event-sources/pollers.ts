@@ -4,8 +4,10 @@
  * A poller itself is no background work, which is waited for to end; each batch it hands to a function is.
  */
 import type { Key, Store } from "../../../store/store.js";
-import { type PollHost, pollQueue } from "./queue/poll.js";
+import type { ReadingHost } from "./host.js";
 import { type MappingRecord, mappingKey, mappings } from "./records.js";
+import { sourceOf } from "./sources.js";
+import { checkpoints } from "./stream/records.js";
 
 const pollers = new WeakMap<Store, Map<string, AbortController>>();
 
@@ -16,24 +18,25 @@ function pollersOf(store: Store): Map<string, AbortController> {
 }
 
 /** Brings a mapping to where its state leads, behind the answer of the call that changed it. */
-export function settleMapping(mapping: MappingRecord, host: PollHost): void {
+export function settleMapping(mapping: MappingRecord, host: ReadingHost): void {
   host.background.start(`the state of an event source mapping of ${mapping.functionName}`, () =>
     settle(mappingKey(mapping), host),
   );
 }
 
 /** After a restart. */
-export async function resumeMappings(host: PollHost): Promise<void> {
+export async function resumeMappings(host: ReadingHost): Promise<void> {
   const { items } = await host.store.read((read) => mappings.list(read, { prefix: [] }));
   for (const mapping of items) await settle(mappingKey(mapping), host);
 }
 
-async function settle(key: Key, host: PollHost): Promise<void> {
+async function settle(key: Key, host: ReadingHost): Promise<void> {
   const settled = await host.store.transact(async (tx) => {
     const mapping = await mappings.get(tx, key);
     if (!mapping) return undefined;
     if (mapping.state === "Deleting") {
       await mappings.delete(tx, key);
+      await checkpoints.deleteBelow(tx, key);
       return undefined;
     }
     const state = mapping.enabled ? ("Enabled" as const) : ("Disabled" as const);
@@ -50,13 +53,14 @@ async function settle(key: Key, host: PollHost): Promise<void> {
   if (settled?.state === "Enabled") start(id, settled, host);
 }
 
-function start(id: string, mapping: MappingRecord, host: PollHost): void {
+function start(id: string, mapping: MappingRecord, host: ReadingHost): void {
   const own = new AbortController();
   const running = pollersOf(host.store);
   running.set(id, own);
   host.background.start(`reading for ${mapping.functionName}`, async (stopping) => {
     stopping.addEventListener("abort", () => own.abort(stopping.reason), { once: true });
-    pollQueue(mapping, host, own.signal)
+    sourceOf(mapping.source)
+      .poll(mapping, host, own.signal)
       .catch((error) => {
         if (!own.signal.aborted) host.log.error(`the poller of an event source mapping ended`, error);
       })

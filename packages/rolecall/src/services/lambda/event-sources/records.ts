@@ -8,7 +8,7 @@ export interface MappingRecord {
   /** The function, and what of it is named: `$LATEST` (empty), a version, an alias. */
   readonly functionName: string;
   readonly qualifier: string;
-  /** ARN of the queue. */
+  /** ARN of the queue or stream. */
   readonly source: string;
   readonly state: MappingState;
   /** What the state is on its way to, or is. */
@@ -20,9 +20,25 @@ export interface MappingRecord {
   /** The function names the records of a batch that failed. */
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number;
+  /** Of streams alone. */
+  readonly stream?: StreamSettings;
   readonly metrics?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly createdMs: number;
   readonly modifiedMs: number;
+}
+
+export interface StreamSettings {
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly parallelizationFactor: number;
+  /** -1: without bound, for both. */
+  readonly maximumRecordAgeSeconds: number;
+  readonly maximumRetryAttempts: number;
+  readonly bisects: boolean;
+  /** ARN of what is told of records that are given up. */
+  readonly onFailure?: string;
+  /** `LastProcessingResult` */
+  readonly lastResult: string;
 }
 
 /** Those that end in `ing` pass by themselves, to Enabled or Disabled or, of Deleting, to nothing (`pollers.ts`). */

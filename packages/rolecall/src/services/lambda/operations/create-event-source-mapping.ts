@@ -3,17 +3,16 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { describeMapping } from "../event-sources/describe.js";
 import { alreadyMapped, noFunction } from "../event-sources/errors.js";
 import { settleMapping } from "../event-sources/pollers.js";
-import { requireReadable } from "../event-sources/queue/access.js";
 import { type MappingRecord, mappings } from "../event-sources/records.js";
-import { changedSettings, QUEUE_DEFAULTS, requireQueueArn } from "../event-sources/settings.js";
+import { requireSourceArn, sourceOf } from "../event-sources/sources.js";
 import { findVersionIfAny } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 import { checkedTags } from "../tagging.js";
 
 /**
- * CreateEventSourceMapping lets a function read a queue with its execution role; it is `Creating`, then `Enabled`.
+ * CreateEventSourceMapping lets a function read a queue or a stream with its execution role; it is `Creating`, then `Enabled`.
  *
- * The caller needs no permission on the queue; the role does, and Lambda looks whether it has it.
+ * The caller needs no permission on the source; the role does, and Lambda looks whether it has it.
  */
 export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapping", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
@@ -30,14 +29,16 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
   async handle({ input, here, ...host }) {
     const { store, ids, clock } = host;
     const { account, region, name: functionName, qualifier = "" } = functionRef(here, input.FunctionName);
-    const source = requireQueueArn(input.EventSourceArn, region);
-    const settings = changedSettings(QUEUE_DEFAULTS, input, source);
+    const source = requireSourceArn(input.EventSourceArn, region);
+    const kind = sourceOf(source);
+    const settings = kind.settings(undefined, input, source);
     const tags = checkedTags(input.Tags ?? {});
     const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
     const fn = await store.read((read) => findVersionIfAny(read, ref));
     if (!fn) throw noFunction();
-    await requireReadable(source, fn, host);
+    await kind.requireReadable(source, fn, host);
 
+    const nowMs = clock.now();
     const mapping: MappingRecord = {
       account,
       region,
@@ -49,13 +50,14 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
       enabled: input.Enabled ?? true,
       ...settings,
       tags,
-      modifiedMs: clock.now(),
+      createdMs: nowMs,
+      modifiedMs: nowMs,
     };
     await store.transact(async (tx) => {
       const same = (await mappings.by(tx, "bySource", [account, region, source])).find(
         (one) => one.functionName === functionName && one.qualifier === qualifier,
       );
-      if (same) throw alreadyMapped(source, functionName, same.uuid);
+      if (same) throw alreadyMapped(same);
       await mappings.put(tx, mapping);
     });
     settleMapping(mapping, host);

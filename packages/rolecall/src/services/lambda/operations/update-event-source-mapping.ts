@@ -4,9 +4,8 @@ import { describeMapping, mappingArn } from "../event-sources/describe.js";
 import { noFunction } from "../event-sources/errors.js";
 import { changeMapping, mappingPermission, requireMapping } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
-import { requireReadable } from "../event-sources/queue/access.js";
 import type { MappingRecord, MappingState } from "../event-sources/records.js";
-import { changedSettings } from "../event-sources/settings.js";
+import { sourceOf } from "../event-sources/sources.js";
 import { findVersionIfAny } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 
@@ -40,8 +39,9 @@ export const UpdateEventSourceMapping = operation(lambda, "UpdateEventSourceMapp
     const ref = { account: here.account, region: here.region, name: functionName };
     const fn = await store.read((read) => findVersionIfAny(read, { ...ref, ...(qualifier ? { qualifier } : {}) }));
     if (!fn) throw noFunction();
-    const settings = changedSettings(before, input, before.source);
-    await requireReadable(before.source, fn, host);
+    const kind = sourceOf(before.source);
+    const settings = kind.settings(before, input, before.source);
+    await kind.requireReadable(before.source, fn, host);
 
     const changed = await changeMapping("update", here, input.UUID, host, (mapping): MappingRecord => {
       const { maximumConcurrency, metrics, ...kept } = mapping;

@@ -1,15 +1,12 @@
-/** The messages of one batch: up to its size, for as long as its window lasts, in as many payloads as they need. */
+/** The messages of one batch: up to its size, for as long as its window lasts. */
 import type { Host } from "../../../../kernel/host.js";
+import { PAYLOAD_BYTES } from "../payloads.js";
 import type { Message } from "./event.js";
 
 /** The most that ReceiveMessage gives. */
 const A_CALL = 10;
 /** The longest that it waits. */
 const WAIT_SECONDS = 20;
-/** AWS: the payload of a synchronous invocation, in bytes. */
-const PAYLOAD_BYTES = 6_291_456;
-const AROUND_BYTES = Buffer.byteLength('{"Records":[]}');
-
 export interface Gathering {
   readonly batchSize: number;
   readonly windowSeconds: number;
@@ -36,25 +33,3 @@ export async function gather({ batchSize, windowSeconds, clock, receive }: Gathe
 
 const sizeOf = (messages: readonly Message[]) =>
   messages.reduce((sum, message) => sum + Buffer.byteLength(message.Body ?? ""), 0);
-
-/** Records in order, as many together as one invocation can carry. */
-export function payloads<Item>(
-  items: readonly Item[],
-  recordOf: (item: Item) => unknown,
-): { readonly items: readonly Item[]; readonly payload: Uint8Array }[] {
-  const parts: { items: Item[]; texts: string[]; bytes: number }[] = [];
-  for (const item of items) {
-    const text = JSON.stringify(recordOf(item));
-    const bytes = Buffer.byteLength(text) + 1;
-    const last = parts.at(-1);
-    if (last && last.bytes + bytes <= PAYLOAD_BYTES) {
-      last.items.push(item);
-      last.texts.push(text);
-      last.bytes += bytes;
-    } else parts.push({ items: [item], texts: [text], bytes: AROUND_BYTES + bytes });
-  }
-  return parts.map(({ items: own, texts }) => ({
-    items: own,
-    payload: new TextEncoder().encode(`{"Records":[${texts.join(",")}]}`),
-  }));
-}

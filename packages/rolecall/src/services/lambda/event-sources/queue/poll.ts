@@ -15,44 +15,31 @@ import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
-import { asExecutionRole } from "../../execution-role.js";
-import { draw } from "../../invocation.js";
-import { findVersionIfAny } from "../../lookup.js";
 import type { FunctionRecord } from "../../records.js";
 import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
+import { reportedFailures } from "../failures.js";
 import { passesFilters } from "../filters.js";
-import { type MappingRecord, mappingKey, mappings } from "../records.js";
-import { type Message, recordOf, reportedFailures } from "./event.js";
-import { gather, payloads } from "./gather.js";
-
-export type PollHost = Pick<
-  Host,
-  "store" | "background" | "sandboxes" | "clock" | "ids" | "log" | "call" | "sessions" | "settings"
->;
+import type { ReadingHost } from "../host.js";
+import { payloads } from "../payloads.js";
+import { currentReading, NotReady, Pause } from "../reading.js";
+import type { MappingRecord } from "../records.js";
+import { freshRole, type Role } from "../role.js";
+import { type Message, recordOf } from "./event.js";
+import { gather } from "./gather.js";
 
 /** AWS begins with five batches side by side, and adds up to 300 a minute while messages are there, up to 1,250. */
 const FIRST_AT_ONCE = 5;
 const MORE_A_SECOND = 5;
 const MOST_AT_ONCE = 1250;
 
-/** After an attempt to read that failed: doubled each time, so that a fix shows within seconds. */
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 8000;
-
 /** Reads until the mapping is gone or no longer enabled, or `signal` fires. */
-export async function pollQueue(mapping: MappingRecord, host: PollHost, signal: AbortSignal): Promise<void> {
+export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signal: AbortSignal): Promise<void> {
   const slots = new Slots(host.clock);
+  const pause = new Pause();
   let role: Role | undefined;
-  let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
-    const current = await host.store.read(async (read) => {
-      const found = await mappings.get(read, mappingKey(mapping));
-      if (found?.state !== "Enabled") return undefined;
-      const ref = { account: found.account, region: found.region, name: found.functionName };
-      const named = { ...ref, ...(found.qualifier ? { qualifier: found.qualifier } : {}) };
-      return { mapping: found, fn: await findVersionIfAny(read, named, draw(host.ids)) };
-    });
+    const current = await currentReading(mapping, host);
     if (!current) return;
     const { fn } = current;
     try {
@@ -64,7 +51,7 @@ export async function pollQueue(mapping: MappingRecord, host: PollHost, signal: 
       const { batchSize, windowSeconds } = current.mapping;
       const batch = await gather({ batchSize, windowSeconds, clock: host.clock, receive: queue.receive });
       slots.seen(batch.length > 0);
-      pauseMs = FIRST_PAUSE_MS;
+      pause.over();
       if (batch.length > 0) {
         slots.run(
           (stopping) => handleBatch({ mapping: current.mapping, fn, queue, stopping }, batch, host),
@@ -78,14 +65,10 @@ export async function pollQueue(mapping: MappingRecord, host: PollHost, signal: 
         host.log.error(`reading ${mapping.source} for ${mapping.functionName} failed`, error);
       }
       role = undefined;
-      await host.clock.sleep(pauseMs, signal).catch(() => {});
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await pause.take(host, signal);
     }
   }
 }
-
-/** The function is not there, or not yet to be invoked. */
-class NotReady extends Error {}
 
 /** How many batches run side by side. */
 class Slots {
@@ -130,20 +113,6 @@ class Slots {
   }
 }
 
-interface Role {
-  readonly arn: string;
-  readonly as: CallAs;
-}
-
-/** A minute before its end a session is taken anew. */
-const RENEW_BEFORE_MS = 60_000;
-
-async function freshRole(fn: FunctionRecord, known: Role | undefined, host: PollHost): Promise<Role> {
-  const endsMs = known?.as.caller.session?.expiresAtMs ?? 0;
-  if (known?.arn === fn.roleArn && endsMs - host.clock.now() > RENEW_BEFORE_MS) return known;
-  return { arn: fn.roleArn, as: await asExecutionRole(fn, host) };
-}
-
 interface Queue {
   receive(most: number, waitSeconds: number): Promise<readonly Message[]>;
   remove(messages: readonly Message[]): Promise<void>;
@@ -154,7 +123,7 @@ interface Queue {
 /** SQS takes ten deletions in a call. */
 const DELETIONS = 10;
 
-function queueOf({ source }: MappingRecord, as: CallAs, { call }: PollHost): Queue {
+function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): Queue {
   const QueueUrl = queueUrl(source);
   // The signal of the poller is left out where a batch is at its end: what was handled is deleted while the server stops too.
   const toTheEnd = { caller: as.caller, region: as.region };
@@ -202,7 +171,7 @@ interface Handling {
   readonly stopping: AbortSignal;
 }
 
-async function handleBatch(handling: Handling, batch: readonly Message[], host: PollHost): Promise<void> {
+async function handleBatch(handling: Handling, batch: readonly Message[], host: ReadingHost): Promise<void> {
   const { mapping, queue } = handling;
   const withRecords = batch.map((message) => ({ message, record: recordOf(message, mapping.source) }));
   const [passing, filtered] = split(withRecords, ({ record }) => passesFilters(mapping.filters, record, "body"));
@@ -224,7 +193,7 @@ async function handled(
   handling: Handling,
   messages: readonly Message[],
   payload: Uint8Array,
-  host: PollHost,
+  host: ReadingHost,
 ): Promise<readonly Message[]> {
   const { mapping, fn } = handling;
   try {
@@ -251,7 +220,7 @@ async function runUnthrottled(
   { mapping, fn, queue, stopping }: Handling,
   traceHeader: string | undefined,
   payload: Uint8Array,
-  host: PollHost,
+  host: ReadingHost,
 ): Promise<InvocationResult> {
   const sinceMs = host.clock.now();
   const qualifier = mapping.qualifier || undefined;

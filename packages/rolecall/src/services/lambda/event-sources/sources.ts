@@ -1,0 +1,44 @@
+/** The kinds of event sources: what each lets a caller set, asks of the role, and how it is read. */
+import { parseArn } from "../../../kernel/arn.js";
+import { notEmulated } from "../../../kernel/errors.js";
+import type { Host } from "../../../kernel/host.js";
+import type { FunctionRecord } from "../records.js";
+import { badSource, noSource, otherRegionsSource } from "./errors.js";
+import type { ReadingHost } from "./host.js";
+import { requireReadable } from "./queue/access.js";
+import { pollQueue } from "./queue/poll.js";
+import { queueSettings } from "./queue/settings.js";
+import type { MappingRecord } from "./records.js";
+import type { Given, Settings } from "./settings.js";
+import { requireReadableStream } from "./stream/access.js";
+import { pollStream } from "./stream/poll.js";
+import { streamSettings } from "./stream/settings.js";
+
+export interface Source {
+  /** The settings after a call, those of AWS where there were none. @throws InvalidParameterValueException */
+  settings(before: Settings | undefined, given: Given, arn: string): Settings;
+  /** @throws InvalidParameterValueException where it is not there, or the execution role may not read it */
+  requireReadable(arn: string, fn: FunctionRecord, host: Pick<Host, "call" | "sessions">): Promise<void>;
+  /** Reads until the mapping is no longer enabled, or `signal` fires. */
+  poll(mapping: MappingRecord, host: ReadingHost, signal: AbortSignal): Promise<void>;
+}
+
+const QUEUE: Source = { settings: queueSettings, requireReadable, poll: pollQueue };
+const STREAM: Source = { settings: streamSettings, requireReadable: requireReadableStream, poll: pollStream };
+
+/** @throws RolecallError for a service that is no source here */
+export function sourceOf(arn: string): Source {
+  const { service, resource = "" } = parseArn(arn) ?? {};
+  if (service === "sqs") return QUEUE;
+  if (service === "dynamodb" && /^table\/[^/]+\/stream\/./.test(resource)) return STREAM;
+  throw notEmulated(`\`${service}\` as an event source of functions`);
+}
+
+/** The source that CreateEventSourceMapping names. @throws InvalidParameterValueException */
+export function requireSourceArn(arn: string | undefined, region: string): string {
+  if (arn === undefined) throw noSource();
+  const parsed = parseArn(arn);
+  if (parsed === undefined) throw badSource(arn);
+  if (parsed.region !== region) throw otherRegionsSource(region);
+  return arn;
+}

@@ -1,0 +1,147 @@
+/**
+ * One batch of a shard: run, tried again, split, given up. The shard waits for it, so that its order is kept.
+ *
+ * A function error counts as a try; splitting a batch, throttles and failures of Lambda's own do not.
+ *
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+import type { CallAs } from "../../../../kernel/call.js";
+import { AwsError } from "../../../../kernel/errors.js";
+import type { InvocationResult } from "../../../../runtime/sandboxes.js";
+import type { FunctionRecord } from "../../records.js";
+import { admitted } from "../../running.js";
+import { mappedArn } from "../describe.js";
+import { reportedFailures } from "../failures.js";
+import type { ReadingHost } from "../host.js";
+import { payloads } from "../payloads.js";
+import type { MappingRecord } from "../records.js";
+import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
+import { giveUp } from "./give-up.js";
+
+export interface Handling {
+  readonly mapping: MappingRecord;
+  readonly fn: FunctionRecord;
+  readonly shardId: string;
+  readonly as: CallAs;
+  readonly signal: AbortSignal;
+  /** Told once records up to this one are dealt with. */
+  readonly reached: (sequenceNumber: string) => Promise<void>;
+  /** Told how each run ended. */
+  readonly ended: (result: "OK" | "PROBLEM: Function call failed") => Promise<void>;
+}
+
+/** AWS keeps records for a day; none is tried for longer. */
+const RETENTION_MS = 24 * 60 * 60 * 1000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** Resolves once every record is handled or given up. @throws the signal's reason */
+export async function handleBatch(handling: Handling, records: readonly StreamRecord[], host: ReadingHost) {
+  const { mapping } = handling;
+  for (const { items } of payloads(records, (record) => recordOf(record, mapping.source))) {
+    await handlePart(handling, items, 0, host);
+  }
+}
+
+async function handlePart(
+  handling: Handling,
+  records: readonly StreamRecord[],
+  triesBefore: number,
+  host: ReadingHost,
+): Promise<void> {
+  const { mapping, fn, signal, as, shardId } = handling;
+  const {
+    maximumRecordAgeSeconds: ageSeconds = -1,
+    maximumRetryAttempts: retries = -1,
+    bisects,
+  } = mapping.stream ?? {};
+  const oldestMs = ageSeconds < 0 ? RETENTION_MS : ageSeconds * 1000;
+  let left = records;
+  let tries = triesBefore;
+  let pauseMs = FIRST_PAUSE_MS;
+  let functionError: string | undefined;
+  while (left.length > 0) {
+    signal.throwIfAborted();
+    const requestId = host.ids.uuid();
+    const about = { shardId, requestId, invokeCount: tries, functionError };
+    const old = left.filter((record) => host.clock.now() - createdMs(record) > oldestMs);
+    if (old.length > 0) {
+      // Records are in the order of their time: the old ones are the first.
+      await giveUp({ condition: "RecordAgeExceeded", records: old, ...about }, mapping, fn, as, host);
+      left = left.slice(old.length);
+      await handling.reached(sequenceOf(old.at(-1) as StreamRecord));
+      continue;
+    }
+    const outcome = await run(handling, left, requestId, host);
+    if (outcome === "not run") {
+      pauseMs = await pausedFor(pauseMs, handling, host);
+      continue;
+    }
+    const failing = failingFrom(outcome, left, mapping.reportsFailures);
+    if (failing > 0) await handling.reached(sequenceOf(left[failing - 1] as StreamRecord));
+    await handling.ended(failing === left.length ? "OK" : "PROBLEM: Function call failed");
+    if (failing === left.length) return;
+    if (failing > 0) pauseMs = FIRST_PAUSE_MS;
+    left = left.slice(failing);
+    functionError = outcome.functionError;
+    if (bisects && left.length > 1) {
+      const middle = Math.ceil(left.length / 2);
+      await handlePart(handling, left.slice(0, middle), tries, host);
+      await handlePart(handling, left.slice(middle), tries, host);
+      return;
+    }
+    tries += 1;
+    if (retries >= 0 && tries > retries) {
+      const ended = { ...about, invokeCount: tries, functionError };
+      await giveUp({ condition: "RetryAttemptsExhausted", records: left, ...ended }, mapping, fn, as, host);
+      await handling.reached(sequenceOf(left.at(-1) as StreamRecord));
+      return;
+    }
+    pauseMs = await pausedFor(pauseMs, handling, host);
+  }
+}
+
+async function pausedFor(ms: number, { signal }: Handling, { clock }: ReadingHost): Promise<number> {
+  await clock.sleep(ms, signal);
+  return Math.min(ms * 2, LONGEST_PAUSE_MS);
+}
+
+/** Index of the first record that the function failed on; the length where it failed on none. */
+function failingFrom(
+  { functionError, payload }: InvocationResult,
+  records: readonly StreamRecord[],
+  reports: boolean,
+): number {
+  if (functionError !== undefined) return 0;
+  if (!reports) return records.length;
+  const failed = reportedFailures(payload, new Set(records.map(sequenceOf)));
+  if (failed === "all") return 0;
+  const first = records.findIndex((record) => failed.has(sequenceOf(record)));
+  return first < 0 ? records.length : first;
+}
+
+/** "not run" where Lambda itself could not: a throttle, a role that can't be assumed. */
+function run(
+  { mapping, fn }: Handling,
+  records: readonly StreamRecord[],
+  requestId: string,
+  host: ReadingHost,
+): Promise<InvocationResult | "not run"> {
+  const payload = Buffer.from(JSON.stringify({ Records: records.map((record) => recordOf(record, mapping.source)) }));
+  const qualifier = mapping.qualifier || undefined;
+  return new Promise((resolve) => {
+    // The run alone is background work: a batch that waits to be tried again would never let anybody who waits for that go.
+    host.background.start(`a batch of ${fn.name}`, async () => {
+      try {
+        resolve(
+          await admitted({ fn, qualifier }, host, (spec, traceId) =>
+            host.sandboxes.invoke(spec, { requestId, payload, invokedFunctionArn: mappedArn(mapping), traceId }),
+          ),
+        );
+      } catch (error) {
+        resolve("not run");
+        if (!(error instanceof AwsError)) throw error;
+      }
+    });
+  });
+}

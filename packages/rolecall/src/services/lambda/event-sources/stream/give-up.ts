@@ -1,0 +1,108 @@
+/**
+ * Records that are given up: the failure destination is told of them with the execution role, and they are passed.
+ *
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ */
+import { parseArn, queueUrl } from "../../../../kernel/arn.js";
+import type { CallAs } from "../../../../kernel/call.js";
+import { AwsError } from "../../../../kernel/errors.js";
+import { PutObject } from "../../../s3/operations/put-object.js";
+import { Publish } from "../../../sns/operations/publish.js";
+import { SendMessage } from "../../../sqs/operations/send-message.js";
+import type { FunctionRecord } from "../../records.js";
+import { versionOf } from "../../records.js";
+import type { ReadingHost } from "../host.js";
+import type { MappingRecord } from "../records.js";
+import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
+
+export interface GivenUp {
+  readonly condition: "RetryAttemptsExhausted" | "RecordAgeExceeded";
+  readonly records: readonly StreamRecord[];
+  readonly shardId: string;
+  readonly requestId: string;
+  readonly invokeCount: number;
+  readonly functionError?: string | undefined;
+}
+
+/** What the role may not do is lost, as on AWS; the trail shows the refusal. */
+export async function giveUp(
+  given: GivenUp,
+  mapping: MappingRecord,
+  fn: FunctionRecord,
+  as: CallAs,
+  host: ReadingHost,
+): Promise<void> {
+  const destination = mapping.stream?.onFailure;
+  host.log.info("records of a stream were given up", {
+    function: fn.arn,
+    shard: given.shardId,
+    records: given.records.length,
+    condition: given.condition,
+  });
+  if (destination === undefined) return;
+  try {
+    await tell(destination, given, mapping, fn, as, host);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
+async function tell(
+  arn: string,
+  given: GivenUp,
+  mapping: MappingRecord,
+  fn: FunctionRecord,
+  as: CallAs,
+  { call, clock, ids }: ReadingHost,
+): Promise<void> {
+  const nowMs = clock.now();
+  const record = failureRecord(given, mapping, fn, nowMs);
+  const { service, resource = "" } = parseArn(arn) ?? {};
+  if (service === "sqs") {
+    await call(SendMessage, { QueueUrl: queueUrl(arn), MessageBody: JSON.stringify(record) }, as);
+  } else if (service === "sns") {
+    await call(Publish, { TopicArn: arn, Message: JSON.stringify(record) }, as);
+  } else {
+    const payload = JSON.stringify({ Records: given.records.map((one) => recordOf(one, mapping.source)) });
+    const Body = Buffer.from(JSON.stringify({ ...record, payload })) as never;
+    await call(PutObject, { Bucket: resource, Key: objectKey(mapping, given.shardId, nowMs, ids.uuid()), Body }, as);
+  }
+}
+
+/** Its members in the order that was recorded. */
+function failureRecord(given: GivenUp, mapping: MappingRecord, fn: FunctionRecord, nowMs: number): object {
+  const { records, condition, requestId, invokeCount, functionError, shardId } = given;
+  const [first] = records;
+  const last = records.at(-1);
+  return {
+    requestContext: { requestId, functionArn: fn.arn, condition, approximateInvokeCount: invokeCount },
+    ...(invokeCount === 0
+      ? {}
+      : {
+          responseContext: {
+            statusCode: 200,
+            executedVersion: versionOf(fn),
+            functionError: functionError ?? null,
+          },
+        }),
+    version: "1.0",
+    timestamp: new Date(nowMs).toISOString(),
+    DDBStreamBatchInfo: {
+      shardId,
+      startSequenceNumber: first && sequenceOf(first),
+      endSequenceNumber: last && sequenceOf(last),
+      approximateArrivalOfFirstRecord: first && instant(createdMs(first)),
+      approximateArrivalOfLastRecord: last && instant(createdMs(last)),
+      batchSize: records.length,
+      streamArn: mapping.source,
+    },
+  };
+}
+
+const instant = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
+
+/** `aws/lambda/{uuid}/{shard}/2026/01/02/2026-01-02T03.04.05-{id}` */
+function objectKey({ uuid }: MappingRecord, shardId: string, atMs: number, id: string): string {
+  const [day = "", time = ""] = new Date(atMs).toISOString().slice(0, 19).split("T");
+  return `aws/lambda/${uuid}/${shardId}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
+}

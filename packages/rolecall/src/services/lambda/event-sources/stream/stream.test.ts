@@ -1,0 +1,283 @@
+/** A table's stream as a function's event source, read with the function's execution role. */
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../../testing/world.js";
+import { CreateTable } from "../../../dynamodb/operations/create-table.js";
+import { DescribeTable } from "../../../dynamodb/operations/describe-table.js";
+import { PutItem } from "../../../dynamodb/operations/put-item.js";
+import { PutRolePolicy } from "../../../iam/operations/put-role-policy.js";
+import { CreateQueue } from "../../../sqs/operations/create-queue.js";
+import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
+import { CreateEventSourceMapping } from "../../operations/create-event-source-mapping.js";
+import { GetEventSourceMapping } from "../../operations/get-event-source-mapping.js";
+import { activeFunction, FUNCTION_ARN } from "../../testing.js";
+import { resumeMappings } from "../pollers.js";
+
+const READ = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((name) => `dynamodb:${name}`);
+
+let world: World;
+let file: string;
+let stream: string;
+beforeEach(async () => {
+  world = await testWorld({ sandboxes: true });
+  file = path.join(tmpdir(), `rolecall-stream-${process.pid}-${Math.random()}`);
+  // One shard, so that the order of all records is one.
+  await world.root.call(CreateTable, {
+    TableName: "orders",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" },
+  });
+  await world.clock.advance(100);
+  stream = (await world.root.call(DescribeTable, { TableName: "orders" })).Table?.LatestStreamArn ?? "";
+});
+afterEach(async () => {
+  await world.end();
+  await rm(file, { force: true });
+});
+
+/** A function whose every batch is noted in a file; `then` is what it does after that. */
+const noting = async (then = "", policies = [allow(READ)]) =>
+  activeFunction(
+    world,
+    (await world.role("r", { policies })).arn,
+    `exports.handler = async (event) => {
+       require("node:fs").appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + "\\n");
+       const keys = event.Records.map(({ dynamodb }) => dynamodb.Keys.pk.S);
+       ${then}
+     };`,
+  );
+const events = async (): Promise<{ Records: Record<string, never>[] }[]> =>
+  (await readFile(file, "utf8").catch(() => ""))
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+/** The keys of each batch. */
+const batches = async () =>
+  (await events()).map(({ Records }) =>
+    Records.map(({ dynamodb }) => (dynamodb as unknown as { Keys: { pk: { S: string } } }).Keys.pk.S).join(""),
+  );
+const put = (...keys: readonly string[]) =>
+  keys.reduce(
+    (before, pk) => before.then(() => world.root.call(PutItem, { TableName: "orders", Item: { pk: { S: pk } } })),
+    Promise.resolve({}) as Promise<unknown>,
+  );
+const map = (over: object = {}) =>
+  world.root.call(CreateEventSourceMapping, {
+    FunctionName: "f",
+    EventSourceArn: stream,
+    StartingPosition: "TRIM_HORIZON",
+    ...over,
+  });
+/** Lets time go on until it is so: pollers sleep between their looks. */
+const eventually = (look: () => Promise<void>) =>
+  vi.waitFor(
+    async () => {
+      await world.clock.advance(500);
+      await look();
+    },
+    { timeout: 8000, interval: 10 },
+  );
+
+describe("a mapping that is made", () => {
+  test("shows AWS's defaults, and what came of the last batch", async () => {
+    await noting();
+    const created = await map();
+    expect(created).toMatchObject({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 0,
+      EventSourceArn: stream,
+      FunctionArn: FUNCTION_ARN,
+      StartingPosition: "TRIM_HORIZON",
+      State: "Creating",
+      StateTransitionReason: "User action",
+      LastProcessingResult: "No records processed",
+      ParallelizationFactor: 1,
+      MaximumRecordAgeInSeconds: -1,
+      MaximumRetryAttempts: -1,
+      BisectBatchOnFunctionError: false,
+      TumblingWindowInSeconds: 0,
+      DestinationConfig: { OnFailure: {} },
+    });
+    await put("a");
+    const UUID = created.UUID ?? "";
+    await eventually(async () =>
+      expect((await world.root.call(GetEventSourceMapping, { UUID })).LastProcessingResult).toBe("OK"),
+    );
+  });
+
+  test("needs a starting position, and a stream that is there", async () => {
+    await noting();
+    expect((await refusal(map({ StartingPosition: undefined }))).message).toBe(
+      "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
+    );
+    const missing = stream.replace("/orders/", "/none/");
+    expect((await refusal(map({ EventSourceArn: missing }))).message).toBe(`Stream not found: ${missing}`);
+    expect((await refusal(map({ ScalingConfig: { MaximumConcurrency: 2 } }))).message).toBe(
+      "Unsupported ScalingConfig parameter for given event source mapping type.",
+    );
+  });
+
+  test.each(READ)("needs %s of the execution role", async (missing) => {
+    await noting("", [allow(READ.filter((action) => action !== missing))]);
+    expect((await refusal(map())).message).toBe(
+      `Cannot access stream ${stream}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+    );
+    expect(world.trail.all().filter(({ outcome }) => outcome !== "allowed")).toMatchObject([{ action: missing }]);
+  });
+});
+
+describe("records", () => {
+  test("reach the function as AWS hands them over", async () => {
+    await noting();
+    await map();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    expect((await events())[0]?.Records).toEqual([
+      {
+        eventID: expect.stringMatching(/^[0-9a-f]{32}$/),
+        eventName: "INSERT",
+        eventVersion: "1.1",
+        eventSource: "aws:dynamodb",
+        awsRegion: "us-east-1",
+        dynamodb: {
+          ApproximateCreationDateTime: expect.any(Number),
+          Keys: { pk: { S: "a" } },
+          NewImage: { pk: { S: "a" } },
+          SequenceNumber: expect.any(String),
+          SizeBytes: expect.any(Number),
+          StreamViewType: "NEW_AND_OLD_IMAGES",
+        },
+        eventSourceARN: stream,
+      },
+    ]);
+  });
+
+  test("from before the mapping are read from TRIM_HORIZON and not from LATEST", async () => {
+    await noting();
+    await put("a", "b");
+    await world.clock.advance(2000);
+    await map({ StartingPosition: "LATEST" });
+    await world.settled();
+    await put("c");
+    await eventually(async () => expect(await batches()).toEqual(["c"]));
+  });
+
+  test("come in batches, in order, and the shard waits for a batch that fails", async () => {
+    await noting(
+      `
+      const once = ${JSON.stringify("MARK")};
+      if (keys.includes("c") && !require("node:fs").existsSync(once)) {
+        require("node:fs").writeFileSync(once, "");
+        throw new Error("once");
+      }`.replace("MARK", `${file}-once`),
+    );
+    await put("a", "b", "c", "d", "e");
+    await map({ BatchSize: 2 });
+    await eventually(async () => expect(await batches()).toEqual(["ab", "cd", "cd", "e"]));
+    await rm(`${file}-once`, { force: true });
+  });
+
+  test("that a filter lets through reach the function alone, and the others are passed", async () => {
+    await noting();
+    await map({ FilterCriteria: { Filters: [{ Pattern: '{"dynamodb":{"Keys":{"pk":{"S":["b"]}}}}' }] } });
+    await put("a", "b", "c");
+    await eventually(async () => expect((await batches()).join("")).toBe("b"));
+  });
+
+  test("behind the lowest that the function reports as failed come again", async () => {
+    await noting(`
+      const bad = event.Records.find(({ dynamodb }) => dynamodb.Keys.pk.S === "b" );
+      return keys[0] === "a" && bad ? { batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] } : {};`);
+    await put("a", "b", "c");
+    await map({ FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    await eventually(async () => expect(await batches()).toEqual(["abc", "bc"]));
+  });
+
+  test("that fail in a batch that may be split are found alone", async () => {
+    await noting('if (keys.includes("c")) throw new Error("no");');
+    await put("a", "b", "c", "d");
+    await map({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
+    await eventually(async () => expect(await batches()).toEqual(["abcd", "ab", "cd", "c", "d"]));
+  });
+
+  test("that fail in all tries are told to the failure destination with the role, and passed", async () => {
+    const { QueueUrl = "" } = await world.root.call(CreateQueue, { QueueName: "failed" });
+    await noting('if (keys.includes("a")) throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
+    await put("a", "b");
+    await map({
+      BatchSize: 1,
+      MaximumRetryAttempts: 1,
+      DestinationConfig: { OnFailure: { Destination: `arn:aws:sqs:us-east-1:${ACCOUNT}:failed` } },
+    });
+    await eventually(async () => expect(await batches()).toEqual(["a", "a", "b"]));
+    const { Messages = [] } = await world.root.call(ReceiveMessage, { QueueUrl });
+    const told = JSON.parse(Messages[0]?.Body ?? "");
+    expect(told).toEqual({
+      requestContext: {
+        requestId: expect.any(String),
+        functionArn: FUNCTION_ARN,
+        condition: "RetryAttemptsExhausted",
+        approximateInvokeCount: 2,
+      },
+      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+      version: "1.0",
+      timestamp: expect.any(String),
+      DDBStreamBatchInfo: {
+        shardId: expect.stringMatching(/^shardId-/),
+        startSequenceNumber: expect.any(String),
+        endSequenceNumber: expect.any(String),
+        approximateArrivalOfFirstRecord: expect.stringMatching(/Z$/),
+        approximateArrivalOfLastRecord: expect.stringMatching(/Z$/),
+        batchSize: 1,
+        streamArn: stream,
+      },
+    });
+  });
+
+  test("that are too old are given up unseen", async () => {
+    await noting();
+    await put("a");
+    await world.clock.advance(120_000);
+    await put("b");
+    await map({ MaximumRecordAgeInSeconds: 60 });
+    await eventually(async () => expect(await batches()).toEqual(["b"]));
+  });
+
+  test("are read no more once the role may not, and go on from there once it may", async () => {
+    await noting();
+    await map();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    const only = (actions: readonly string[]) =>
+      world.root.call(PutRolePolicy, {
+        RoleName: "r",
+        PolicyName: "policy-0",
+        PolicyDocument: allow(actions).document,
+      });
+    await only(READ.filter((action) => action !== "dynamodb:GetRecords"));
+    await put("b");
+    await eventually(async () =>
+      expect(world.trail.all()).toContainEqual(
+        expect.objectContaining({ action: "dynamodb:GetRecords", outcome: "implicitDeny" }),
+      ),
+    );
+    expect(await batches()).toEqual(["a"]);
+    await only(READ);
+    await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
+  });
+
+  test("are not handled again after a restart", async () => {
+    await noting();
+    await map();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    await world.settled();
+    await resumeMappings(world.host);
+    await put("b");
+    await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
+  });
+});
