@@ -4,6 +4,8 @@ import { restApiFront } from "./execution/front.js";
 import { CreateApiKey } from "./operations/create-api-key.js";
 import { CreateAuthorizer } from "./operations/create-authorizer.js";
 import { CreateDeployment } from "./operations/create-deployment.js";
+import { CreateDocumentationPart } from "./operations/create-documentation-part.js";
+import { CreateDocumentationVersion } from "./operations/create-documentation-version.js";
 import { CreateModel } from "./operations/create-model.js";
 import { CreateRequestValidator } from "./operations/create-request-validator.js";
 import { CreateResource } from "./operations/create-resource.js";
@@ -14,6 +16,8 @@ import { CreateUsagePlanKey } from "./operations/create-usage-plan-key.js";
 import { DeleteApiKey } from "./operations/delete-api-key.js";
 import { DeleteAuthorizer } from "./operations/delete-authorizer.js";
 import { DeleteDeployment } from "./operations/delete-deployment.js";
+import { DeleteDocumentationPart } from "./operations/delete-documentation-part.js";
+import { DeleteDocumentationVersion } from "./operations/delete-documentation-version.js";
 import { DeleteGatewayResponse } from "./operations/delete-gateway-response.js";
 import { DeleteIntegration } from "./operations/delete-integration.js";
 import { DeleteIntegrationResponse } from "./operations/delete-integration-response.js";
@@ -35,6 +39,10 @@ import { GetAuthorizer } from "./operations/get-authorizer.js";
 import { GetAuthorizers } from "./operations/get-authorizers.js";
 import { GetDeployment } from "./operations/get-deployment.js";
 import { GetDeployments } from "./operations/get-deployments.js";
+import { GetDocumentationPart } from "./operations/get-documentation-part.js";
+import { GetDocumentationParts } from "./operations/get-documentation-parts.js";
+import { GetDocumentationVersion } from "./operations/get-documentation-version.js";
+import { GetDocumentationVersions } from "./operations/get-documentation-versions.js";
 import { GetExport } from "./operations/get-export.js";
 import { GetGatewayResponse } from "./operations/get-gateway-response.js";
 import { GetGatewayResponses } from "./operations/get-gateway-responses.js";
@@ -75,6 +83,8 @@ import { UpdateAccount } from "./operations/update-account.js";
 import { UpdateApiKey } from "./operations/update-api-key.js";
 import { UpdateAuthorizer } from "./operations/update-authorizer.js";
 import { UpdateDeployment } from "./operations/update-deployment.js";
+import { UpdateDocumentationPart } from "./operations/update-documentation-part.js";
+import { UpdateDocumentationVersion } from "./operations/update-documentation-version.js";
 import { UpdateGatewayResponse } from "./operations/update-gateway-response.js";
 import { UpdateIntegration } from "./operations/update-integration.js";
 import { UpdateIntegrationResponse } from "./operations/update-integration-response.js";
@@ -96,6 +106,8 @@ export const apigatewayService: ServiceDefinition = {
     CreateApiKey,
     CreateAuthorizer,
     CreateDeployment,
+    CreateDocumentationPart,
+    CreateDocumentationVersion,
     CreateModel,
     CreateRequestValidator,
     CreateResource,
@@ -106,6 +118,8 @@ export const apigatewayService: ServiceDefinition = {
     DeleteApiKey,
     DeleteAuthorizer,
     DeleteDeployment,
+    DeleteDocumentationPart,
+    DeleteDocumentationVersion,
     DeleteGatewayResponse,
     DeleteIntegration,
     DeleteIntegrationResponse,
@@ -127,6 +141,10 @@ export const apigatewayService: ServiceDefinition = {
     GetAuthorizers,
     GetDeployment,
     GetDeployments,
+    GetDocumentationPart,
+    GetDocumentationParts,
+    GetDocumentationVersion,
+    GetDocumentationVersions,
     GetExport,
     GetGatewayResponse,
     GetGatewayResponses,
@@ -167,6 +185,8 @@ export const apigatewayService: ServiceDefinition = {
     UpdateApiKey,
     UpdateAuthorizer,
     UpdateDeployment,
+    UpdateDocumentationPart,
+    UpdateDocumentationVersion,
     UpdateGatewayResponse,
     UpdateIntegration,
     UpdateIntegrationResponse,

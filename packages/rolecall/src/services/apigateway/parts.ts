@@ -4,7 +4,15 @@ import type { Collection } from "../../store/collection.js";
 import type { Read } from "../../store/store.js";
 import { ownApi } from "./apis.js";
 import { identifierNotFound, modelNotFound, stageNotFound } from "./errors.js";
-import { authorizers, deployments, models, requestValidators, stages } from "./records.js";
+import {
+  authorizers,
+  deployments,
+  documentationParts,
+  documentationVersions,
+  models,
+  requestValidators,
+  stages,
+} from "./records.js";
 
 function finder<Part>(parts: Collection<Part, never>, missing: (name: string) => Error) {
   return async (tx: Read, here: Here, api: string, name: string): Promise<Part> => {
@@ -18,3 +26,8 @@ export const requireAuthorizer = finder(authorizers, () => identifierNotFound("A
 export const requireValidator = finder(requestValidators, () => identifierNotFound("Request Validator"));
 export const requireDeployment = finder(deployments, () => identifierNotFound("Deployment"));
 export const requireStage = finder(stages, stageNotFound);
+export const requireDocumentationPart = finder(documentationParts, () => identifierNotFound("Documentation part"));
+/** Unverified words. */
+export const requireDocumentationVersion = finder(documentationVersions, () =>
+  identifierNotFound("Documentation version"),
+);

@@ -8,6 +8,8 @@ import { apigatewayService } from "./index.js";
 import { CreateApiKey } from "./operations/create-api-key.js";
 import { CreateAuthorizer } from "./operations/create-authorizer.js";
 import { CreateDeployment } from "./operations/create-deployment.js";
+import { CreateDocumentationPart } from "./operations/create-documentation-part.js";
+import { CreateDocumentationVersion } from "./operations/create-documentation-version.js";
 import { CreateRequestValidator } from "./operations/create-request-validator.js";
 import { CreateUsagePlan } from "./operations/create-usage-plan.js";
 import { CreateUsagePlanKey } from "./operations/create-usage-plan-key.js";
@@ -38,7 +40,21 @@ beforeAll(async () => {
   await root.call(CreateUsagePlanKey, { usagePlanId: usagePlanId ?? "", keyId, keyType: "API_KEY" });
   await root.call(PutMethodResponse, { ...method, statusCode: "200" });
   await root.call(PutIntegrationResponse, { ...method, statusCode: "200" });
-  const named = { stageName: "dev", deploymentId, authorizerId, requestValidatorId, apiKey, keyId, usagePlanId };
+  const location = { type: "API" as const };
+  const words = { restApiId, location, properties: "{}" };
+  const { id: documentationPartId } = await root.call(CreateDocumentationPart, words);
+  await root.call(CreateDocumentationVersion, { restApiId, documentationVersion: "1" });
+  const documented = { documentationPartId, documentationVersion: "1" };
+  const named = {
+    ...documented,
+    stageName: "dev",
+    deploymentId,
+    authorizerId,
+    requestValidatorId,
+    apiKey,
+    keyId,
+    usagePlanId,
+  };
   input = { ...method, ...named, modelName: "Empty", statusCode: "200", responseType: "UNAUTHORIZED" };
 });
 afterAll(() => world.end());

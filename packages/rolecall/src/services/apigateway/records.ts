@@ -269,6 +269,38 @@ export const gatewayResponses = collection<GatewayResponseRecord>({
   key: ({ region, api, responseType }) => [region, api, responseType],
 });
 
+/** Words about a part of an API. They are kept and shown, and say nothing to the data plane. */
+export interface DocumentationPartRecord extends PartOf {
+  readonly id: string;
+  readonly location: DocumentationLocation;
+  /** A JSON object as text. */
+  readonly properties: string;
+}
+
+export interface DocumentationLocation {
+  readonly type: NonNullable<NonNullable<Output<typeof apigateway, "GetDocumentationPart">["location"]>["type"]>;
+  readonly path?: string;
+  readonly method?: string;
+  readonly statusCode?: string;
+  readonly name?: string;
+}
+
+export const documentationParts = collection<DocumentationPartRecord>({
+  name: "apigateway/documentation-parts",
+  key: ({ region, api, id }) => [region, api, id],
+});
+
+export interface DocumentationVersionRecord extends PartOf {
+  readonly version: string;
+  readonly description?: string;
+  readonly createdMs: number;
+}
+
+export const documentationVersions = collection<DocumentationVersionRecord>({
+  name: "apigateway/documentation-versions",
+  key: ({ region, api, version }) => [region, api, version],
+});
+
 /* ---------------------------------------------------------------------------------------------------------------- */
 /* Deployments and stages                                                                                             */
 

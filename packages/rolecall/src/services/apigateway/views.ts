@@ -7,6 +7,8 @@ import type {
   ApiRecord,
   AuthorizerDefinition,
   DeploymentRecord,
+  DocumentationPartRecord,
+  DocumentationVersionRecord,
   GatewayResponseDefinition,
   IntegrationDefinition,
   IntegrationResponseDefinition,
@@ -128,6 +130,18 @@ export function gatewayResponseView(
     defaultResponse: own === undefined,
   };
 }
+
+export const documentationPartView = ({ id, location, properties }: DocumentationPartRecord) => ({
+  id,
+  location: { ...location },
+  properties,
+});
+
+export const documentationVersionView = ({ version, description, createdMs }: DocumentationVersionRecord) => ({
+  version,
+  description,
+  createdDate: seconds(createdMs),
+});
 
 export const deploymentView = ({ id, description, createdMs }: DeploymentRecord) => ({
   id,
