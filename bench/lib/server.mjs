@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { ensureBuilt } from "../../scripts/setup.mjs";
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -35,11 +36,14 @@ export async function startServer(command, { cpu = 0, env = process.env } = {}) 
   };
 }
 
-export const startRolecall = (args = ["--ephemeral"], options) =>
-  startServer(
+/** Built beforehand: a server that builds first would be measured with its compiler. */
+export async function startRolecall(args = ["--ephemeral"], options) {
+  await ensureBuilt();
+  return startServer(
     [...NODE, "scripts/start.mjs", "--port", "0", "--log-format", "json", "--log-level", "error", ...args],
     options,
   );
+}
 
 /** A server that reads the body and answers two bytes: what nothing can be faster than. */
 export const startBare = (options) => startServer([process.execPath, "bench/lib/bare-server.mjs"], options);
