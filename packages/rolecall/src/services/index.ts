@@ -17,6 +17,7 @@ import { schedulerService } from "./scheduler/index.js";
 import { secretsmanagerService } from "./secretsmanager/index.js";
 import { snsService } from "./sns/index.js";
 import { sqsService } from "./sqs/index.js";
+import { ssmService } from "./ssm/index.js";
 import { stsService } from "./sts/index.js";
 
 export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
@@ -38,6 +39,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     snsService,
     s3Service,
     schedulerService,
+    ssmService,
     stsService,
   ].map((definition) => [definition.service.name, definition]),
 );

@@ -136,6 +136,16 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ShardIterator: `${arn("dynamodb", "table/orders/stream/2026-01-01T12:00:00.000")}|1|WzAsMCwwXQ`,
   },
   s3: { CopySource: "x/x" },
+  ssm: {
+    Name: "/app/db",
+    Names: ["/app/db"],
+    Path: "/app",
+    ResourceType: "Parameter",
+    ResourceId: "/app/db",
+    Tags: [{ Key: "team", Value: "red" }],
+    TagKeys: ["team"],
+    Type: "String",
+  },
   secretsmanager: {
     SecretId: arn("secretsmanager", "secret:db-AbCdEf"),
     Tags: [{ Key: "team", Value: "red" }],

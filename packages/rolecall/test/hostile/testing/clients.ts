@@ -15,6 +15,7 @@ import * as scheduler from "@aws-sdk/client-scheduler";
 import * as secretsmanager from "@aws-sdk/client-secrets-manager";
 import * as sns from "@aws-sdk/client-sns";
 import * as sqs from "@aws-sdk/client-sqs";
+import * as ssm from "@aws-sdk/client-ssm";
 import * as sts from "@aws-sdk/client-sts";
 import type { Key } from "./stage.js";
 import { IamToolboxClient } from "./toolbox.js";
@@ -37,6 +38,7 @@ export interface Clients {
   readonly scheduler: scheduler.SchedulerClient;
   readonly sns: sns.SNSClient;
   readonly sqs: sqs.SQSClient;
+  readonly ssm: ssm.SSMClient;
   readonly sts: sts.STSClient;
 }
 
@@ -81,6 +83,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     scheduler: new scheduler.SchedulerClient(options),
     sns: new sns.SNSClient(options),
     sqs: new sqs.SQSClient(options),
+    ssm: new ssm.SSMClient(options),
     sts: new sts.STSClient(options),
   };
 }
@@ -113,6 +116,7 @@ const sdks: Readonly<Record<string, object>> = {
   scheduler,
   sns,
   sqs,
+  ssm,
   sts,
 };
 
