@@ -2,6 +2,8 @@
  * Reference pages made from the declarations. They are committed; `npm run reference` writes them anew, and this test
  * fails while a page and the code disagree.
  */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { GLOBAL_KEYS } from "../src/kernel/authorize/global-keys.js";
 import type { AnyOperation } from "../src/kernel/operation.js";
@@ -33,7 +35,35 @@ function coverage(): string {
       "",
     ].join("\n");
   });
-  return `${["# Coverage", "", "Made from the operations' declarations by `npm run reference`.", "", ...sections].join("\n").trimEnd()}\n`;
+  const head = ["# Coverage", "", "Made from the operations' declarations by `npm run reference`.", ""];
+  return `${[...head, ...sections, ...keyGaps()].join("\n").trimEnd()}\n`;
+}
+
+/** Condition keys that AWS fills and Rolecall can't, or not always: every `gap(...)` among the services' sources. */
+function keyGaps(): string[] {
+  const root = path.resolve(import.meta.dirname, "../src/services");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /(?<!\.test)\.ts$/.test(file),
+  );
+  const lines = files.flatMap((file) => {
+    const text = readFileSync(path.join(root, file), "utf8");
+    return [...text.matchAll(/\bgap\(\s*"([^"]+)"/g)].map(({ 1: why, index }) => {
+      const before = text.slice(Math.max(0, index - 500), index);
+      // The key stands before its value, or in the comment of the function that makes it.
+      const key = [...before.matchAll(/["`]([a-z0-9-]+:[A-Z][A-Za-z]*)["`]/g)].at(-1)?.[1];
+      if (key === undefined) throw new Error(`nothing tells which condition key ${file} can't fill: ${why}`);
+      return `- \`${key}\`: ${why}.`;
+    });
+  });
+  return [
+    "## Condition keys that can't be filled",
+    "",
+    "All others that AWS lists for the operations above are filled, or absent where AWS has none. A statement whose outcome",
+    "hangs on one of these refuses the call with `RC_CONDITION_KEY_GAP`.",
+    "",
+    ...[...new Set(lines)].sort(),
+    "",
+  ];
 }
 
 const line = ({ name, source, permissions }: AnyOperation) =>
