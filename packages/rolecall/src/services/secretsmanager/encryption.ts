@@ -1,16 +1,18 @@
 /**
  * Values under a key of the customer's: KMS is asked with the caller's own permissions, by way of Secrets Manager, for a
- * data key when a value is put and to decrypt that when it is read. Under `aws/secretsmanager` nothing is asked.
+ * data key when a value is put and to decrypt that when it is read. Under `aws/secretsmanager` nothing is asked of callers of the
+ * secret's account, and others are refused.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html (2026-11)
  */
 import { createCipheriv, createDecipheriv } from "node:crypto";
+import { accountOf } from "../../kernel/arn.js";
 import type { CallAs } from "../../kernel/call.js";
 import { AwsError } from "../../kernel/errors.js";
 import type { OperationCall } from "../../kernel/operation.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
 import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
-import { cannotDecrypt, cannotEncrypt, keyDenied } from "./errors.js";
+import { cannotDecrypt, cannotEncrypt, defaultKeyAbroad, keyDenied } from "./errors.js";
 import type { Sealed } from "./records.js";
 
 type Call = Pick<OperationCall<unknown>, "call" | "caller" | "here" | "request" | "requestId" | "signal">;
@@ -33,7 +35,10 @@ export async function seal(
   { arn, version, keyArn }: { readonly arn: string; readonly version: string; readonly keyArn: string | undefined },
   { kind, bytes }: Value,
 ): Promise<Sealed> {
-  if (keyArn === undefined) return { kind, bytes: Buffer.from(bytes).toString("base64") };
+  if (keyArn === undefined) {
+    requireAtHome(call, arn);
+    return { kind, bytes: Buffer.from(bytes).toString("base64") };
+  }
   const made = await dataKeyOf(call, keyArn, contextOf(arn, version));
   const cipher = createCipheriv(CIPHER, made.plaintext, IV);
   const body = Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
@@ -44,11 +49,19 @@ export async function seal(
 export async function open(call: Call, arn: string, version: string, sealed: Sealed): Promise<Value> {
   const { kind, dataKey, keyArn } = sealed;
   const bytes = Buffer.from(sealed.bytes, "base64");
-  if (dataKey === undefined || keyArn === undefined) return { kind, bytes };
+  if (dataKey === undefined || keyArn === undefined) {
+    requireAtHome(call, arn);
+    return { kind, bytes };
+  }
   const key = await plaintextOf(call, keyArn, Buffer.from(dataKey, "base64"), contextOf(arn, version));
   const decipher = createDecipheriv(CIPHER, key, IV);
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   return { kind, bytes: Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]) };
+}
+
+/** AWS: the policy of `aws/secretsmanager` names its account alone. @throws InvalidRequestException */
+function requireAtHome({ caller }: Call, arn: string): void {
+  if (caller.account !== accountOf(arn)) throw defaultKeyAbroad();
 }
 
 /** AWS's key for secrets, which asks nobody. */

@@ -76,6 +76,11 @@ export const badRotationToken = () => badParameter("The RotationToken is not tha
 
 /** Reported words. */
 export const keyDenied = () => problem("AccessDeniedException", "Access to KMS is not allowed");
+/** Reported words. */
+export const defaultKeyAbroad = () =>
+  badRequest(
+    "You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.",
+  );
 /** Words of the API reference. */
 export const cannotEncrypt = () =>
   problem(

@@ -3,11 +3,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, type Actor, allow, deny, refusal, testWorld, type World } from "../../testing/world.js";
 import { CreateKey } from "../kms/operations/create-key.js";
 import { DisableKey } from "../kms/operations/disable-key.js";
+import { PutKeyPolicy } from "../kms/operations/put-key-policy.js";
 import { BatchGetSecretValue } from "./operations/batch-get-secret-value.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { ValidateResourcePolicy } from "./operations/validate-resource-policy.js";
-import { aSecret, put, readValue } from "./testing.js";
+import { aSecret, put, readValue, said } from "./testing.js";
 
 const OTHER = "111111111111";
 const READ = "secretsmanager:GetSecretValue";
@@ -18,10 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const said = async (call: Promise<unknown>) => {
-  const { code, message } = await refusal(call);
-  return `${code}: ${message}`;
-};
 const statement = (AWS: string, further: object = {}) => ({
   Effect: "Allow",
   Principal: AWS === "*" ? "*" : { AWS },
@@ -94,12 +91,25 @@ describe("a resource policy", () => {
   });
 
   test("lets in another account, which names the secret by its ARN and allows it itself", async () => {
-    const arn = await aSecret(world.root);
+    const KmsKeyId = (await world.root.call(CreateKey, {})).KeyMetadata?.Arn ?? "";
+    const arn = await aSecret(world.root, { KmsKeyId });
     const other = world.rootOf(OTHER);
     expect((await refusal(readValue(other, arn))).code).toBe("AccessDeniedException");
     await setPolicy(document(statement(`arn:aws:iam::${OTHER}:root`)));
+    expect(await said(readValue(other, arn))).toBe("AccessDeniedException: Access to KMS is not allowed");
+    const accounts = [ACCOUNT, OTHER].map((account) => `arn:aws:iam::${account}:root`);
+    const Policy = document({ Effect: "Allow", Principal: { AWS: accounts }, Action: "kms:*", Resource: "*" });
+    await world.root.call(PutKeyPolicy, { KeyId: KmsKeyId, Policy });
     expect(await readValue(other, arn)).toBe("first");
     expect((await refusal(readValue(other, "db"))).code).toBe("ResourceNotFoundException");
+  });
+
+  test("does not let another account in to a value under AWS's own key", async () => {
+    const arn = await aSecret(world.root);
+    await setPolicy(document(statement(`arn:aws:iam::${OTHER}:root`)));
+    expect(await said(readValue(world.rootOf(OTHER), arn))).toBe(
+      "InvalidRequestException: You can't access a secret from a different AWS account if you encrypt the secret with the default KMS service key.",
+    );
   });
 
   test("is refused where it is no policy, and public where that is blocked", async () => {

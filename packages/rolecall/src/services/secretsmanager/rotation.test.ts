@@ -11,7 +11,7 @@ import { PutSecretValue } from "./operations/put-secret-value.js";
 import { RotateSecret } from "./operations/rotate-secret.js";
 import { UpdateSecretVersionStage } from "./operations/update-secret-version-stage.js";
 import { checkedRules, nextWindow, windowEnd } from "./schedule.js";
-import { aSecret, readValue, token } from "./testing.js";
+import { aSecret, readValue, said, token } from "./testing.js";
 
 const DAY_MS = 86_400_000;
 
@@ -90,10 +90,6 @@ const rotate = (name = "two", further: object = {}) =>
     ...further,
   });
 const described = () => world.root.call(DescribeSecret, { SecretId: "db" });
-const said = async (call: Promise<unknown>) => {
-  const { code, message } = await refusal(call);
-  return `${code}: ${message}`;
-};
 const CANNOT =
   "AccessDeniedException: Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.";
 

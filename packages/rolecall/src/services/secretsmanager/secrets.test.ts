@@ -13,7 +13,7 @@ import { PutSecretValue } from "./operations/put-secret-value.js";
 import { RestoreSecret } from "./operations/restore-secret.js";
 import { UpdateSecret } from "./operations/update-secret.js";
 import { UpdateSecretVersionStage } from "./operations/update-secret-version-stage.js";
-import { aSecret, put, readValue, token } from "./testing.js";
+import { aSecret, put, readValue, said, token } from "./testing.js";
 
 const DAY_MS = 86_400_000;
 
@@ -23,10 +23,6 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const said = async (call: Promise<unknown>) => {
-  const { code, message } = await refusal(call);
-  return `${code}: ${message}`;
-};
 const stages = async () =>
   Object.fromEntries(
     Object.entries((await world.root.call(DescribeSecret, { SecretId: "db" })).VersionIdsToStages ?? {}).map(
@@ -52,6 +48,19 @@ describe("a secret", () => {
     const exists = "ResourceExistsException: The operation failed because the secret db already exists.";
     expect(await said(aSecret(world.root, { SecretString: "other" }))).toBe(exists);
     expect(await said(aSecret(world.root, { ClientRequestToken: token("two") }))).toBe(exists);
+  });
+
+  test("made at the same time by the same request is one", async () => {
+    expect(new Set(await Promise.all([aSecret(world.root), aSecret(world.root)])).size).toBe(1);
+    const empty = () => aSecret(world.root, { SecretString: undefined }, "empty");
+    expect(await empty()).toBe(await empty());
+  });
+
+  test("is not changed where its new value is refused", async () => {
+    await aSecret(world.root);
+    const update = { SecretId: "db", ClientRequestToken: token("one"), SecretString: "other", Description: "new" };
+    expect((await refusal(world.root.call(UpdateSecret, update))).code).toBe("ResourceExistsException");
+    expect((await world.root.call(DescribeSecret, { SecretId: "db" })).Description).toBeUndefined();
   });
 
   test("needs a token and a name that AWS takes", async () => {

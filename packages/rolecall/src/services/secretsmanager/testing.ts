@@ -1,5 +1,5 @@
 /** What this service's tests share. */
-import type { Actor } from "../../testing/world.js";
+import { type Actor, refusal } from "../../testing/world.js";
 import { CreateSecret } from "./operations/create-secret.js";
 import { GetSecretValue } from "./operations/get-secret-value.js";
 import { PutSecretValue } from "./operations/put-secret-value.js";
@@ -17,3 +17,9 @@ export const put = (by: Actor, SecretString: string, name: string, further: obje
 
 export const readValue = async (by: Actor, SecretId = "db", further: object = {}) =>
   (await by.call(GetSecretValue, { SecretId, ...further })).SecretString;
+
+/** Code and words of a refusal. */
+export async function said(call: Promise<unknown>): Promise<string> {
+  const { code, message } = await refusal(call);
+  return `${code}: ${message}`;
+}

@@ -1,5 +1,6 @@
 /** Putting values: one version an id, the same value twice is one. */
 import type { OperationCall } from "../../kernel/operation.js";
+import { changeSecret } from "./change.js";
 import { open, seal, type Value } from "./encryption.js";
 import { oneValue, tokenInUse, valueNeeded } from "./errors.js";
 import { requireLive, secretArn } from "./names.js";
@@ -39,8 +40,8 @@ export interface Put {
   readonly value: Value;
   /** The first version of all is current, whatever this says. */
   readonly stages: readonly string[];
-  /** Throws where this secret takes no value from this request. */
-  readonly check?: (secret: SecretRecord) => void;
+  /** What else the request changes; throws where the secret takes no value from it. */
+  readonly change?: (secret: SecretRecord) => SecretRecord;
 }
 
 /**
@@ -48,24 +49,23 @@ export interface Put {
  * @throws ResourceExistsException where it has another; as `requireLive` and `seal`
  */
 export async function putValue(call: Call, put: Put): Promise<{ secret: SecretRecord; version: Version }> {
-  const { secretId, token, value } = put;
+  const { secretId, token, value, change = (secret) => secret } = put;
   const { here, store, clock } = call;
   for (;;) {
     const { secret, existing } = await store.read(async (read) => {
-      const secret = await requireLive(read, here, secretId);
+      const secret = change(await requireLive(read, here, secretId));
       return { secret, existing: await values.get(read, [...placeOf(secret), token]) };
     });
-    put.check?.(secret);
     const arn = secretArn(secret);
     if (existing !== undefined) {
       if (!isSame(await open(call, arn, token, existing), value)) throw tokenInUse(token, arn);
-      return { secret, version: secret.versions.find(({ id }) => id === token) as Version };
+      const changed = await changeSecret(here, secretId, call, change);
+      return { secret: changed, version: secret.versions.find(({ id }) => id === token) as Version };
     }
     const keyArn = secret.key?.arn;
     const sealed = await seal(call, { arn, version: token, keyArn }, value);
     const changed = await store.transact(async (tx) => {
-      const current = await requireLive(tx, here, secretId);
-      put.check?.(current);
+      const current = change(await requireLive(tx, here, secretId));
       // Somebody else put it, made the secret anew or gave it another key meanwhile: what was sealed is not for it.
       const raced =
         current.suffix !== secret.suffix ||
@@ -93,5 +93,5 @@ export async function putValue(call: Call, put: Put): Promise<{ secret: SecretRe
   }
 }
 
-const isSame = (one: Value, other: Value) =>
+export const isSame = (one: Value, other: Value) =>
   one.kind === other.kind && Buffer.compare(Buffer.from(one.bytes), Buffer.from(other.bytes)) === 0;

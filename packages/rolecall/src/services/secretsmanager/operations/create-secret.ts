@@ -1,15 +1,15 @@
 import { secretsmanager } from "@rolecall/aws-model/secretsmanager";
 import { notEmulated } from "../../../kernel/errors.js";
-import { operation, permission } from "../../../kernel/operation.js";
+import { type OperationCall, operation, permission } from "../../../kernel/operation.js";
 import { named } from "../change.js";
-import { chosenKey, open, seal } from "../encryption.js";
+import { chosenKey, open, seal, type Value } from "../encryption.js";
 import { nameToBeDeleted, secretExists, tokenNeeded } from "../errors.js";
 import { requireName, secretArn, suffixFor } from "../names.js";
 import { keyKeys, NO_SECRET_YET } from "../permissions.js";
 import { placeOf, type SecretRecord, secrets, type Version, values } from "../records.js";
 import { CURRENT } from "../stages.js";
 import { checkedTags, tagMap } from "../tags.js";
-import { findValue } from "../values.js";
+import { findValue, isSame } from "../values.js";
 
 /** CreateSecret makes a secret, with its first value or without; the same request twice makes one. */
 export const CreateSecret = operation(secretsmanager, "CreateSecret", {
@@ -57,22 +57,9 @@ export const CreateSecret = operation(secretsmanager, "CreateSecret", {
     const suffix = suffixFor(place, token);
     const arn = secretArn({ ...place, suffix });
 
-    const { earlier, earlierValue } = await store.read(async (read) => ({
-      earlier: await secrets.get(read, placeOf(place)),
-      earlierValue: await values.get(read, [...placeOf(place), token]),
-    }));
-    if (earlier?.deletedMs !== undefined) throw nameToBeDeleted();
-    if (earlier !== undefined) {
-      const isSame =
-        value !== undefined && earlierValue !== undefined && earlier.suffix === suffix
-          ? Buffer.compare(
-              Buffer.from((await open(call, arn, token, earlierValue)).bytes),
-              Buffer.from(value.bytes),
-            ) === 0
-          : false;
-      if (!isSame) throw secretExists(input.Name);
-      return { ...named(earlier), VersionId: token };
-    }
+    const asMade = () => findMade(call, { ...place, suffix }, token, value);
+    const made = await asMade();
+    if (made) return made;
 
     const key = await chosenKey(call, arn, input.KmsKeyId);
     const sealed = value && (await seal(call, { arn, version: token, keyArn: key?.arn }, value));
@@ -94,11 +81,39 @@ export const CreateSecret = operation(secretsmanager, "CreateSecret", {
       tags,
       versions: sealed === undefined ? [] : [version],
     };
-    await store.transact(async (tx) => {
-      if (await secrets.get(tx, placeOf(place))) throw secretExists(input.Name);
+    const isNew = await store.transact(async (tx) => {
+      if (await secrets.get(tx, placeOf(place))) return false;
       await secrets.put(tx, secret);
       if (sealed) await values.put(tx, { ...sealed, ...place, version: token });
+      return true;
     });
-    return { ...named(secret), ...(sealed === undefined ? {} : { VersionId: token }) };
+    return (isNew ? undefined : await asMade()) ?? answer(secret, token, value);
   },
 });
+
+const answer = (secret: SecretRecord, token: string, value: Value | undefined) => ({
+  ...named(secret),
+  ...(value === undefined ? {} : { VersionId: token }),
+});
+
+/** The secret where the same request has made it already. @throws ResourceExistsException, InvalidRequestException */
+async function findMade(
+  call: OperationCall<unknown>,
+  wanted: Pick<SecretRecord, "account" | "region" | "name" | "suffix">,
+  token: string,
+  value: Value | undefined,
+) {
+  const { secret, sealed } = await call.store.read(async (read) => ({
+    secret: await secrets.get(read, placeOf(wanted)),
+    sealed: await values.get(read, [...placeOf(wanted), token]),
+  }));
+  if (secret === undefined) return undefined;
+  if (secret.deletedMs !== undefined) throw nameToBeDeleted();
+  if (secret.suffix !== wanted.suffix || (value === undefined) !== (sealed === undefined)) {
+    throw secretExists(wanted.name);
+  }
+  if (value && sealed && !isSame(await open(call, secretArn(secret), token, sealed), value)) {
+    throw secretExists(wanted.name);
+  }
+  return answer(secret, token, value);
+}

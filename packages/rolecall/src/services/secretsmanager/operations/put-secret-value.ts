@@ -24,9 +24,12 @@ export const PutSecretValue = operation(secretsmanager, "PutSecretValue", {
       token: input.ClientRequestToken,
       value: requireValue(input),
       stages: input.VersionStages ?? [CURRENT],
-      check({ rotation }: SecretRecord) {
+      change(secret: SecretRecord) {
         const { RotationToken } = input;
-        if (RotationToken !== undefined && rotation?.running?.rotationToken !== RotationToken) throw badRotationToken();
+        if (RotationToken !== undefined && secret.rotation?.running?.rotationToken !== RotationToken) {
+          throw badRotationToken();
+        }
+        return secret;
       },
     };
     const { secret, version } = await putValue(call, put);

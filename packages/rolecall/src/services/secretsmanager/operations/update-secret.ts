@@ -6,6 +6,7 @@ import { chosenKey } from "../encryption.js";
 import { tokenNeeded } from "../errors.js";
 import { requireLive, secretArn } from "../names.js";
 import { aboutSecret, keyKeys } from "../permissions.js";
+import type { SecretRecord } from "../records.js";
 import { CURRENT } from "../stages.js";
 import { findValue, putValue } from "../values.js";
 
@@ -33,7 +34,7 @@ export const UpdateSecret = operation(secretsmanager, "UpdateSecret", {
     const { KmsKeyId, Description } = input;
     const before = await store.read((read) => requireLive(read, here, input.SecretId));
     const key = await chosenKey(call, secretArn(before), KmsKeyId);
-    const changed = await changeSecret(here, input.SecretId, { store }, ({ key: oldKey, ...secret }) => {
+    const change = ({ key: oldKey, ...secret }: SecretRecord): SecretRecord => {
       const nextKey = KmsKeyId === undefined ? oldKey : key;
       return {
         ...secret,
@@ -41,9 +42,9 @@ export const UpdateSecret = operation(secretsmanager, "UpdateSecret", {
         ...(Description === undefined ? {} : { description: Description }),
         changedMs: clock.now(),
       };
-    });
-    if (value === undefined) return named(changed);
-    const put = { secretId: input.SecretId, token: input.ClientRequestToken, value, stages: [CURRENT] };
+    };
+    if (value === undefined) return named(await changeSecret(here, input.SecretId, call, change));
+    const put = { secretId: input.SecretId, token: input.ClientRequestToken, value, stages: [CURRENT], change };
     const { secret, version } = await putValue(call, put);
     return { ...named(secret), VersionId: version.id };
   },
