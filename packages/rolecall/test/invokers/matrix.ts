@@ -14,6 +14,8 @@
  * - SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html, sns-dead-letter-queues.html
  * - EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  * - CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * - Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html,
+ *   the words recorded March 2024
  * - Function URLs: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html (both actions, since October 2025)
  * - API Gateway: https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html; the answers of stages
  *   recorded for REST APIs, unverified for HTTP APIs
@@ -21,6 +23,7 @@
  *   any other, so the function's policy is not needed
  * - Words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
+import { expect } from "vitest";
 import type { Invoker } from "./invoker.js";
 import * as rest from "./invokers/api-gateway.js";
 import { destination } from "./invokers/destination.js";
@@ -31,6 +34,7 @@ import { httpApi } from "./invokers/http-api.js";
 import { logsEvent, logsSubscription } from "./invokers/logs.js";
 import { s3Configuration, s3Event } from "./invokers/s3.js";
 import { scheduleWhoseRoleMay, scheduleWhoseRoleMayNot } from "./invokers/scheduler.js";
+import { rotation } from "./invokers/secrets-manager.js";
 import { sns } from "./invokers/sns.js";
 import type { SITUATIONS } from "./situations.js";
 
@@ -203,6 +207,28 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     before: byOtherName,
     // Whoever logs sees nothing of it.
     sees: () => ({ status: 200 }),
+  },
+  // The caller who has a secret rotated must be allowed to invoke the function himself, so what denies everybody denies him.
+  "Secrets Manager, told to rotate a secret": {
+    invoker: rotation,
+    rulings: [...SERVICE.slice(0, -1), SCP],
+    before: (ruling) => [
+      ...(ruling.outcome === "explicitDeny"
+        ? []
+        : [{ principal: expect.stringMatching(/:root$/), outcome: "allowed" }]),
+      // It asks once without invoking.
+      ...(ruling.outcome === "allowed" ? [{ principal: "secretsmanager.amazonaws.com", outcome: "allowed" }] : []),
+    ],
+    sees: ({ refused, sentence }) =>
+      refused
+        ? {
+            status: 400,
+            code: "AccessDeniedException",
+            message: sentence.includes("with an explicit deny")
+              ? sentence
+              : "Secrets Manager cannot invoke the specified Lambda function. Ensure that the function policy grants access to the principal secretsmanager.amazonaws.com.",
+          }
+        : { status: 200 },
   },
   "a function URL of AuthType NONE": {
     invoker: url.urlOfAnybody,
