@@ -1,10 +1,7 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { encrypt } from "../crypto/symmetric.js";
-import { newDataKeyPair } from "../data-keys.js";
-import { keyArn } from "../names.js";
+import { newDataKeyPair, underKey } from "../data-keys.js";
 import { aboutKey, contextKeys } from "../permissions.js";
-import { usableKey } from "../use.js";
 
 /** GenerateDataKeyPairWithoutPlaintext makes an asymmetric key pair, its private half encrypted alone. */
 export const GenerateDataKeyPairWithoutPlaintext = operation(kms, "GenerateDataKeyPairWithoutPlaintext", {
@@ -24,24 +21,21 @@ export const GenerateDataKeyPairWithoutPlaintext = operation(kms, "GenerateDataK
     ];
   },
 
-  async handle({ input, here, ids, ...host }) {
-    const { KeyId: keyId, KeyPairSpec, GrantTokens: grantTokens, DryRun: dryRun } = input;
-    const using = {
-      keyId,
-      operation: "GenerateDataKeyPairWithoutPlaintext",
-      usage: "ENCRYPT_DECRYPT" as const,
-      algorithm: "SYMMETRIC_DEFAULT",
-      grantTokens,
-      dryRun,
-    };
-    const key = await usableKey(here, using, host);
-    const { privateKey, publicKey } = await newDataKeyPair(KeyPairSpec);
+  async handle({ input, here, ...host }) {
+    const { KeyPairSpec } = input;
+    let publicKey: Uint8Array | undefined;
+    const made = await underKey("GenerateDataKeyPairWithoutPlaintext", input, here, host, async () => {
+      const pair = await newDataKeyPair(KeyPairSpec);
+      publicKey = pair.publicKey;
+      return pair.privateKey;
+    });
+    const { ciphertext, KeyId, KeyMaterialId } = made;
     return {
-      PrivateKeyCiphertextBlob: encrypt(key, privateKey, input.EncryptionContext, ids),
+      PrivateKeyCiphertextBlob: ciphertext,
       PublicKey: publicKey,
-      KeyId: keyArn(key),
+      KeyId,
       KeyPairSpec,
-      KeyMaterialId: key.materials.at(-1)?.id,
+      KeyMaterialId,
     };
   },
 });

@@ -1,11 +1,8 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { encrypt } from "../crypto/symmetric.js";
-import { newDataKeyPair } from "../data-keys.js";
-import { keyArn } from "../names.js";
+import { newDataKeyPair, underKey } from "../data-keys.js";
 import { aboutKey, contextKeys, NO_RECIPIENT } from "../permissions.js";
-import { usableKey } from "../use.js";
 
 /** GenerateDataKeyPair makes an asymmetric key pair, its private half encrypted and as it is. */
 export const GenerateDataKeyPair = operation(kms, "GenerateDataKeyPair", {
@@ -26,26 +23,23 @@ export const GenerateDataKeyPair = operation(kms, "GenerateDataKeyPair", {
     ];
   },
 
-  async handle({ input, here, ids, ...host }) {
+  async handle({ input, here, ...host }) {
     if (input.Recipient) throw notEmulated("a data key pair for a Nitro enclave");
-    const { KeyId: keyId, KeyPairSpec, GrantTokens: grantTokens, DryRun: dryRun } = input;
-    const using = {
-      keyId,
-      operation: "GenerateDataKeyPair",
-      usage: "ENCRYPT_DECRYPT" as const,
-      algorithm: "SYMMETRIC_DEFAULT",
-      grantTokens,
-      dryRun,
-    };
-    const key = await usableKey(here, using, host);
-    const { privateKey, publicKey } = await newDataKeyPair(KeyPairSpec);
+    const { KeyPairSpec } = input;
+    let publicKey: Uint8Array | undefined;
+    const made = await underKey("GenerateDataKeyPair", input, here, host, async () => {
+      const pair = await newDataKeyPair(KeyPairSpec);
+      publicKey = pair.publicKey;
+      return pair.privateKey;
+    });
+    const { plaintext, ciphertext, KeyId, KeyMaterialId } = made;
     return {
-      PrivateKeyCiphertextBlob: encrypt(key, privateKey, input.EncryptionContext, ids),
-      PrivateKeyPlaintext: privateKey,
+      PrivateKeyCiphertextBlob: ciphertext,
+      PrivateKeyPlaintext: plaintext,
       PublicKey: publicKey,
-      KeyId: keyArn(key),
+      KeyId,
       KeyPairSpec,
-      KeyMaterialId: key.materials.at(-1)?.id,
+      KeyMaterialId,
     };
   },
 });

@@ -1,10 +1,7 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { encrypt } from "../crypto/symmetric.js";
-import { dataKeyBytes } from "../data-keys.js";
-import { keyArn } from "../names.js";
+import { dataKeyBytes, underKey } from "../data-keys.js";
 import { aboutKey, contextKeys } from "../permissions.js";
-import { usableKey } from "../use.js";
 
 /** GenerateDataKeyWithoutPlaintext makes a key for encryption outside of KMS, and answers it encrypted alone. */
 export const GenerateDataKeyWithoutPlaintext = operation(kms, "GenerateDataKeyWithoutPlaintext", {
@@ -23,22 +20,10 @@ export const GenerateDataKeyWithoutPlaintext = operation(kms, "GenerateDataKeyWi
     ];
   },
 
-  async handle({ input, here, ids, ...host }) {
-    const plaintext = ids.bytes(dataKeyBytes(input));
-    const { KeyId: keyId, GrantTokens: grantTokens, DryRun: dryRun } = input;
-    const using = {
-      keyId,
-      operation: "GenerateDataKeyWithoutPlaintext",
-      usage: "ENCRYPT_DECRYPT" as const,
-      algorithm: "SYMMETRIC_DEFAULT",
-      grantTokens,
-      dryRun,
-    };
-    const key = await usableKey(here, using, host);
-    return {
-      CiphertextBlob: encrypt(key, plaintext, input.EncryptionContext, ids),
-      KeyId: keyArn(key),
-      KeyMaterialId: key.materials.at(-1)?.id,
-    };
+  async handle({ input, here, ...host }) {
+    const bytes = dataKeyBytes(input);
+    const made = await underKey("GenerateDataKeyWithoutPlaintext", input, here, host, () => host.ids.bytes(bytes));
+    const { ciphertext, KeyId, KeyMaterialId } = made;
+    return { CiphertextBlob: ciphertext, KeyId, KeyMaterialId };
   },
 });

@@ -1,11 +1,8 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { encrypt } from "../crypto/symmetric.js";
-import { dataKeyBytes } from "../data-keys.js";
-import { keyArn } from "../names.js";
+import { dataKeyBytes, underKey } from "../data-keys.js";
 import { aboutKey, contextKeys, NO_RECIPIENT } from "../permissions.js";
-import { usableKey } from "../use.js";
 
 /** GenerateDataKey makes a key for encryption outside of KMS, and answers it encrypted and as it is. */
 export const GenerateDataKey = operation(kms, "GenerateDataKey", {
@@ -25,24 +22,11 @@ export const GenerateDataKey = operation(kms, "GenerateDataKey", {
     ];
   },
 
-  async handle({ input, here, ids, ...host }) {
+  async handle({ input, here, ...host }) {
     if (input.Recipient) throw notEmulated("a data key for a Nitro enclave");
-    const plaintext = ids.bytes(dataKeyBytes(input));
-    const { KeyId: keyId, GrantTokens: grantTokens, DryRun: dryRun } = input;
-    const using = {
-      keyId,
-      operation: "GenerateDataKey",
-      usage: "ENCRYPT_DECRYPT" as const,
-      algorithm: "SYMMETRIC_DEFAULT",
-      grantTokens,
-      dryRun,
-    };
-    const key = await usableKey(here, using, host);
-    return {
-      CiphertextBlob: encrypt(key, plaintext, input.EncryptionContext, ids),
-      Plaintext: plaintext,
-      KeyId: keyArn(key),
-      KeyMaterialId: key.materials.at(-1)?.id,
-    };
+    const bytes = dataKeyBytes(input);
+    const made = await underKey("GenerateDataKey", input, here, host, () => host.ids.bytes(bytes));
+    const { plaintext, ciphertext, KeyId, KeyMaterialId } = made;
+    return { CiphertextBlob: ciphertext, Plaintext: plaintext, KeyId, KeyMaterialId };
   },
 });
