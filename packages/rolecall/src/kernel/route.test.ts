@@ -1,4 +1,6 @@
 import type { Service } from "@rolecall/aws-model";
+import { accessAnalyzer } from "@rolecall/aws-model/access-analyzer";
+import { apigateway } from "@rolecall/aws-model/apigateway";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { iam } from "@rolecall/aws-model/iam";
 import { lambda } from "@rolecall/aws-model/lambda";
@@ -18,6 +20,8 @@ function definition(service: Service, ...names: string[]): ServiceDefinition {
 }
 
 const services = [
+  definition(accessAnalyzer, "ValidatePolicy"),
+  definition(apigateway, "GetTags"),
   definition(iam, "CreateRole"),
   definition(sts, "GetCallerIdentity", "AssumeRole"),
   definition(lambda, "CreateFunction", "GetFunction", "Invoke"),
@@ -71,6 +75,9 @@ describe("the service of a request", () => {
   test("of an unsigned request is told by action and version, path or host", () => {
     expect(found(form("Version=2011-06-15&Action=AssumeRole"))).toBe("sts:AssumeRole");
     expect(found(aRequest({ method: "GET", path: "/2015-03-31/functions/f" }))).toBe("lambda:GetFunction");
+    // Access Analyzer has the path as well, and no operation for it here.
+    const tags = "/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2Frestapis%2Fa";
+    expect(found(aRequest({ method: "GET", path: tags }))).toBe("apigateway:GetTags");
     const headers = { host: "sqs.eu-central-1.localhost:4566" };
     expect(found(form("Action=SendMessage", headers))).toBe("sqs:SendMessage eu-central-1");
   });

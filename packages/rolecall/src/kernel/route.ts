@@ -160,11 +160,17 @@ function serviceOf(request: HttpRequest, scope: Scope | undefined, index: Index)
     if (entry !== undefined) return { entry };
   }
   if (target !== undefined || rpc !== null) return undefined;
+  // Several services have such a path (`/tags/{arn}`): the first that does what it asks for is meant.
+  let other: Found | undefined;
   for (const entry of index.entries) {
     if (entry.model.protocols[0] !== "restJson1") continue;
     const operation = findOperation(request, entry.model);
-    if (operation !== undefined) return { entry, operation };
+    if (operation === undefined) continue;
+    const found = { entry, operation };
+    if (entry.declarations.has(operation.name)) return found;
+    other ??= found;
   }
+  if (other !== undefined) return other;
   const s3 = index.byHost.get("s3");
   return s3 === undefined ? undefined : { entry: s3 };
 }
