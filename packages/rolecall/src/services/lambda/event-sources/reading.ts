@@ -1,3 +1,4 @@
+import type { Read } from "../../../store/store.js";
 import { draw } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
 import type { FunctionRecord } from "../records.js";
@@ -15,10 +16,23 @@ export const currentReading = (mapping: MappingRecord, host: ReadingHost): Promi
   host.store.read(async (read) => {
     const found = await mappings.get(read, mappingKey(mapping));
     if (found?.state !== "Enabled") return undefined;
-    const ref = { account: found.account, region: found.region, name: found.functionName };
-    const named = { ...ref, ...(found.qualifier ? { qualifier: found.qualifier } : {}) };
-    return { mapping: found, fn: await findVersionIfAny(read, named, draw(host.ids)) };
+    return { mapping: found, fn: await versionOf(read, found, host) };
   });
+
+/**
+ * The function as it stands when a batch is handed to it: between the look at a source and that, or between two tries, it
+ * may have been changed, or deleted.
+ * @throws NotReady
+ */
+export async function runnable(mapping: MappingRecord, host: ReadingHost): Promise<FunctionRecord> {
+  const fn = await host.store.read((read) => versionOf(read, mapping, host));
+  if (fn?.state !== "Active") throw new NotReady("the function is not there, or not yet to be invoked");
+  return fn;
+}
+
+function versionOf(read: Read, { account, region, functionName: name, qualifier }: MappingRecord, host: ReadingHost) {
+  return findVersionIfAny(read, { account, region, name, ...(qualifier ? { qualifier } : {}) }, draw(host.ids));
+}
 
 /** The function is not there, or not yet to be invoked. */
 export class NotReady extends Error {}

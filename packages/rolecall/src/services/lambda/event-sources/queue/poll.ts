@@ -15,14 +15,13 @@ import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
-import type { FunctionRecord } from "../../records.js";
 import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
 import { reportedFailures } from "../failures.js";
 import { passesFilters } from "../filters.js";
 import type { ReadingHost } from "../host.js";
 import { payloads } from "../payloads.js";
-import { currentReading, NotReady, Pause } from "../reading.js";
+import { currentReading, NotReady, Pause, runnable } from "../reading.js";
 import type { MappingRecord } from "../records.js";
 import { freshRole, type Role } from "../role.js";
 import { type Message, recordOf } from "./event.js";
@@ -39,12 +38,13 @@ export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signa
   const pause = new Pause();
   let role: Role | undefined;
   while (!signal.aborted) {
+    // Before the look at the function, which may be changed while all slots are taken.
+    await slots.free(mapping.maximumConcurrency ?? MOST_AT_ONCE, signal);
     const current = await currentReading(mapping, host);
     if (!current) return;
     const { fn } = current;
     try {
       if (fn?.state !== "Active") throw new NotReady();
-      await slots.free(current.mapping.maximumConcurrency ?? MOST_AT_ONCE, signal);
       role = await freshRole(fn, role, host);
       const as = { ...role.as, signal };
       const queue = queueOf(current.mapping, as, host);
@@ -53,11 +53,7 @@ export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signa
       slots.seen(batch.length > 0);
       pause.over();
       if (batch.length > 0) {
-        slots.run(
-          (stopping) => handleBatch({ mapping: current.mapping, fn, queue, stopping }, batch, host),
-          host,
-          fn.name,
-        );
+        slots.run((stopping) => handleBatch({ mapping: current.mapping, queue, stopping }, batch, host), host, fn.name);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -84,11 +80,13 @@ class Slots {
   /** Resolves once a further batch may run. */
   async free(most: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#running >= Math.min(most, this.#allowed())) {
-      const ended = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener("abort", () => resolve(), { once: true });
+      await new Promise<void>((resolve) => {
+        this.#wake = () => {
+          signal.removeEventListener("abort", this.#wake);
+          resolve();
+        };
+        signal.addEventListener("abort", this.#wake, { once: true });
       });
-      await ended;
     }
   }
 
@@ -165,7 +163,6 @@ function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): 
 /** What a batch is handled with. */
 interface Handling {
   readonly mapping: MappingRecord;
-  readonly fn: FunctionRecord;
   readonly queue: Queue;
   /** Fires when the server stops. */
   readonly stopping: AbortSignal;
@@ -195,7 +192,7 @@ async function handled(
   payload: Uint8Array,
   host: ReadingHost,
 ): Promise<readonly Message[]> {
-  const { mapping, fn } = handling;
+  const { mapping } = handling;
   try {
     // AWS has one header a batch too: that of a message which has one (unverified: which).
     const traceHeader = messages.find(({ Attributes }) => Attributes?.AWSTraceHeader)?.Attributes?.AWSTraceHeader;
@@ -206,7 +203,7 @@ async function handled(
     return failed === "all" ? [] : messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
   } catch (error) {
     host.log.warn("a batch could not be run; its messages come back", {
-      function: fn.arn,
+      function: mappedArn(mapping),
       error: error instanceof Error ? error.message : String(error),
     });
     return [];
@@ -217,7 +214,7 @@ const FIRST_THROTTLE_MS = 1000;
 
 /** AWS: a batch that is throttled is tried again for as long as its messages are hidden from others. */
 async function runUnthrottled(
-  { mapping, fn, queue, stopping }: Handling,
+  { mapping, queue, stopping }: Handling,
   traceHeader: string | undefined,
   payload: Uint8Array,
   host: ReadingHost,
@@ -225,6 +222,7 @@ async function runUnthrottled(
   const sinceMs = host.clock.now();
   const qualifier = mapping.qualifier || undefined;
   for (let pauseMs = FIRST_THROTTLE_MS; ; pauseMs *= 2) {
+    const fn = await runnable(mapping, host);
     try {
       return await admitted({ fn, qualifier, traceHeader }, host, (spec, traceId) =>
         host.sandboxes.invoke(spec, {

@@ -20,7 +20,8 @@ import { ListTags } from "../../operations/list-tags.js";
 import { PutFunctionConcurrency } from "../../operations/put-function-concurrency.js";
 import { TagResource } from "../../operations/tag-resource.js";
 import { UpdateEventSourceMapping } from "../../operations/update-event-source-mapping.js";
-import { activeFunction, FUNCTION_ARN } from "../../testing.js";
+import { UpdateFunctionCode } from "../../operations/update-function-code.js";
+import { activeFunction, FUNCTION_ARN, packageOf } from "../../testing.js";
 import { resumeMappings } from "../pollers.js";
 
 const READ = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
@@ -170,6 +171,22 @@ describe("a mapping that is made", () => {
     await world.root.call(TagResource, { Resource, Tags: { b: "2" } });
     expect((await world.root.call(ListTags, { Resource })).Tags).toEqual({ a: "1", b: "2" });
   });
+});
+
+test("a function that is changed while its queue is waited for runs as it is then", async () => {
+  await noting();
+  const url = await queue();
+  await map();
+  await reading();
+  await world.root.call(UpdateFunctionCode, {
+    FunctionName: "f",
+    ZipFile: packageOf(
+      `exports.handler = async () => require("node:fs").appendFileSync(${JSON.stringify(file)}, '{"Records":[{"body":"new code"}]}\\n');`,
+    ),
+  });
+  await send(url, "a");
+  await empty(url);
+  expect(await bodies()).toEqual(["new code"]);
 });
 
 describe("the execution role", () => {

@@ -20,9 +20,9 @@ import { giveUp } from "./give-up.js";
 
 export interface Handling {
   readonly mapping: MappingRecord;
-  readonly fn: FunctionRecord;
   readonly shardId: string;
-  readonly as: CallAs;
+  /** The function and its role as they stand now: a batch may be tried for a day. @throws NotReady, AwsError */
+  readonly current: () => Promise<{ readonly fn: FunctionRecord; readonly as: CallAs }>;
   readonly signal: AbortSignal;
   /** Told once records up to this one are dealt with. */
   readonly reached: (sequenceNumber: string) => Promise<void>;
@@ -49,7 +49,7 @@ async function handlePart(
   triesBefore: number,
   host: ReadingHost,
 ): Promise<void> {
-  const { mapping, fn, signal, as, shardId } = handling;
+  const { mapping, signal, shardId } = handling;
   const {
     maximumRecordAgeSeconds: ageSeconds = -1,
     maximumRetryAttempts: retries = -1,
@@ -62,6 +62,7 @@ async function handlePart(
   let functionError: string | undefined;
   while (left.length > 0) {
     signal.throwIfAborted();
+    const { fn, as } = await handling.current();
     const requestId = host.ids.uuid();
     const about = { shardId, requestId, invokeCount: tries, functionError };
     const old = left.filter((record) => host.clock.now() - createdMs(record) > oldestMs);
@@ -72,7 +73,7 @@ async function handlePart(
       await handling.reached(sequenceOf(old.at(-1) as StreamRecord));
       continue;
     }
-    const outcome = await run(handling, left, requestId, host);
+    const outcome = await run(mapping, fn, left, requestId, host);
     if (outcome === "not run") {
       pauseMs = await pausedFor(pauseMs, handling, host);
       continue;
@@ -122,7 +123,8 @@ function failingFrom(
 
 /** "not run" where Lambda itself could not: a throttle, a role that can't be assumed. */
 function run(
-  { mapping, fn }: Handling,
+  mapping: MappingRecord,
+  fn: FunctionRecord,
   records: readonly StreamRecord[],
   requestId: string,
   host: ReadingHost,

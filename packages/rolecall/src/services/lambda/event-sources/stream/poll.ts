@@ -13,7 +13,7 @@ import { GetRecords } from "../../../dynamodb/streams/operations/get-records.js"
 import { GetShardIterator } from "../../../dynamodb/streams/operations/get-shard-iterator.js";
 import { passesFilters } from "../filters.js";
 import type { ReadingHost } from "../host.js";
-import { currentReading, NotReady, Pause } from "../reading.js";
+import { currentReading, NotReady, Pause, runnable } from "../reading.js";
 import { type MappingRecord, mappingKey, mappings, type StreamSettings } from "../records.js";
 import { freshRole, type Role } from "../role.js";
 import { handleBatch } from "./batch.js";
@@ -51,7 +51,8 @@ async function readShard(
   /** Where to go on; absent at first and after a failure, when the last record that is dealt with says it. */
   let place: string | undefined;
   for (;;) {
-    const done = await attempting(mapping, host, signal, role, async ({ mapping: current, fn, as }) => {
+    const done = await attempting(mapping, host, signal, role, async ({ mapping: current, arn, as }) => {
+      let session: Role = { arn, as };
       const from = place ?? (await startOf(current, shardId, as, host));
       place = undefined;
       const found = await gather(current, from, as, host, signal);
@@ -61,7 +62,13 @@ async function readShard(
       );
       const reached = (sequenceNumber: string) => note(current, shardId, sequenceNumber, host);
       const ended = (result: StreamSettings["lastResult"]) => noteResult(current, result, host);
-      await handleBatch({ mapping: current, fn, shardId, as, signal, reached, ended }, records, host);
+      const now = async () => {
+        if (!(await currentReading(mapping, host))) throw new NotReady("the mapping is no longer enabled");
+        const fn = await runnable(current, host);
+        session = await freshRole(fn, session, host);
+        return { fn, as: session.as };
+      };
+      await handleBatch({ mapping: current, shardId, signal, current: now, reached, ended }, records, host);
       const last = found.records.at(-1);
       if (last) await reached(sequenceOf(last));
       place = found.next;
@@ -131,7 +138,6 @@ async function gather(
 
 interface Session extends Role {
   readonly mapping: MappingRecord;
-  readonly fn: NonNullable<Awaited<ReturnType<typeof currentReading>>>["fn"] & object;
 }
 
 /** Tries until it succeeds; undefined once the mapping is no longer to be read. */
@@ -151,7 +157,7 @@ async function attempting<Result>(
     try {
       if (fn?.state !== "Active") throw new NotReady();
       role = await freshRole(fn, role, host);
-      return { result: await work({ ...role, mapping: current.mapping, fn }), role };
+      return { result: await work({ ...role, mapping: current.mapping }), role };
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!(error instanceof AwsError) && !(error instanceof NotReady)) {

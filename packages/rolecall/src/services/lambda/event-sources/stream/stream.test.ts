@@ -12,7 +12,10 @@ import { CreateQueue } from "../../../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
 import { CreateEventSourceMapping } from "../../operations/create-event-source-mapping.js";
 import { GetEventSourceMapping } from "../../operations/get-event-source-mapping.js";
-import { activeFunction, FUNCTION_ARN } from "../../testing.js";
+import { ListEventSourceMappings } from "../../operations/list-event-source-mappings.js";
+import { UpdateEventSourceMapping } from "../../operations/update-event-source-mapping.js";
+import { UpdateFunctionCode } from "../../operations/update-function-code.js";
+import { activeFunction, FUNCTION_ARN, packageOf } from "../../testing.js";
 import { resumeMappings } from "../pollers.js";
 
 const READ = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((name) => `dynamodb:${name}`);
@@ -280,4 +283,21 @@ describe("records", () => {
     await put("b");
     await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
   });
+});
+
+test("a function that is mended while its batch is tried again runs as it is then", async () => {
+  await noting("throw new Error(keys.join());");
+  await map();
+  await put("a");
+  await eventually(async () => expect((await batches()).length).toBeGreaterThan(1));
+  await world.root.call(UpdateFunctionCode, {
+    FunctionName: "f",
+    ZipFile: packageOf("exports.handler = async () => 1;"),
+  });
+  const { EventSourceMappings: [mapping] = [] } = await world.root.call(ListEventSourceMappings, {});
+  await eventually(async () =>
+    expect((await world.root.call(GetEventSourceMapping, { UUID: mapping?.UUID ?? "" })).LastProcessingResult).toBe(
+      "OK",
+    ),
+  );
 });
