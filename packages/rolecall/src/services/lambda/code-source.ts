@@ -50,18 +50,16 @@ async function fetched({ bucket, key, versionId }: Location, asked: AskedCall): 
   // A forwarded call: `aws:ViaAWSService` is true, and where the caller's request came from S3 does not see.
   const as: CallAs = { caller, region: here.region, calledVia: [...request.calledVia, "lambda.amazonaws.com"] };
   await requireRegion(bucket, here.region, asked);
-  try {
-    const { Body } = await call(
-      GetObject,
-      { Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) },
-      as,
-    );
-    return await collected(Body as unknown as AsyncIterable<Uint8Array>);
-  } catch (error) {
+  const { Body } = await call(
+    GetObject,
+    { Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) },
+    as,
+  ).catch((error) => {
     if (!(error instanceof AwsError)) throw error;
     if (error.code === "AccessDenied") throw codeForbidden(bucket, key, error.message);
     throw codeNotReadable(error.code, error.message);
-  }
+  });
+  return collected(Body as unknown as AsyncIterable<Uint8Array>);
 }
 
 /** S3 tells anybody in which Region a bucket is, whatever else he may know of it. */

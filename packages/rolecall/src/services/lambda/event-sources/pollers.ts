@@ -9,10 +9,16 @@ import { type MappingRecord, mappingKey, mappings } from "./records.js";
 import { sourceOf } from "./sources.js";
 import { checkpoints } from "./stream/records.js";
 
-const pollers = new WeakMap<Store, Map<string, AbortController>>();
+interface Poller {
+  readonly stop: AbortController;
+  /** Resolves once it reads no more, and what it had begun of a stream is at its end. */
+  readonly ended: Promise<void>;
+}
 
-function pollersOf(store: Store): Map<string, AbortController> {
-  const known = pollers.get(store) ?? new Map<string, AbortController>();
+const pollers = new WeakMap<Store, Map<string, Poller>>();
+
+function pollersOf(store: Store): Map<string, Poller> {
+  const known = pollers.get(store) ?? new Map<string, Poller>();
   pollers.set(store, known);
   return known;
 }
@@ -48,24 +54,31 @@ async function settle(key: Key, host: ReadingHost): Promise<void> {
   const running = pollersOf(host.store);
   const id = key.join(" ");
   // One that runs may wait for messages under settings of before.
-  running.get(id)?.abort();
-  running.delete(id);
-  if (settled?.state === "Enabled") start(id, settled, host);
+  const before = running.get(id);
+  before?.stop.abort();
+  if (settled?.state === "Enabled") start(id, settled, before?.ended, host);
+  else running.delete(id);
 }
 
-function start(id: string, mapping: MappingRecord, host: ReadingHost): void {
-  const own = new AbortController();
+/** Two that read one source at once would hand the same records over twice. */
+function start(id: string, mapping: MappingRecord, before: Promise<void> | undefined, host: ReadingHost): void {
+  const stop = new AbortController();
   const running = pollersOf(host.store);
-  running.set(id, own);
-  host.background.start(`reading for ${mapping.functionName}`, async (stopping) => {
-    stopping.addEventListener("abort", () => own.abort(stopping.reason), { once: true });
-    sourceOf(mapping.source)
-      .poll(mapping, host, own.signal)
-      .catch((error) => {
-        if (!own.signal.aborted) host.log.error(`the poller of an event source mapping ended`, error);
-      })
-      .finally(() => {
-        if (running.get(id) === own) running.delete(id);
-      });
+  const ended = new Promise<void>((resolve) => {
+    host.background.start(`reading for ${mapping.functionName}`, async (stopping) => {
+      const end = () => stop.abort(stopping.reason);
+      stopping.addEventListener("abort", end, { once: true });
+      (before ?? Promise.resolve())
+        .then(() => sourceOf(mapping.source).poll(mapping, host, stop.signal))
+        .catch((error) => {
+          if (!stop.signal.aborted) host.log.error(`the poller of an event source mapping ended`, error);
+        })
+        .finally(() => {
+          stopping.removeEventListener("abort", end);
+          if (running.get(id)?.stop === stop) running.delete(id);
+          resolve();
+        });
+    });
   });
+  running.set(id, { stop, ended });
 }

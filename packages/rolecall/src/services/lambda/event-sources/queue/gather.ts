@@ -7,6 +7,7 @@ import type { Message } from "./event.js";
 const A_CALL = 10;
 /** The longest that it waits. */
 const WAIT_SECONDS = 20;
+
 export interface Gathering {
   readonly batchSize: number;
   readonly windowSeconds: number;
@@ -24,7 +25,9 @@ export async function gather({ batchSize, windowSeconds, clock, receive }: Gathe
     const leftMs = untilMs - clock.now();
     if (leftMs <= 0) break;
     const wait = Math.min(WAIT_SECONDS, Math.ceil(leftMs / 1000));
-    const more = await receive(Math.min(batchSize - batch.length, A_CALL), wait);
+    // What was received is handled, also where the mapping or the role changes while the window lasts.
+    const more = await receive(Math.min(batchSize - batch.length, A_CALL), wait).catch(() => undefined);
+    if (more === undefined) break;
     batch.push(...more);
     bytes += sizeOf(more);
   }

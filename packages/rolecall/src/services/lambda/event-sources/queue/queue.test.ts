@@ -408,6 +408,18 @@ describe("messages", () => {
     expect((await events()).map(({ Records }) => Records.length)).toEqual([15]);
   });
 
+  test("that wait for the window are handled though the mapping changes meanwhile", async () => {
+    await noting();
+    const url = await queue();
+    const { UUID = "" } = await map({ BatchSize: 100, MaximumBatchingWindowInSeconds: 5 });
+    await world.settled();
+    await send(url, "early");
+    await eventually(async () => expect((await counts(url))[1]).toBe(1));
+    await world.root.call(UpdateEventSourceMapping, { UUID, Enabled: false });
+    await empty(url);
+    expect(await bodies()).toEqual(["early"]);
+  });
+
   test("of a FIFO queue's group come in order, one batch after the other", async () => {
     await noting("await new Promise((resolve) => setTimeout(resolve, 5));");
     const url = await queue("q.fifo", { FifoQueue: "true" });

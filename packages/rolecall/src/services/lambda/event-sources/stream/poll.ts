@@ -90,13 +90,18 @@ async function startOf(
 ): Promise<string> {
   const checkpoint = await store.read((read) => checkpoints.get(read, [...mappingKey(mapping), ShardId]));
   const start = { StreamArn: mapping.source, ShardId };
-  const { ShardIterator } = await call(
-    GetShardIterator,
-    checkpoint
-      ? { ...start, ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: checkpoint.sequenceNumber }
-      : { ...start, ShardIteratorType: "TRIM_HORIZON" },
-    as,
-  );
+  const horizon = () => call(GetShardIterator, { ...start, ShardIteratorType: "TRIM_HORIZON" }, as);
+  const { ShardIterator } = checkpoint
+    ? await call(
+        GetShardIterator,
+        { ...start, ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber: checkpoint.sequenceNumber },
+        as,
+      ).catch((error) => {
+        // After a pause longer than the stream keeps its records, the oldest that is left is next.
+        if (error instanceof AwsError && error.code === "TrimmedDataAccessException") return horizon();
+        throw error;
+      })
+    : await horizon();
   if (ShardIterator === undefined) throw new Error(`${mapping.source} gave no iterator for ${ShardId}`);
   return ShardIterator;
 }

@@ -273,6 +273,32 @@ describe("records", () => {
     await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
   });
 
+  test("under way while the mapping is changed are handled once", async () => {
+    await noting("await new Promise((resolve) => setTimeout(resolve, 300));");
+    const { UUID = "" } = await map();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    await world.root.call(UpdateEventSourceMapping, { UUID, BatchSize: 5 });
+    await put("b");
+    await eventually(async () => expect((await batches()).at(-1)).toBe("b"));
+    expect(await batches()).toEqual(["a", "b"]);
+  });
+
+  test("that were trimmed while the mapping was off are passed", async () => {
+    await noting();
+    const { UUID = "" } = await map();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    await world.settled();
+    await world.root.call(UpdateEventSourceMapping, { UUID, Enabled: false });
+    await put("b", "c");
+    await world.clock.advance(25 * 60 * 60 * 1000);
+    await put("d", "e", "f");
+    await world.settled();
+    await world.root.call(UpdateEventSourceMapping, { UUID, Enabled: true });
+    await eventually(async () => expect((await batches()).join("")).toBe("adef"));
+  });
+
   test("are not handled again after a restart", async () => {
     await noting();
     await map();
