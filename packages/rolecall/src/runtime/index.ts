@@ -6,7 +6,7 @@ import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { RolecallError } from "../kernel/errors.js";
 import type { Host } from "../kernel/host.js";
-import { Interpreters } from "./interpreters.js";
+import { NodeInterpreters } from "./interpreters/node.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
@@ -501,7 +501,7 @@ export class SandboxPool implements Sandboxes {
       keeper,
       packages: new Packages(path.join(folder, "packages"), blobs, sdk.path),
       sdk,
-      languages: [nodeLanguage(new Interpreters(), runtimeDirectory, strictRuntimes)],
+      languages: [nodeLanguage(new NodeInterpreters(), runtimeDirectory, strictRuntimes)],
       runtimeDirectory,
       emptyFile,
     };

@@ -5,7 +5,7 @@
  */
 import path from "node:path";
 import { RolecallError } from "../../kernel/errors.js";
-import type { Interpreter, Interpreters } from "../interpreters.js";
+import type { Interpreter, NodeInterpreters } from "../interpreters/node.js";
 import type { FunctionSpec } from "../sandboxes.js";
 import type { Command, Language, Toolchain } from "./language.js";
 
@@ -13,14 +13,14 @@ import type { Command, Language, Toolchain } from "./language.js";
 const READ_AT_START =
   /^(NODE_(?!ENV$|PATH$)|LD_|DYLD_|UV_|V8_|SSL_|OPENSSL_|MALLOC_|GLIBC_|ICU_|LANG$|LC_|AWS_LAMBDA_EXEC_WRAPPER$)/;
 
-export function nodeLanguage(interpreters: Interpreters, runtimeDirectory: string, strict: boolean): Language {
+export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: string, strict: boolean): Language {
   const bootstrap = path.join(runtimeDirectory, "bootstrap.cjs");
   return {
     runs: (runtime) => /^nodejs\d+\.x$/.test(runtime),
 
     async prepare(runtime): Promise<Toolchain> {
       const major = Number.parseInt(runtime.slice("nodejs".length), 10);
-      const { interpreter, exact } = await interpreters.node(major);
+      const { interpreter, exact } = await interpreters.find(major);
       if (!exact && strict) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",

@@ -4,9 +4,10 @@
  * function's log.
  */
 import { execFile } from "node:child_process";
-import { accessSync, constants, readdirSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { homebrewFolders, installedBy, isProgram, type Manager, pathFolders } from "./programs.js";
 
 export interface Interpreter {
   readonly file: string;
@@ -15,17 +16,11 @@ export interface Interpreter {
   readonly major: number;
 }
 
-/** Folders of a version manager: one folder a version, its name holds the version, and below it the program. */
-interface Manager {
-  readonly folder: string;
-  readonly program: string;
-}
-
-export class Interpreters {
+export class NodeInterpreters {
   #all: Promise<readonly Interpreter[]> | undefined;
 
   /** The best Node.js for a major version, and whether it is of that version. */
-  async node(major: number): Promise<{ interpreter: Interpreter; exact: boolean }> {
+  async find(major: number): Promise<{ interpreter: Interpreter; exact: boolean }> {
     const own = current();
     if (own.major === major) return { interpreter: own, exact: true };
     this.#all ??= discover();
@@ -46,17 +41,7 @@ function current(): Interpreter {
 }
 
 async function discover(): Promise<readonly Interpreter[]> {
-  const found: Interpreter[] = [];
-  for (const { folder, program } of managers()) {
-    const versions = namesIn(folder)
-      .map((name) => ({ name, version: /(\d+)\.\d+\.\d+/.exec(name)?.[0] }))
-      .filter((entry): entry is { name: string; version: string } => entry.version !== undefined)
-      .sort((a, b) => b.version.localeCompare(a.version, "en", { numeric: true }));
-    for (const { name, version } of versions) {
-      const file = path.join(folder, name, program);
-      if (isProgram(file)) found.push({ file, version, major: majorOf(version) });
-    }
-  }
+  const found: Interpreter[] = installedBy(managers()).map((one) => ({ ...one, major: majorOf(one.version) }));
   const asked = new Set<string>();
   for (const file of unversioned()) {
     if (!isProgram(file)) continue;
@@ -92,15 +77,8 @@ function managers(): Manager[] {
 
 /** Programs whose version their place does not tell. */
 function unversioned(): string[] {
-  const onPath = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  const homebrew = ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"].flatMap((folder) =>
-    namesIn(folder)
-      .filter((name) => /^node(@\d+)?$/.test(name))
-      .map((name) => path.join(folder, name, "bin")),
-  );
-  return [path.resolve("node_modules", "node", "bin"), ...onPath, ...homebrew].map((folder) =>
-    path.join(folder, "node"),
-  );
+  const folders = [path.resolve("node_modules", "node", "bin"), ...pathFolders(), ...homebrewFolders(/^node(@\d+)?$/)];
+  return folders.map((folder) => path.join(folder, "node"));
 }
 
 function versionOf(file: string): Promise<string | undefined> {
@@ -113,21 +91,4 @@ function versionOf(file: string): Promise<string | undefined> {
 
 function majorOf(version: string): number {
   return Number.parseInt(version, 10);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
