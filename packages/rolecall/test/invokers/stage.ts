@@ -2,6 +2,7 @@
  * The stage of the matrix: an organization with a function in a member account, and functions that do nothing but note
  * that they ran.
  */
+import type { Sandboxes } from "../../src/runtime/sandboxes.js";
 import { CreateRole } from "../../src/services/iam/operations/create-role.js";
 import { PutRolePolicy } from "../../src/services/iam/operations/put-role-policy.js";
 import { CreateAlias } from "../../src/services/lambda/operations/create-alias.js";
@@ -27,9 +28,9 @@ export interface Stage {
   end(): Promise<void>;
 }
 
-export async function stage(): Promise<Stage> {
+export async function stage(sandboxesOf: (runs: string[]) => Sandboxes = notingSandboxes): Promise<Stage> {
   const runs: string[] = [];
-  const world = await testWorld({ sandboxes: notingSandboxes(runs), authorizationIds: false });
+  const world = await testWorld({ sandboxes: sandboxesOf(runs), authorizationIds: false });
   const organization = await testOrganization(world);
   const owner = await organization.account("owner");
   const root = world.rootOf(owner);

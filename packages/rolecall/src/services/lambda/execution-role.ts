@@ -5,7 +5,7 @@ import { AwsError } from "../../kernel/errors.js";
 import type { Here } from "../../kernel/here.js";
 import type { Host } from "../../kernel/host.js";
 import { AssumeRole } from "../sts/operations/assume-role.js";
-import { crossAccountPassRole } from "./errors.js";
+import { crossAccountPassRole, roleNotAssumable } from "./errors.js";
 
 /** Twelve hours: the longest session there is. MaxSessionDuration of the role does not bind Lambda. */
 const SESSION_SECONDS = 43_200;
@@ -62,6 +62,15 @@ export async function asExecutionRole(
   if (!opened) throw new Error("the session just made does not open");
   return asSession(opened.session, taker.region);
 }
+
+/**
+ * The role, to be tried before a setting is kept that it has to serve.
+ * @throws InvalidParameterValueException where Lambda may not assume it
+ */
+export const roleToTry = (taker: Taker, host: Pick<Host, "call" | "sessions">): Promise<CallAs> =>
+  asExecutionRole(taker, host).catch((error) => {
+    throw error instanceof AwsError ? roleNotAssumable() : error;
+  });
 
 /** AWS: a role is passed within its account. @throws AccessDeniedException */
 export function requireOwnRole(here: Here, roleArn: string): void {

@@ -134,8 +134,12 @@ const bucket: Destination = {
   },
   async probe(arn, functionName, call, as) {
     const Bucket = bucketOf(arn);
-    await call(HeadBucket, { Bucket }, as);
-    await call(PutObject, { Bucket, Key: `aws/lambda/async/${functionName}/`, ContentMD5: NO_DIGEST }, as);
+    // Both, so that the trail shows all that is missing.
+    const asked = await Promise.allSettled([
+      call(HeadBucket, { Bucket }, as),
+      call(PutObject, { Bucket, Key: `aws/lambda/async/${functionName}/`, ContentMD5: NO_DIGEST }, as),
+    ]);
+    for (const one of asked) if (one.status === "rejected") throw one.reason;
   },
 };
 

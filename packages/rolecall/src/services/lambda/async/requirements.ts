@@ -13,7 +13,7 @@ import {
   roleMayNot,
   roleMayNotTell,
 } from "../errors.js";
-import { asExecutionRole, type Taker } from "../execution-role.js";
+import { roleToTry, type Taker } from "../execution-role.js";
 import type { FunctionRef } from "../names.js";
 import { requireFunction } from "./configuration.js";
 import { at, destinationOf } from "./destinations.js";
@@ -71,8 +71,9 @@ async function refusalOf(
   taker: Taker,
   host: AskingHost,
 ): Promise<"forbidden" | "missing" | undefined> {
+  const as = await roleToTry(taker, host);
   try {
-    await probe(await asExecutionRole(taker, host));
+    await probe(as);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;

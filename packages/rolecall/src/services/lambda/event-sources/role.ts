@@ -1,6 +1,4 @@
 import type { CallAs } from "../../../kernel/call.js";
-import { AwsError } from "../../../kernel/errors.js";
-import { roleNotAssumable } from "../errors.js";
 import { asExecutionRole } from "../execution-role.js";
 import type { FunctionRecord } from "../records.js";
 import type { ReadingHost } from "./host.js";
@@ -13,12 +11,6 @@ export interface Role {
 
 /** A minute before its end a session is taken anew. */
 const RENEW_BEFORE_MS = 60_000;
-
-/** The role, to be tried before a mapping is made. @throws InvalidParameterValueException where Lambda may not assume it */
-export const roleOf = (fn: FunctionRecord, host: Pick<ReadingHost, "call" | "sessions">): Promise<CallAs> =>
-  asExecutionRole(fn, host).catch((error) => {
-    throw error instanceof AwsError ? roleNotAssumable() : error;
-  });
 
 /** The session known so far while it is the function's role's and lasts, else a new one. @throws AwsError AccessDenied */
 export async function freshRole(fn: FunctionRecord, known: Role | undefined, host: ReadingHost): Promise<Role> {

@@ -7,15 +7,15 @@ import type { Host } from "../../../../kernel/host.js";
 import { DeleteMessage } from "../../../sqs/operations/delete-message.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
+import { roleToTry } from "../../execution-role.js";
 import type { FunctionRecord } from "../../records.js";
 import { noQueue, roleLacks, visibilityTooShort } from "../errors.js";
-import { roleOf } from "../role.js";
 
 type AccessHost = Pick<Host, "call" | "sessions">;
 
 /** @throws InvalidParameterValueException, naming what the role may not do or what is wrong with the queue */
 export async function requireReadable(source: string, fn: FunctionRecord, host: AccessHost): Promise<void> {
-  const as = await roleOf(fn, host);
+  const as = await roleToTry(fn, host);
   const QueueUrl = queueUrl(source);
   const visibilitySeconds = await readQueue(QueueUrl, as, host);
   if (visibilitySeconds < fn.timeoutSeconds) throw visibilityTooShort(visibilitySeconds, fn.timeoutSeconds);

@@ -6,9 +6,9 @@ import { DescribeStream } from "../../../dynamodb/streams/operations/describe-st
 import { GetRecords } from "../../../dynamodb/streams/operations/get-records.js";
 import { GetShardIterator } from "../../../dynamodb/streams/operations/get-shard-iterator.js";
 import { ListStreams } from "../../../dynamodb/streams/operations/list-streams.js";
+import { roleToTry } from "../../execution-role.js";
 import type { FunctionRecord } from "../../records.js";
 import { noStream, streamShut } from "../errors.js";
-import { roleOf } from "../role.js";
 
 /** A shard and an iterator that are none: nothing is read with them. */
 const NO_SHARD = "shardId-00000000000000000000-00000000";
@@ -23,7 +23,7 @@ export async function requireReadableStream(
   fn: FunctionRecord,
   { call, sessions }: Pick<Host, "call" | "sessions">,
 ): Promise<void> {
-  const as = await roleOf(fn, { call, sessions });
+  const as = await roleToTry(fn, { call, sessions });
   let shut = false;
   const may = async (asked: Promise<void>) => {
     try {
