@@ -65,6 +65,7 @@ const SERVICES: Readonly<Record<string, ServiceLinked>> = {
     name: "DynamoDBKinesisDataStreamsReplication",
     policy: "DynamoDBKinesisReplicationServiceRolePolicy",
   },
+  lambda: { name: "Lambda", policy: "AWSLambdaServiceRolePolicy" },
   "lambda.application-autoscaling": {
     name: "ApplicationAutoScaling_LambdaConcurrency",
     policy: "AWSApplicationAutoscalingLambdaConcurrencyPolicy",
