@@ -12,7 +12,9 @@ export function signed({
   credentials,
   method = "POST",
   path = "/",
-  payloadHash = createHash("sha256").update(body).digest("hex"),
+  payloadHash = createHash("sha256")
+    .update(body ?? "")
+    .digest("hex"),
   nowMs = Date.now(),
 }) {
   const stamp = `${new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
