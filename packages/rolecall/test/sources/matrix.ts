@@ -12,7 +12,7 @@
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * - In one account a resource-based policy that names the role allows by itself, unless a boundary keeps the role from it:
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
- * - RCPs know SQS, DynamoDB and S3: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ * - RCPs know SQS, DynamoDB and S3, and not Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  * - A message that is not deleted comes back after the visibility time-out:
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * - The words for a queue and for a stream are those that AWS's users report; those of destinations are unverified.
@@ -24,7 +24,7 @@
  */
 import type { SITUATIONS } from "./situations.js";
 import type { Source } from "./source.js";
-import { bucketOnFailure, queueOnFailure } from "./sources/destination.js";
+import { bucketOnFailure, functionOnFailure, queueOnFailure } from "./sources/destination.js";
 import { fifoQueue, standardQueue } from "./sources/queue.js";
 import { tableStream } from "./sources/stream.js";
 
@@ -175,6 +175,12 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   "a queue that is told of asynchronous failures": {
     source: queueOnFailure,
     ...destination({ "sqs:SendMessage": { withdrawn: "lost" } }, "SendMessage"),
+  },
+  "a function that is told of asynchronous failures": {
+    source: functionOnFailure,
+    ...destination({ "lambda:InvokeFunction": { withdrawn: "lost" } }, "InvokeFunction"),
+    // RCPs do not know Lambda.
+    rulings: WITH_POLICY.map((ruling) => (ruling === RCP ? OWN : ruling)),
   },
   "a bucket that is told of asynchronous failures": {
     source: bucketOnFailure,

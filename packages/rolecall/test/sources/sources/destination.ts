@@ -1,7 +1,13 @@
 /** Where Lambda tells of events that failed, with the role: destinations on failure of asynchronous invocations. */
+import { CreateRole } from "../../../src/services/iam/operations/create-role.js";
+import { AddPermission } from "../../../src/services/lambda/operations/add-permission.js";
+import { CreateFunction } from "../../../src/services/lambda/operations/create-function.js";
+import { DeleteResourcePolicy } from "../../../src/services/lambda/operations/delete-resource-policy.js";
 import { GetFunctionEventInvokeConfig } from "../../../src/services/lambda/operations/get-function-event-invoke-config.js";
 import { Invoke } from "../../../src/services/lambda/operations/invoke.js";
 import { PutFunctionEventInvokeConfig } from "../../../src/services/lambda/operations/put-function-event-invoke-config.js";
+import { PutResourcePolicy } from "../../../src/services/lambda/operations/put-resource-policy.js";
+import { aFunction } from "../../../src/services/lambda/testing.js";
 import { CreateBucket } from "../../../src/services/s3/operations/create-bucket.js";
 import { DeleteBucketPolicy } from "../../../src/services/s3/operations/delete-bucket-policy.js";
 import { GetObject } from "../../../src/services/s3/operations/get-object.js";
@@ -12,29 +18,37 @@ import { CreateQueue } from "../../../src/services/sqs/operations/create-queue.j
 import { DeleteMessage } from "../../../src/services/sqs/operations/delete-message.js";
 import { ReceiveMessage } from "../../../src/services/sqs/operations/receive-message.js";
 import { SetQueueAttributes } from "../../../src/services/sqs/operations/set-queue-attributes.js";
-import { REGION } from "../../../src/testing/world.js";
+import { ACCOUNT, REGION, trusts } from "../../../src/testing/world.js";
 import type { Ready, Scene, Source } from "../source.js";
 
-const configured = ({ root, world }: Scene, Destination: string): Pick<Ready, "make" | "shows" | "put"> => ({
-  make: () =>
-    root.call(PutFunctionEventInvokeConfig, {
-      FunctionName: "f",
-      MaximumRetryAttempts: 0,
-      DestinationConfig: { OnFailure: { Destination } },
-    }),
-  async shows() {
-    const { DestinationConfig } = await root.call(GetFunctionEventInvokeConfig, { FunctionName: "f" });
-    return DestinationConfig?.OnFailure;
-  },
-  async put(fails) {
-    await root.call(Invoke, {
-      FunctionName: "f",
-      InvocationType: "Event",
-      Payload: Buffer.from(JSON.stringify({ fails })),
-    });
-    await world.settled();
-  },
-});
+async function configured(
+  { root, world, functionArn: FunctionName }: Scene,
+  Destination: string,
+): Promise<Pick<Ready, "make" | "shows" | "put">> {
+  // Events come from the management account, which no SCP limits, so that nothing but the destination is in question.
+  const lets = { StatementId: "management", Action: "lambda:InvokeFunction", Principal: ACCOUNT };
+  await root.call(AddPermission, { FunctionName, ...lets });
+  return {
+    make: () =>
+      root.call(PutFunctionEventInvokeConfig, {
+        FunctionName,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination } },
+      }),
+    async shows() {
+      const { DestinationConfig } = await root.call(GetFunctionEventInvokeConfig, { FunctionName });
+      return DestinationConfig?.OnFailure;
+    },
+    async put(fails) {
+      await world.root.call(Invoke, {
+        FunctionName,
+        InvocationType: "Event",
+        Payload: Buffer.from(JSON.stringify({ fails })),
+      });
+      await world.settled();
+    },
+  };
+}
 
 const failed = (record: string) =>
   (JSON.parse(record) as { readonly requestPayload: { readonly fails: string } }).requestPayload.fails;
@@ -46,7 +60,7 @@ export const queueOnFailure: Source = async (scene, owner) => {
   const taken: string[] = [];
   return {
     arn,
-    ...configured(scene, arn),
+    ...(await configured(scene, arn)),
     async arrived() {
       const { Messages = [] } = await its.call(ReceiveMessage, { QueueUrl });
       for (const { Body = "", ReceiptHandle = "" } of Messages) {
@@ -67,7 +81,7 @@ export const bucketOnFailure: Source = async (scene, owner) => {
   const arn = "arn:aws:s3:::failed";
   return {
     arn,
-    ...configured(scene, arn),
+    ...(await configured(scene, arn)),
     async arrived() {
       const { Contents = [] } = await its.call(ListObjectsV2, { Bucket: "failed" });
       const names: string[] = [];
@@ -81,6 +95,26 @@ export const bucketOnFailure: Source = async (scene, owner) => {
     async share(Policy) {
       if (Policy === undefined) await its.call(DeleteBucketPolicy, { Bucket: "failed" });
       else await its.call(PutBucketPolicy, { Bucket: "failed", Policy });
+    },
+  };
+};
+
+export const functionOnFailure: Source = async (scene, owner) => {
+  const its = scene.world.rootOf(owner);
+  const AssumeRolePolicyDocument = trusts("lambda.amazonaws.com").document;
+  const { Role } = await its.call(CreateRole, { RoleName: "told", AssumeRolePolicyDocument });
+  await its.call(CreateFunction, { ...aFunction(Role?.Arn ?? ""), FunctionName: "told" });
+  await scene.world.settled();
+  const arn = `arn:aws:lambda:${REGION}:${owner}:function:told`;
+  return {
+    arn,
+    ...(await configured(scene, arn)),
+    // The other function is given the event alone.
+    arrived: async () =>
+      scene.events.filter((event) => event.requestPayload).map((event) => failed(JSON.stringify(event))),
+    async share(Policy) {
+      if (Policy === undefined) await its.call(DeleteResourcePolicy, { ResourceArn: arn });
+      else await its.call(PutResourcePolicy, { ResourceArn: arn, Policy });
     },
   };
 };
