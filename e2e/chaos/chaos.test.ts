@@ -22,6 +22,7 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 10);
 const SEED = Number(process.env.CHAOS_SEED ?? 20261125);
 /** Batches that fail come back after two seconds, up to four times; a stream's after one, two, four … */
 const DRAIN_MS = 60_000 + SECONDS * 500;
+const GRACE_MS = 20_000;
 
 test(`nothing is lost in ${SECONDS} seconds of chaos (seed ${SEED})`, {
   timeout: SECONDS * 1000 + DRAIN_MS + 120_000,
@@ -32,7 +33,8 @@ test(`nothing is lost in ${SECONDS} seconds of chaos (seed ${SEED})`, {
     await run.begin();
     const load = startLoad(() => run.clients);
     const endMs = Date.now() + SECONDS * 1000;
-    while (Date.now() < endMs) {
+    // A busy machine may come to little in the time.
+    while (Date.now() < endMs || (run.hasDoneLittle() && Date.now() < endMs + GRACE_MS)) {
       await sleep(run.random.between(150, 900));
       await run.disturb();
     }
@@ -45,9 +47,7 @@ test(`nothing is lost in ${SECONDS} seconds of chaos (seed ${SEED})`, {
     expectOrder(run.notes);
     await expectItems(run.clients, load.acknowledged.stream);
     // Otherwise it has proved little.
-    expect(run.killed.server).toBeGreaterThan(SECONDS / 10);
-    expect(run.killed.sandbox).toBeGreaterThan(SECONDS / 10);
-    expect(run.killed.poller).toBeGreaterThan(SECONDS / 10);
+    expect(run.hasDoneLittle()).toBe(false);
     for (const ids of Object.values(load.acknowledged)) expect(ids.length).toBeGreaterThan(SECONDS);
     expect(run.errors()).toEqual([]);
 
@@ -117,6 +117,10 @@ class Run {
     return [...this.#logs, this.#server?.log() ?? ""].flatMap((log) =>
       log.split("\n").filter((line) => line.includes('"level":"error"')),
     );
+  }
+
+  hasDoneLittle(): boolean {
+    return Object.values(this.killed).some((times) => times < 2);
   }
 
   told({ acknowledged }: Load): string {

@@ -32,6 +32,9 @@ const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 /** Numbers that no function ever takes: they must end where failures go. */
 export const isPoison = (n: number) => n % 17 === 16;
 
+/** Long enough that the server and sandboxes are killed with batches under way. */
+const WORK_MS = 100;
+
 /** Each handler notes what it handles before it answers, and fails on a tenth of its batches for no reason. */
 const handler = (kind: Kind, notes: string): string => {
   const note = `const note = (id) => require("node:fs").appendFileSync(${JSON.stringify(notes)}, "${kind} " + id + " " + process.pid + "\\n");
@@ -48,7 +51,7 @@ const handler = (kind: Kind, notes: string): string => {
     event: `if (poison(event.n)) throw new Error("poison"); note(event.n);`,
   };
   return `${note}\nexports.handler = async (event) => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, ${WORK_MS}));
     ${bodies[kind]}
   };`;
 };
