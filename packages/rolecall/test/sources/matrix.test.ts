@@ -144,7 +144,7 @@ async function later(cell: Cell): Promise<void> {
   await eventually(async () => expect(await ready.arrived()).toEqual(reached));
   await settledLeft(ready, fate === "waits" ? [1, 0] : fate === "comes back" ? [0, 1] : [0, 0]);
   expect(refusals()).toEqual(expectedOf(cell, refused.later, ready, policyArn));
-  await eventually(async () => expect(await ready.shows()).toEqual(row.shows(ready.arn, reached.length)));
+  await eventually(async () => expect(await ready.shows()).toEqual(row.shows(ready.arn, reached.length, fate)));
 
   await undo();
   await ready.put("three");

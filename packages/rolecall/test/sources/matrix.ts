@@ -18,7 +18,7 @@
  * - The words for a queue and for a stream are those that AWS's users report; those of destinations are unverified.
  *
  * AWS does not document what becomes of a mapping whose role loses a permission later. Unverified, each from what the
- * permission is for: that the mapping stays Enabled and its LastProcessingResult as it was, that reading goes on by itself once
+ * permission is for: that the mapping stays Enabled, the words behind `PROBLEM: ` in its LastProcessingResult, that reading goes on by itself once
  * it may, that GetQueueAttributes, DescribeStream, GetShardIterator and ListStreams are not needed while it reads, and that a
  * session under way outlives the role's trust (sessions do: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html).
  */
@@ -98,7 +98,7 @@ export interface Row {
   /** The error's message where the role may not do so; the first of those that are missing. */
   readonly words: (action: string, arn: string) => string;
   /** What is shown of it, whatever the role may. */
-  readonly shows: (arn: string, handled: number) => unknown;
+  readonly shows: (arn: string, handled: number, fate: Fate) => unknown;
   /** In the order of `COLUMNS`; undefined where the source has no policy of its own. */
   readonly rulings: readonly (Ruling | undefined)[];
 }
@@ -152,6 +152,9 @@ const destination = (needs: Row["needs"], action: string): Omit<Row, "source"> =
   rulings: WITH_POLICY,
 });
 
+const SHUT_STREAM = (arn: string) =>
+  `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`;
+
 export const MATRIX: Readonly<Record<string, Row>> = {
   "an SQS queue": { source: standardQueue, ...QUEUE },
   "a FIFO queue": { source: fifoQueue, ...QUEUE },
@@ -166,9 +169,11 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     reads: "dynamodb:GetRecords",
     retries: "dynamodb:GetShardIterator",
     fates: { reads: "waits", role: "handled" },
-    words: (_, arn) =>
-      `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
-    shows: (_, handled) => ({ State: "Enabled", LastProcessingResult: handled > 0 ? "OK" : "No records processed" }),
+    words: (_, arn) => SHUT_STREAM(arn),
+    shows: (arn, _, fate) => ({
+      State: "Enabled",
+      LastProcessingResult: fate === "waits" ? `PROBLEM: ${SHUT_STREAM(arn)}` : "OK",
+    }),
     // Without the columns about the stream's own policy.
     rulings: [OWN, MUTE, undefined, undefined, BOUNDARY, SCP, RCP, TRUST, undefined, undefined, undefined, undefined],
   },

@@ -33,9 +33,10 @@ interface Destination {
   readonly tell: (telling: Telling, call: Call, as: CallAs) => Promise<void>;
   /**
    * Asks for all that `tell` needs, in a way that changes nothing.
+   * @param keyPrefix of the objects that would be written, where it is a bucket
    * @throws AwsError what the service refuses with, were it told; or that it was not asked to do anything
    */
-  readonly probe: (arn: string, functionName: string, call: Call, as: CallAs) => Promise<void>;
+  readonly probe: (arn: string, keyPrefix: string, call: Call, as: CallAs) => Promise<void>;
 }
 
 /** More than any message may be delayed: a queue that is there, and lets the role in, refuses this alone. */
@@ -132,12 +133,12 @@ const bucket: Destination = {
     const Body = Buffer.from(invocationRecord(event, ended)) as never;
     await call(PutObject, { Bucket, Key: objectKey(event.functionName, ended.atMs, owed.id), Body }, as);
   },
-  async probe(arn, functionName, call, as) {
+  async probe(arn, keyPrefix, call, as) {
     const Bucket = bucketOf(arn);
     // Both, so that the trail shows all that is missing.
     const asked = await Promise.allSettled([
       call(HeadBucket, { Bucket }, as),
-      call(PutObject, { Bucket, Key: `aws/lambda/async/${functionName}/`, ContentMD5: NO_DIGEST }, as),
+      call(PutObject, { Bucket, Key: keyPrefix, ContentMD5: NO_DIGEST }, as),
     ]);
     for (const one of asked) if (one.status === "rejected") throw one.reason;
   },
@@ -170,8 +171,11 @@ function messageOf({ event, ended, owed }: Telling): Pick<DeadLetter, "body"> & 
   return owed.as === "dead letter" ? deadLetter(event, ended) : { body: invocationRecord(event, ended) };
 }
 
+/** Of the objects that tell of a function's events. */
+export const keyPrefixOf = (functionName: string) => `aws/lambda/async/${functionName}/`;
+
 /** `aws/lambda/async/f/2026/01/02/2026-01-02T03.04.05-{id}` */
 function objectKey(functionName: string, atMs: number, id: string): string {
   const [day = "", time = ""] = new Date(atMs).toISOString().slice(0, 19).split("T");
-  return `aws/lambda/async/${functionName}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
+  return `${keyPrefixOf(functionName)}${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
 }

@@ -16,7 +16,7 @@ import {
 import { roleToTry, type Taker } from "../execution-role.js";
 import type { FunctionRef } from "../names.js";
 import { requireFunction } from "./configuration.js";
-import { at, destinationOf } from "./destinations.js";
+import { at, destinationOf, keyPrefixOf } from "./destinations.js";
 
 type AskingHost = Pick<Host, "call" | "sessions">;
 
@@ -37,12 +37,20 @@ export async function requireDestinations(
   const fn = await host.store.read((read) => requireFunction(read, ref));
   checkDestinations(given, fn.arn);
   for (const arn of new Set([given.onSuccess, given.onFailure])) {
-    const destination = arn === undefined ? undefined : destinationOf(arn);
-    if (arn === undefined || !destination) continue;
-    const refused = await refusalOf((as) => destination.probe(arn, fn.name, host.call, at(arn, as)), fn, host);
-    if (refused === "forbidden") throw roleMayNotTell(destination.action, arn);
-    if (refused === "missing") throw invalidDestination(arn);
+    if (arn) await requireTellable(arn, keyPrefixOf(fn.name), fn, host);
   }
+}
+
+/**
+ * @param keyPrefix of the objects that would be written, where it is a bucket
+ * @throws InvalidParameterValueException where a destination is none, is missing, or may not be told by the role
+ */
+export async function requireTellable(arn: string, keyPrefix: string, taker: Taker, host: AskingHost): Promise<void> {
+  const destination = destinationOf(arn);
+  if (!destination) throw invalidDestination(arn);
+  const refused = await refusalOf((as) => destination.probe(arn, keyPrefix, host.call, at(arn, as)), taker, host);
+  if (refused === "forbidden") throw roleMayNotTell(destination.action, arn);
+  if (refused === "missing") throw invalidDestination(arn);
 }
 
 /** Looks at the ARNs alone. */
@@ -60,7 +68,11 @@ function checkDestinations({ onSuccess, onFailure }: Destinations, functionArn: 
 export async function requireDeadLetterTarget(arn: string, taker: Taker, host: AskingHost): Promise<void> {
   const destination = destinationOf(arn);
   if (!destination?.deadLetters) throw noDeadLetterTarget(arn);
-  const refused = await refusalOf((as) => destination.probe(arn, taker.name, host.call, at(arn, as)), taker, host);
+  const refused = await refusalOf(
+    (as) => destination.probe(arn, keyPrefixOf(taker.name), host.call, at(arn, as)),
+    taker,
+    host,
+  );
   if (refused === "forbidden") throw roleMayNot(destination.action, destination.service);
   if (refused === "missing") throw noDeadLetterTarget(arn);
 }

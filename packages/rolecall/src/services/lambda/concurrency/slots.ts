@@ -2,7 +2,7 @@
  * Who may run now. Lambda counts sandboxes in use: those of a function against what it has reserved, all others of an
  * account and Region together against the rest.
  *
- * INVARIANT: between the look at a count and its change nothing is awaited, so that no limit is passed.
+ * INVARIANT: between the look at a count and its change nothing is awaited, so that no limit is passed and no count is lost.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
@@ -36,6 +36,11 @@ interface Counts {
 export async function acquire(target: Target, host: Pick<Host, "store">): Promise<Slot> {
   const { fn, qualifier = "$LATEST", scaling } = target;
   const counts = countsOf(host.store, fn);
+  // So much is there for all whatever is reserved; only beyond it the reservations matter.
+  const limit =
+    scaling?.reserved === undefined && counts.unreserved >= MINIMUM_UNRESERVED
+      ? await unreservedNow(host.store, fn)
+      : MINIMUM_UNRESERVED;
   const own = counts.functions.get(fn.name) ?? { onDemand: 0, provisioned: new Map<string, number>() };
   const settle = (change: () => void) => ({
     release: () => {
@@ -62,10 +67,8 @@ export async function acquire(target: Target, host: Pick<Host, "store">): Promis
     if (own.onDemand >= reserved - provisionedOf(scaling)) {
       throw rateExceeded("ReservedFunctionConcurrentInvocationLimitExceeded");
     }
-  } else if (counts.unreserved >= MINIMUM_UNRESERVED) {
-    // So much is there for all whatever is reserved; only beyond it the reservations matter.
-    const limit = await unreservedNow(host.store, fn);
-    if (counts.unreserved >= limit) throw rateExceeded("ConcurrentInvocationLimitExceeded");
+  } else if (counts.unreserved >= limit) {
+    throw rateExceeded("ConcurrentInvocationLimitExceeded");
   }
   counts.functions.set(fn.name, own);
   own.onDemand += 1;

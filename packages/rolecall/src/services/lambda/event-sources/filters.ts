@@ -42,3 +42,11 @@ function jsonOr(value: unknown): unknown {
     return value;
   }
 }
+
+/** Those that belong, and those that don't, each in their order. */
+export function split<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
+  const yes: Item[] = [];
+  const no: Item[] = [];
+  for (const item of items) (belongs(item) ? yes : no).push(item);
+  return [yes, no];
+}

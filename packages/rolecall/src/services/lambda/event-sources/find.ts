@@ -2,9 +2,9 @@
 import type { Here } from "../../../kernel/here.js";
 import type { Host } from "../../../kernel/host.js";
 import { type Permission, permission } from "../../../kernel/operation.js";
-import type { Read } from "../../../store/store.js";
+import type { Read, Transaction } from "../../../store/store.js";
 import { mappedArn, mappingArn } from "./describe.js";
-import { mappingInUse, noMapping } from "./errors.js";
+import { alreadyMapped, mappingInUse, noMapping } from "./errors.js";
 import { type MappingRecord, mappings } from "./records.js";
 
 const keyOf = ({ account, region }: Here, uuid: string) => [account, region, uuid];
@@ -33,14 +33,25 @@ export async function changeMapping(
   here: Here,
   uuid: string,
   { store, clock }: Pick<Host, "store" | "clock">,
-  change: (mapping: MappingRecord) => MappingRecord,
+  change: (mapping: MappingRecord, tx: Transaction) => MappingRecord | Promise<MappingRecord>,
 ): Promise<MappingRecord> {
   const modifiedMs = clock.now();
   return store.transact(async (tx) => {
     const mapping = await requireMapping(tx, here, uuid);
     if (mapping.state !== "Enabled" && mapping.state !== "Disabled") throw mappingInUse(what);
-    const changed = { ...change(mapping), modifiedMs };
+    const changed = { ...(await change(mapping, tx)), modifiedMs };
     await mappings.put(tx, changed);
     return changed;
   });
+}
+
+/** AWS: a function reads a source by one mapping. @throws ResourceConflictException */
+export async function requireOnlyMapping(
+  read: Read,
+  { account, region, source, functionName, qualifier, uuid }: MappingRecord,
+): Promise<void> {
+  const same = (await mappings.by(read, "bySource", [account, region, source])).find(
+    (one) => one.functionName === functionName && one.qualifier === qualifier && one.uuid !== uuid,
+  );
+  if (same) throw alreadyMapped(same);
 }

@@ -9,8 +9,8 @@ export interface Role {
   readonly as: CallAs;
 }
 
-/** A minute before its end a session is taken anew. */
-const RENEW_BEFORE_MS = 60_000;
+/** AWS: a function runs for fifteen minutes at most; what is done about its batch afterwards needs the session still. */
+const RENEW_BEFORE_MS = 16 * 60_000;
 
 /** The session known so far while it is the function's role's and lasts, else a new one. @throws AwsError AccessDenied */
 export async function freshRole(fn: FunctionRecord, known: Role | undefined, host: ReadingHost): Promise<Role> {

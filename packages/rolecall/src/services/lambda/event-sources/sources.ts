@@ -14,11 +14,14 @@ import { requireReadableStream } from "./stream/access.js";
 import { pollStream } from "./stream/poll.js";
 import { streamSettings } from "./stream/settings.js";
 
+/** What of a mapping the execution role has to serve. */
+export type Wanted = Pick<MappingRecord, "source" | "uuid" | "stream">;
+
 export interface Source {
   /** The settings after a call, those of AWS where there were none. @throws InvalidParameterValueException */
   settings(before: Settings | undefined, given: Given, arn: string): Settings;
-  /** @throws InvalidParameterValueException where it is not there, or the execution role may not read it */
-  requireReadable(arn: string, fn: FunctionRecord, host: Pick<Host, "call" | "sessions">): Promise<void>;
+  /** @throws InvalidParameterValueException where it is not there, or the execution role may not do what the mapping takes */
+  requireReadable(mapping: Wanted, fn: FunctionRecord, host: Pick<Host, "call" | "sessions">): Promise<void>;
   /** Reads until the mapping is no longer enabled, or `signal` fires. */
   poll(mapping: MappingRecord, host: ReadingHost, signal: AbortSignal): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeMapping } from "../event-sources/describe.js";
-import { alreadyMapped, noFunction } from "../event-sources/errors.js";
+import { noFunction } from "../event-sources/errors.js";
+import { requireOnlyMapping } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
 import { type MappingRecord, mappings } from "../event-sources/records.js";
 import { requireSourceArn, sourceOf } from "../event-sources/sources.js";
@@ -36,8 +37,6 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
     const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
     const fn = await store.read((read) => findVersionIfAny(read, ref));
     if (!fn) throw noFunction();
-    await kind.requireReadable(source, fn, host);
-
     const nowMs = clock.now();
     const mapping: MappingRecord = {
       account,
@@ -53,11 +52,9 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
       createdMs: nowMs,
       modifiedMs: nowMs,
     };
+    await kind.requireReadable(mapping, fn, host);
     await store.transact(async (tx) => {
-      const same = (await mappings.by(tx, "bySource", [account, region, source])).find(
-        (one) => one.functionName === functionName && one.qualifier === qualifier,
-      );
-      if (same) throw alreadyMapped(same);
+      await requireOnlyMapping(tx, mapping);
       await mappings.put(tx, mapping);
     });
     settleMapping(mapping, host);

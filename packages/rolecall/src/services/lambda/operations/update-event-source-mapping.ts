@@ -2,7 +2,7 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeMapping, mappingArn } from "../event-sources/describe.js";
 import { noFunction } from "../event-sources/errors.js";
-import { changeMapping, mappingPermission, requireMapping } from "../event-sources/find.js";
+import { changeMapping, mappingPermission, requireMapping, requireOnlyMapping } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
 import type { MappingRecord, MappingState } from "../event-sources/records.js";
 import { sourceOf } from "../event-sources/sources.js";
@@ -31,22 +31,35 @@ export const UpdateEventSourceMapping = operation(lambda, "UpdateEventSourceMapp
 
   async handle({ input, here, ...host }) {
     const { store } = host;
-    const before = await store.read((read) => requireMapping(read, here, input.UUID));
     const target = input.FunctionName === undefined ? undefined : functionRef(here, input.FunctionName);
-    const { functionName, qualifier } = target
-      ? { functionName: target.name, qualifier: target.qualifier ?? "" }
-      : before;
-    const ref = { account: here.account, region: here.region, name: functionName };
-    const fn = await store.read((read) => findVersionIfAny(read, { ...ref, ...(qualifier ? { qualifier } : {}) }));
-    if (!fn) throw noFunction();
-    const kind = sourceOf(before.source);
-    const settings = kind.settings(before, input, before.source);
-    await kind.requireReadable(before.source, fn, host);
-
-    const changed = await changeMapping("update", here, input.UUID, host, (mapping): MappingRecord => {
+    const update = (mapping: MappingRecord): MappingRecord => {
       const { maximumConcurrency, metrics, ...kept } = mapping;
       const enabled = input.Enabled ?? mapping.enabled;
-      return { ...kept, ...settings, functionName, qualifier, enabled, state: passing(mapping.enabled, enabled) };
+      return {
+        ...kept,
+        ...sourceOf(mapping.source).settings(mapping, input, mapping.source),
+        ...(target ? { functionName: target.name, qualifier: target.qualifier ?? "" } : {}),
+        enabled,
+        state: passing(mapping.enabled, enabled),
+      };
+    };
+    const { fn, wanted } = await store.read(async (read) => {
+      const found = update(await requireMapping(read, here, input.UUID));
+      const { account, region, functionName: name, qualifier } = found;
+      return {
+        wanted: found,
+        fn: await findVersionIfAny(read, { account, region, name, ...(qualifier ? { qualifier } : {}) }),
+      };
+    });
+    if (!fn) throw noFunction();
+    // A source that is not to be read is not tried, so that a mapping can be switched off whatever the role may.
+    if (wanted.enabled) await sourceOf(wanted.source).requireReadable(wanted, fn, host);
+
+    // Of the mapping as it is by now: another update may have come in between.
+    const changed = await changeMapping("update", here, input.UUID, host, async (mapping, tx) => {
+      const updated = update(mapping);
+      await requireOnlyMapping(tx, updated);
+      return updated;
     });
     settleMapping(changed, host);
     return describeMapping(changed);

@@ -8,18 +8,19 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, …/services-sqs-scaling.html
  */
 import { queueUrl } from "../../../../kernel/arn.js";
-import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
 import type { Host } from "../../../../kernel/host.js";
 import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
+import type { FunctionRecord } from "../../records.js";
 import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
 import { reportedFailures } from "../failures.js";
-import { passesFilters } from "../filters.js";
+import { passesFilters, split } from "../filters.js";
 import type { ReadingHost } from "../host.js";
+import { inBackground } from "../in-background.js";
 import { payloads } from "../payloads.js";
 import { currentReading, NotReady, Pause, runnable } from "../reading.js";
 import type { MappingRecord } from "../records.js";
@@ -34,7 +35,7 @@ const MOST_AT_ONCE = 1250;
 
 /** Reads until the mapping is gone or no longer enabled, or `signal` fires. */
 export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signal: AbortSignal): Promise<void> {
-  const slots = new Slots(host.clock);
+  const slots = slotsOf(mapping, host);
   const pause = new Pause();
   let role: Role | undefined;
   while (!signal.aborted) {
@@ -46,14 +47,13 @@ export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signa
     try {
       if (fn?.state !== "Active") throw new NotReady();
       role = await freshRole(fn, role, host);
-      const as = { ...role.as, signal };
-      const queue = queueOf(current.mapping, as, host);
+      const queue = queueOf(current.mapping, fn, role, signal, host);
       const { batchSize, windowSeconds } = current.mapping;
       const batch = await gather({ batchSize, windowSeconds, clock: host.clock, receive: queue.receive });
       slots.seen(batch.length > 0);
       pause.over();
       if (batch.length > 0) {
-        slots.run((stopping) => handleBatch({ mapping: current.mapping, queue, stopping }, batch, host), host, fn.name);
+        slots.run(handleBatch({ mapping: current.mapping, queue }, batch, host), host.log);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -64,6 +64,17 @@ export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signa
       await pause.take(host, signal);
     }
   }
+}
+
+/** Of each mapping, whatever poller reads for it: batches of before a change count against what is allowed after it. */
+const slotsOfStores = new WeakMap<Host["store"], Map<string, Slots>>();
+
+function slotsOf({ uuid }: MappingRecord, { store, clock }: ReadingHost): Slots {
+  const known = slotsOfStores.get(store) ?? new Map<string, Slots>();
+  slotsOfStores.set(store, known);
+  const slots = known.get(uuid) ?? new Slots(clock);
+  known.set(uuid, slots);
+  return slots;
 }
 
 /** How many batches run side by side. */
@@ -95,14 +106,14 @@ class Slots {
     this.#busySinceMs = some ? (this.#busySinceMs ?? this.#clock.now()) : undefined;
   }
 
-  run(work: (stopping: AbortSignal) => Promise<void>, { background }: Pick<Host, "background">, name: string): void {
+  run(batch: Promise<void>, log: Host["log"]): void {
     this.#running += 1;
-    background.start(`a batch of ${name}`, (stopping) =>
-      work(stopping).finally(() => {
+    batch
+      .catch((error) => log.error("a batch of messages failed", error))
+      .finally(() => {
         this.#running -= 1;
         this.#wake();
-      }),
-    );
+      });
   }
 
   #allowed(): number {
@@ -121,10 +132,22 @@ interface Queue {
 /** SQS takes ten deletions in a call. */
 const DELETIONS = 10;
 
-function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): Queue {
+function queueOf(
+  { source }: MappingRecord,
+  fn: FunctionRecord,
+  role: Role,
+  signal: AbortSignal,
+  host: ReadingHost,
+): Queue {
+  const { call } = host;
   const QueueUrl = queueUrl(source);
+  let held = role;
   // The signal of the poller is left out where a batch is at its end: what was handled is deleted while the server stops too.
-  const toTheEnd = { caller: as.caller, region: as.region };
+  // A batch that was throttled for hours has outlived its session.
+  const toTheEnd = async () => {
+    held = await freshRole(fn, held, host);
+    return held.as;
+  };
   return {
     async receive(most, waitSeconds) {
       const { Messages = [] } = await call(
@@ -136,7 +159,7 @@ function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): 
           MessageAttributeNames: ["All"],
           MessageSystemAttributeNames: ["All"],
         },
-        as,
+        { ...role.as, signal },
       );
       return Messages;
     },
@@ -146,14 +169,14 @@ function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): 
           Id: String(index),
           ReceiptHandle,
         }));
-        await call(DeleteMessageBatch, { QueueUrl, Entries: entries }, toTheEnd);
+        await call(DeleteMessageBatch, { QueueUrl, Entries: entries }, await toTheEnd());
       }
     },
     async hiddenMs() {
       const { Attributes } = await call(
         GetQueueAttributes,
         { QueueUrl, AttributeNames: ["VisibilityTimeout"] },
-        toTheEnd,
+        await toTheEnd(),
       );
       return Number(Attributes?.VisibilityTimeout) * 1000;
     },
@@ -164,85 +187,97 @@ function queueOf({ source }: MappingRecord, as: CallAs, { call }: ReadingHost): 
 interface Handling {
   readonly mapping: MappingRecord;
   readonly queue: Queue;
-  /** Fires when the server stops. */
-  readonly stopping: AbortSignal;
 }
 
 async function handleBatch(handling: Handling, batch: readonly Message[], host: ReadingHost): Promise<void> {
-  const { mapping, queue } = handling;
+  const { mapping } = handling;
   const withRecords = batch.map((message) => ({ message, record: recordOf(message, mapping.source) }));
   const [passing, filtered] = split(withRecords, ({ record }) => passesFilters(mapping.filters, record, "body"));
-  const done = filtered.map(({ message }) => message);
+  const name = `a batch of ${mapping.functionName}`;
+  if (filtered.length > 0) {
+    const messages = filtered.map(({ message }) => message);
+    await inBackground(host, name, () => removed(handling, messages));
+  }
   for (const { items, payload } of payloads(passing, ({ record }) => record)) {
     const messages = items.map(({ message }) => message);
-    done.push(...(await handled(handling, messages, payload, host)));
-  }
-  try {
-    await queue.remove(done);
-  } catch (error) {
-    // A role that may receive and not delete: the messages come back, and the trail shows why.
-    if (!(error instanceof AwsError)) throw error;
-  }
-}
-
-/** The messages that the function has dealt with. */
-async function handled(
-  handling: Handling,
-  messages: readonly Message[],
-  payload: Uint8Array,
-  host: ReadingHost,
-): Promise<readonly Message[]> {
-  const { mapping } = handling;
-  try {
-    // AWS has one header a batch too: that of a message which has one (unverified: which).
-    const traceHeader = messages.find(({ Attributes }) => Attributes?.AWSTraceHeader)?.Attributes?.AWSTraceHeader;
-    const result = await runUnthrottled(handling, traceHeader, payload, host);
-    if (result.functionError !== undefined) return [];
-    if (!mapping.reportsFailures) return messages;
-    const failed = reportedFailures(result.payload, new Set(messages.map(({ MessageId = "" }) => MessageId)));
-    return failed === "all" ? [] : messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
-  } catch (error) {
-    host.log.warn("a batch could not be run; its messages come back", {
-      function: mappedArn(mapping),
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return [];
+    await handlePart(handling, messages, payload, host);
   }
 }
 
 const FIRST_THROTTLE_MS = 1000;
 
 /** AWS: a batch that is throttled is tried again for as long as its messages are hidden from others. */
-async function runUnthrottled(
-  { mapping, queue, stopping }: Handling,
-  traceHeader: string | undefined,
+async function handlePart(
+  handling: Handling,
+  messages: readonly Message[],
   payload: Uint8Array,
   host: ReadingHost,
-): Promise<InvocationResult> {
+): Promise<void> {
+  const { mapping, queue } = handling;
   const sinceMs = host.clock.now();
-  const qualifier = mapping.qualifier || undefined;
   for (let pauseMs = FIRST_THROTTLE_MS; ; pauseMs *= 2) {
-    const fn = await runnable(mapping, host);
-    try {
-      return await admitted({ fn, qualifier, traceHeader }, host, (spec, traceId) =>
-        host.sandboxes.invoke(spec, {
-          requestId: host.ids.uuid(),
-          payload,
-          invokedFunctionArn: mappedArn(mapping),
-          traceId,
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof AwsError && error.code === "TooManyRequestsException")) throw error;
-      if (host.clock.now() + pauseMs - sinceMs > (await queue.hiddenMs())) throw error;
-      await host.clock.sleep(pauseMs, stopping);
-    }
+    // The try and the deletion, without the wait for the next try.
+    const stopping = await inBackground(host, `a batch of ${mapping.functionName}`, async (stop) => {
+      try {
+        await removed(handling, await handled(handling, messages, payload, host));
+      } catch (error) {
+        const throttled = error instanceof AwsError && error.code === "TooManyRequestsException";
+        if (throttled && host.clock.now() + pauseMs - sinceMs <= (await hiddenMs(queue))) return stop;
+        host.log.warn("a batch could not be run; its messages come back", {
+          function: mappedArn(mapping),
+          error: error instanceof Error ? error.message : String(error),
+        });
+      }
+      return undefined;
+    });
+    if (!stopping) return;
+    const slept = await host.clock.sleep(pauseMs, stopping).then(
+      () => true,
+      () => false,
+    );
+    if (!slept) return;
   }
 }
 
-function split<Item>(items: readonly Item[], belongs: (item: Item) => boolean): [Item[], Item[]] {
-  const yes: Item[] = [];
-  const no: Item[] = [];
-  for (const item of items) (belongs(item) ? yes : no).push(item);
-  return [yes, no];
+/** None where the role may not ask any more. */
+const hiddenMs = (queue: Queue) =>
+  queue.hiddenMs().catch((error) => {
+    if (error instanceof AwsError) return 0;
+    throw error;
+  });
+
+async function removed({ queue }: Handling, messages: readonly Message[]): Promise<void> {
+  try {
+    await queue.remove(messages);
+  } catch (error) {
+    // A role that may receive and not delete: the messages come back, and the trail shows why.
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
+/** The messages that the function has dealt with. @throws AwsError, NotReady where it was not run */
+async function handled(
+  { mapping }: Handling,
+  messages: readonly Message[],
+  payload: Uint8Array,
+  host: ReadingHost,
+): Promise<readonly Message[]> {
+  // AWS has one header a batch too: that of a message which has one (unverified: which).
+  const traceHeader = messages.find(({ Attributes }) => Attributes?.AWSTraceHeader)?.Attributes?.AWSTraceHeader;
+  const fn = await runnable(mapping, host);
+  const result: InvocationResult = await admitted(
+    { fn, qualifier: mapping.qualifier || undefined, traceHeader },
+    host,
+    (spec, traceId) =>
+      host.sandboxes.invoke(spec, {
+        requestId: host.ids.uuid(),
+        payload,
+        invokedFunctionArn: mappedArn(mapping),
+        traceId,
+      }),
+  );
+  if (result.functionError !== undefined) return [];
+  if (!mapping.reportsFailures) return messages;
+  const failed = reportedFailures(result.payload, new Set(messages.map(({ MessageId = "" }) => MessageId)));
+  return failed === "all" ? [] : messages.filter(({ MessageId = "" }) => !failed.has(MessageId));
 }

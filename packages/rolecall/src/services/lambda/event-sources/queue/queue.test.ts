@@ -1,10 +1,11 @@
 /** A queue as a function's event source, read with the function's execution role. */
-import { readFile, rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../../testing/world.js";
+import { ACCOUNT, allow, refusal, testWorld, trusts, type World } from "../../../../testing/world.js";
 import { PutRolePolicy } from "../../../iam/operations/put-role-policy.js";
+import { UpdateAssumeRolePolicy } from "../../../iam/operations/update-assume-role-policy.js";
 import { CreateQueue } from "../../../sqs/operations/create-queue.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
 import { SendMessage } from "../../../sqs/operations/send-message.js";
@@ -21,6 +22,7 @@ import { PutFunctionConcurrency } from "../../operations/put-function-concurrenc
 import { TagResource } from "../../operations/tag-resource.js";
 import { UpdateEventSourceMapping } from "../../operations/update-event-source-mapping.js";
 import { UpdateFunctionCode } from "../../operations/update-function-code.js";
+import { UpdateFunctionConfiguration } from "../../operations/update-function-configuration.js";
 import { activeFunction, FUNCTION_ARN, packageOf } from "../../testing.js";
 import { resumeMappings } from "../pollers.js";
 
@@ -157,6 +159,80 @@ describe("a mapping that is made", () => {
     expect((await refusal(map())).message).toBe(
       "Queue visibility timeout: 2 seconds is less than Function timeout: 3 seconds",
     );
+  });
+
+  test("is held against the queue's visibility time-out when it is changed too, and not when the function is", async () => {
+    await noting();
+    const url = await queue("q");
+    const { UUID = "" } = await map();
+    await world.settled();
+    // AWS looks at neither of these two changes (unverified of the function's).
+    await world.root.call(SetQueueAttributes, { QueueUrl: url, Attributes: { VisibilityTimeout: "10" } });
+    await world.root.call(UpdateFunctionConfiguration, { FunctionName: "f", Timeout: 20 });
+    await world.settled();
+    expect((await refusal(world.root.call(UpdateEventSourceMapping, { UUID, BatchSize: 5 }))).message).toBe(
+      "Queue visibility timeout: 10 seconds is less than Function timeout: 20 seconds",
+    );
+    expect(await world.root.call(UpdateEventSourceMapping, { UUID, BatchSize: 5, Enabled: false })).toMatchObject({
+      BatchSize: 5,
+      State: "Disabling",
+    });
+  });
+
+  test("needs a role that Lambda may assume", async () => {
+    await noting();
+    await queue();
+    await world.root.call(UpdateAssumeRolePolicy, {
+      RoleName: "r",
+      PolicyDocument: trusts("ec2.amazonaws.com").document,
+    });
+    expect((await refusal(map())).message).toBe("The role defined for the function cannot be assumed by Lambda.");
+    expect(world.trail.last()).toMatchObject({ action: "sts:AssumeRole", outcome: "implicitDeny" });
+  });
+
+  test("of a queue that is not there says so before it names what else the role may not", async () => {
+    await noting("", [allow(["sqs:GetQueueAttributes"])]);
+    const missing =
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.";
+    expect((await refusal(map())).message).toBe(missing);
+  });
+
+  test("keeps what two updates at once have set", async () => {
+    await noting();
+    await queue();
+    const { UUID = "" } = await map();
+    await world.settled();
+    await reading();
+    const { sessions } = world.host;
+    const open = sessions.open.bind(sessions);
+    const update = (over: object) => world.root.call(UpdateEventSourceMapping, { UUID, ...over });
+    // The second comes and goes while Lambda tries the role for the first.
+    const opened = vi.spyOn(sessions, "open").mockImplementationOnce(async (...given) => {
+      await update({ FunctionResponseTypes: ["ReportBatchItemFailures"], Enabled: false });
+      await world.settled();
+      return open(...given);
+    });
+    await update({ BatchSize: 3 });
+    expect(opened).toHaveBeenCalledTimes(1);
+    await world.settled();
+    expect(await world.root.call(GetEventSourceMapping, { UUID })).toMatchObject({
+      BatchSize: 3,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      State: "Disabled",
+    });
+  });
+
+  test("is not led to a function that has one from the queue already", async () => {
+    await noting();
+    await queue();
+    await activeFunction(world, `arn:aws:iam::${ACCOUNT}:role/r`, undefined, "g");
+    await map();
+    const { UUID = "" } = await map({ FunctionName: "g" });
+    await world.settled();
+    expect((await refusal(world.root.call(UpdateEventSourceMapping, { UUID, FunctionName: "f" }))).code).toBe(
+      "ResourceConflictException",
+    );
+    expect((await world.root.call(GetEventSourceMapping, { UUID })).FunctionArn).toBe(`${FUNCTION_ARN.slice(0, -1)}g`);
   });
 
   test("can be tagged, and lambda:FunctionArn says for which function it may be made", async () => {
@@ -379,11 +455,34 @@ describe("messages", () => {
     await map();
     await send(url, "patient");
     await eventually(async () => expect(await counts(url)).toEqual([0, 1]));
+    // A batch that waits for its next try is no work under way.
+    await world.settled();
     await world.root.call(DeleteFunctionConcurrency, { FunctionName: "f" });
     await world.clock.advance(10_000);
     await empty(url);
     const [event] = await events();
     expect(event?.Records[0]?.attributes).toMatchObject({ ApproximateReceiveCount: "1" });
+  });
+
+  test("under way count against a MaximumConcurrency that an update lowers", async () => {
+    await noting(`
+      const fs = require("node:fs");
+      while (!fs.existsSync(${JSON.stringify(`${file}-go`)})) await new Promise((resolve) => setTimeout(resolve, 10));`);
+    const url = await queue();
+    const { UUID = "" } = await map({ BatchSize: 1 });
+    for (const body of ["1", "2", "3", "4"]) await send(url, body);
+    await eventually(async () => expect(await bodies()).toHaveLength(4));
+    await world.root.call(UpdateEventSourceMapping, { UUID, ScalingConfig: { MaximumConcurrency: 2 } });
+    await eventually(async () =>
+      expect((await world.root.call(GetEventSourceMapping, { UUID })).State).toBe("Enabled"),
+    );
+    await send(url, "5");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await bodies()).toHaveLength(4);
+    await writeFile(`${file}-go`, "");
+    await eventually(async () => expect(await bodies()).toHaveLength(5));
+    await empty(url);
+    await rm(`${file}-go`);
   });
 
   test("that no filter lets through are deleted without the function", async () => {

@@ -1,5 +1,5 @@
 /**
- * One batch of a shard: run, tried again, split, given up. The shard waits for it, so that its order is kept.
+ * One batch of a shard: run, tried again, split, given up. Its lane waits for it, so that the order is kept.
  *
  * A function error counts as a try; splitting a batch, throttles and failures of Lambda's own do not.
  *
@@ -13,10 +13,11 @@ import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
 import { reportedFailures } from "../failures.js";
 import type { ReadingHost } from "../host.js";
+import { inBackground } from "../in-background.js";
 import { payloads } from "../payloads.js";
 import type { MappingRecord } from "../records.js";
 import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
-import { giveUp } from "./give-up.js";
+import { type GivenUp, giveUp } from "./give-up.js";
 
 export interface Handling {
   readonly mapping: MappingRecord;
@@ -24,8 +25,8 @@ export interface Handling {
   /** The function and its role as they stand now: a batch may be tried for a day. @throws NotReady, AwsError */
   readonly current: () => Promise<{ readonly fn: FunctionRecord; readonly as: CallAs }>;
   readonly signal: AbortSignal;
-  /** Told once records up to this one are dealt with. */
-  readonly reached: (sequenceNumber: string) => Promise<void>;
+  /** Told once these records are dealt with. */
+  readonly reached: (records: readonly StreamRecord[]) => Promise<void>;
   /** Told how each run ended. */
   readonly ended: (result: "OK" | "PROBLEM: Function call failed") => Promise<void>;
 }
@@ -68,19 +69,16 @@ async function handlePart(
     const old = left.filter((record) => host.clock.now() - createdMs(record) > oldestMs);
     if (old.length > 0) {
       // Records are in the order of their time: the old ones are the first.
-      await giveUp({ condition: "RecordAgeExceeded", records: old, ...about }, mapping, fn, as, host);
+      await passed(handling, { condition: "RecordAgeExceeded", records: old, ...about }, fn, as, host);
       left = left.slice(old.length);
-      await handling.reached(sequenceOf(old.at(-1) as StreamRecord));
       continue;
     }
-    const outcome = await run(mapping, fn, left, requestId, host);
+    const outcome = await run(handling, fn, left, requestId, host);
     if (outcome === "not run") {
       pauseMs = await pausedFor(pauseMs, handling, host);
       continue;
     }
-    const failing = failingFrom(outcome, left, mapping.reportsFailures);
-    if (failing > 0) await handling.reached(sequenceOf(left[failing - 1] as StreamRecord));
-    await handling.ended(failing === left.length ? "OK" : "PROBLEM: Function call failed");
+    const { failing } = outcome;
     if (failing === left.length) return;
     if (failing > 0) pauseMs = FIRST_PAUSE_MS;
     left = left.slice(failing);
@@ -94,9 +92,7 @@ async function handlePart(
     tries += 1;
     if (retries >= 0 && tries > retries) {
       const ended = { ...about, invokeCount: tries, functionError };
-      await giveUp({ condition: "RetryAttemptsExhausted", records: left, ...ended }, mapping, fn, as, host);
-      await handling.reached(sequenceOf(left.at(-1) as StreamRecord));
-      return;
+      return passed(handling, { condition: "RetryAttemptsExhausted", records: left, ...ended }, fn, as, host);
     }
     pauseMs = await pausedFor(pauseMs, handling, host);
   }
@@ -121,29 +117,44 @@ function failingFrom(
   return first < 0 ? records.length : first;
 }
 
+/** How many records, from the first on, the function has dealt with. */
+interface Outcome {
+  readonly failing: number;
+  readonly functionError: string | undefined;
+}
+
 /** "not run" where Lambda itself could not: a throttle, a role that can't be assumed. */
 function run(
-  mapping: MappingRecord,
+  handling: Handling,
   fn: FunctionRecord,
   records: readonly StreamRecord[],
   requestId: string,
   host: ReadingHost,
-): Promise<InvocationResult | "not run"> {
+): Promise<Outcome | "not run"> {
+  const { mapping } = handling;
   const payload = Buffer.from(JSON.stringify({ Records: records.map((record) => recordOf(record, mapping.source)) }));
   const qualifier = mapping.qualifier || undefined;
-  return new Promise((resolve) => {
-    // The run alone is background work: a batch that waits to be tried again would never let anybody who waits for that go.
-    host.background.start(`a batch of ${fn.name}`, async () => {
-      try {
-        resolve(
-          await admitted({ fn, qualifier }, host, (spec, traceId) =>
-            host.sandboxes.invoke(spec, { requestId, payload, invokedFunctionArn: mappedArn(mapping), traceId }),
-          ),
-        );
-      } catch (error) {
-        resolve("not run");
-        if (!(error instanceof AwsError)) throw error;
-      }
-    });
+  // The run and the note of what came of it: a batch that waits to be tried again is no work under way.
+  return inBackground(host, `a batch of ${fn.name}`, async () => {
+    let result: InvocationResult;
+    try {
+      result = await admitted({ fn, qualifier }, host, (spec, traceId) =>
+        host.sandboxes.invoke(spec, { requestId, payload, invokedFunctionArn: mappedArn(mapping), traceId }),
+      );
+    } catch (error) {
+      if (error instanceof AwsError) return "not run";
+      throw error;
+    }
+    const failing = failingFrom(result, records, mapping.reportsFailures);
+    if (failing > 0) await handling.reached(records.slice(0, failing));
+    await handling.ended(failing === records.length ? "OK" : "PROBLEM: Function call failed");
+    return { failing, functionError: result.functionError };
   });
 }
+
+/** Records that no try is made of any more. */
+const passed = (handling: Handling, given: GivenUp, fn: FunctionRecord, as: CallAs, host: ReadingHost): Promise<void> =>
+  inBackground(host, `records of ${fn.name} that are given up`, async () => {
+    await giveUp(given, handling.mapping, fn, as, host);
+    await handling.reached(given.records);
+  });

@@ -7,6 +7,12 @@ export type StreamRecord = NonNullable<Output<typeof dynamodbstreams, "GetRecord
 export const sequenceOf = ({ dynamodb }: StreamRecord): string => dynamodb?.SequenceNumber ?? "";
 export const createdMs = ({ dynamodb }: StreamRecord): number => dynamodb?.ApproximateCreationDateTime?.getTime() ?? 0;
 
+/** The item that a record is about, as text: its keys. */
+export const itemOf = ({ dynamodb }: StreamRecord): string => {
+  const keys = plain(dynamodb?.Keys ?? {}) as object;
+  return JSON.stringify(Object.entries(keys).sort(([one], [other]) => (one < other ? -1 : 1)));
+};
+
 /** One entry of `Records`; binary values are base64, instants seconds. */
 export function recordOf(record: StreamRecord, source: string): Readonly<Record<string, unknown>> {
   const { dynamodb, userIdentity, ...members } = record;

@@ -5,10 +5,12 @@
  */
 import { parseArn, queueUrl } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
-import { AwsError } from "../../../../kernel/errors.js";
+import { AwsError, RolecallError } from "../../../../kernel/errors.js";
+import { HeadBucket } from "../../../s3/operations/head-bucket.js";
 import { PutObject } from "../../../s3/operations/put-object.js";
 import { Publish } from "../../../sns/operations/publish.js";
 import { SendMessage } from "../../../sqs/operations/send-message.js";
+import { at } from "../../async/destinations.js";
 import type { FunctionRecord } from "../../records.js";
 import { versionOf } from "../../records.js";
 import type { ReadingHost } from "../host.js";
@@ -41,9 +43,9 @@ export async function giveUp(
   });
   if (destination === undefined) return;
   try {
-    await tell(destination, given, mapping, fn, as, host);
+    await tell(destination, given, mapping, fn, at(destination, as), host);
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
   }
 }
 
@@ -63,6 +65,8 @@ async function tell(
   } else if (service === "sns") {
     await call(Publish, { TopicArn: arn, Message: JSON.stringify(record) }, as);
   } else {
+    // AWS asks for s3:ListBucket too.
+    await call(HeadBucket, { Bucket: resource }, as);
     const payload = JSON.stringify({ Records: given.records.map((one) => recordOf(one, mapping.source)) });
     const Body = Buffer.from(JSON.stringify({ ...record, payload })) as never;
     await call(PutObject, { Bucket: resource, Key: objectKey(mapping, given.shardId, nowMs, ids.uuid()), Body }, as);
@@ -101,8 +105,11 @@ function failureRecord(given: GivenUp, mapping: MappingRecord, fn: FunctionRecor
 
 const instant = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
 
+/** Of the objects that tell of a mapping's records. */
+export const failuresPrefix = (uuid: string) => `aws/lambda/${uuid}/`;
+
 /** `aws/lambda/{uuid}/{shard}/2026/01/02/2026-01-02T03.04.05-{id}` */
 function objectKey({ uuid }: MappingRecord, shardId: string, atMs: number, id: string): string {
   const [day = "", time = ""] = new Date(atMs).toISOString().slice(0, 19).split("T");
-  return `aws/lambda/${uuid}/${shardId}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
+  return `${failuresPrefix(uuid)}${shardId}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
 }

@@ -1,6 +1,7 @@
 /**
  * Reads a table's stream for a function, with the function's execution role. Each shard is read in order, one batch after
- * the other; how far it has come is noted once a batch is dealt with, so that a restart repeats one batch at most.
+ * the other or, with a ParallelizationFactor, in lanes side by side (`lanes.ts`). How far all of it is dealt with is noted after
+ * each batch (`progress.ts`), so that a restart repeats no more than was under way.
  *
  * A shard is asked four times a second while changes come, and once a second while none do.
  *
@@ -11,13 +12,17 @@ import { AwsError } from "../../../../kernel/errors.js";
 import { DescribeStream } from "../../../dynamodb/streams/operations/describe-stream.js";
 import { GetRecords } from "../../../dynamodb/streams/operations/get-records.js";
 import { GetShardIterator } from "../../../dynamodb/streams/operations/get-shard-iterator.js";
-import { passesFilters } from "../filters.js";
+import { streamShut } from "../errors.js";
+import { passesFilters, split } from "../filters.js";
 import type { ReadingHost } from "../host.js";
+import { inBackground } from "../in-background.js";
 import { currentReading, NotReady, Pause, runnable } from "../reading.js";
-import { type MappingRecord, mappingKey, mappings, type StreamSettings } from "../records.js";
+import { type MappingRecord, mappingKey, mappings } from "../records.js";
 import { freshRole, type Role } from "../role.js";
 import { handleBatch } from "./batch.js";
-import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
+import { createdMs, recordOf, type StreamRecord } from "./event.js";
+import { Lanes } from "./lanes.js";
+import { Progress } from "./progress.js";
 import { checkpoints } from "./records.js";
 
 const BUSY_MS = 250;
@@ -48,38 +53,82 @@ async function readShard(
   signal: AbortSignal,
 ): Promise<void> {
   let role: Role | undefined;
-  /** Where to go on; absent at first and after a failure, when the last record that is dealt with says it. */
-  let place: string | undefined;
-  for (;;) {
-    const done = await attempting(mapping, host, signal, role, async ({ mapping: current, arn, as }) => {
-      let session: Role = { arn, as };
-      const from = place ?? (await startOf(current, shardId, as, host));
-      place = undefined;
-      const found = await gather(current, from, as, host, signal);
-      const skipped = current.stream?.startingPosition === "LATEST" ? madeBefore(current) : () => false;
-      const records = found.records.filter(
-        (record) => !skipped(record) && passesFilters(current.filters, recordOf(record, current.source), "dynamodb"),
-      );
-      const reached = (sequenceNumber: string) => note(current, shardId, sequenceNumber, host);
-      const ended = (result: StreamSettings["lastResult"]) => noteResult(current, result, host);
-      const now = async () => {
-        if (!(await currentReading(mapping, host))) throw new NotReady("the mapping is no longer enabled");
-        const fn = await runnable(current, host);
-        session = await freshRole(fn, session, host);
-        return { fn, as: session.as };
-      };
-      await handleBatch({ mapping: current, shardId, signal, current: now, reached, ended }, records, host);
-      const last = found.records.at(-1);
-      if (last) await reached(sequenceOf(last));
-      place = found.next;
-      return { busy: found.records.length > 0 };
-    });
-    // The mapping is enabled no longer, or the shard has come to its end.
-    if (!done || place === undefined) return;
-    role = done.role;
-    await host.clock.sleep(done.result.busy ? BUSY_MS : IDLE_MS, signal).catch(() => {});
+  /** Absent at first and after a failure, when the last record up to which all is dealt with says where to go on. */
+  let shard: Shard | undefined;
+  const stop = () => void shard?.lanes.end();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    for (;;) {
+      const done = await attempting(mapping, host, signal, role, async (session) => {
+        try {
+          shard ??= await begin(shardId, session, host);
+          return await readOn(shard, session, host, signal);
+        } catch (error) {
+          await shard?.lanes.end();
+          shard = undefined;
+          throw error;
+        }
+      });
+      // The mapping is enabled no longer, or the shard has come to its end.
+      if (!done || done.result.closed) return;
+      role = done.role;
+      await host.clock.sleep(done.result.busy ? BUSY_MS : IDLE_MS, signal).catch(() => {});
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await shard?.lanes.end();
   }
 }
+
+/** A shard that is read. */
+interface Shard {
+  readonly lanes: Lanes;
+  readonly progress: Progress;
+  iterator: string;
+}
+
+async function begin(shardId: string, { mapping, arn, as }: Session, host: ReadingHost): Promise<Shard> {
+  let session: Role = { arn, as };
+  const current = async () => {
+    if (!(await currentReading(mapping, host))) throw new NotReady("the mapping is no longer enabled");
+    const fn = await runnable(mapping, host);
+    session = await freshRole(fn, session, host);
+    return { fn, as: session.as };
+  };
+  const progress = new Progress((sequenceNumber) => note(mapping, shardId, sequenceNumber, host));
+  const reached = (records: readonly StreamRecord[]) => progress.reached(records);
+  const ended = (result: string) => noteResult(mapping, result, host);
+  const lanes = new Lanes(factorOf(mapping), mapping.batchSize, (batch, signal) =>
+    handleBatch({ mapping, shardId, signal, current, reached, ended }, batch, host),
+  );
+  return { lanes, progress, iterator: await startOf(mapping, shardId, as, host) };
+}
+
+/** Hands on what is next in a shard, and waits until there is room for more. */
+async function readOn(
+  shard: Shard,
+  { mapping, as }: Session,
+  host: ReadingHost,
+  signal: AbortSignal,
+): Promise<{ readonly busy: boolean; readonly closed: boolean }> {
+  const { lanes, progress } = shard;
+  const factor = factorOf(mapping);
+  const { records, next } = await gather(mapping, factor, shard.iterator, as, host, signal);
+  const skipped = mapping.stream?.startingPosition === "LATEST" ? madeBefore(mapping) : () => false;
+  const wanted = (record: StreamRecord) =>
+    !skipped(record) && passesFilters(mapping.filters, recordOf(record, mapping.source), "dynamodb");
+  const [passing, others] = split(records, wanted);
+  progress.take(records);
+  lanes.put(passing);
+  if (others.length > 0) await inBackground(host, `records of ${mapping.functionName}`, () => progress.reached(others));
+  // One lane takes one batch at a time; where there are more, a batch that fails does not hold the others.
+  const ahead = factor === 1 || next === undefined ? 0 : factor * mapping.batchSize;
+  await lanes.until(() => progress.open <= ahead);
+  shard.iterator = next ?? "";
+  return { busy: records.length > 0, closed: next === undefined };
+}
+
+const factorOf = ({ stream }: MappingRecord) => stream?.parallelizationFactor ?? 1;
 
 /** An iterator behind the last record that is dealt with, or where the mapping begins. */
 async function startOf(
@@ -115,26 +164,28 @@ const madeBefore =
   (record: StreamRecord) =>
     createdMs(record) < Math.floor(sinceMs / 1000) * 1000;
 
-/** Up to a batch, for as long as the window lasts; `next` is undefined at the end of a shard that is closed. */
+/** Up to a batch for each lane, for as long as the window lasts; `next` is undefined at the end of a shard that is closed. */
 async function gather(
   { batchSize, windowSeconds }: MappingRecord,
+  lanes: number,
   iterator: string,
   as: CallAs,
   { call, clock }: ReadingHost,
   signal: AbortSignal,
 ): Promise<{ readonly records: readonly StreamRecord[]; readonly next: string | undefined }> {
+  const most = batchSize * lanes;
   const records: StreamRecord[] = [];
   let next: string | undefined = iterator;
   let untilMs: number | undefined;
   for (;;) {
     const answer: { Records?: StreamRecord[]; NextShardIterator?: string } = await call(
       GetRecords,
-      { ShardIterator: next, Limit: Math.min(batchSize - records.length, 1000) },
+      { ShardIterator: next, Limit: Math.min(most - records.length, 1000) },
       as,
     );
     records.push(...(answer.Records ?? []));
     next = answer.NextShardIterator;
-    if (records.length === 0 || next === undefined || records.length >= batchSize) return { records, next };
+    if (records.length === 0 || next === undefined || records.length >= most) return { records, next };
     untilMs ??= clock.now() + windowSeconds * 1000;
     if (clock.now() >= untilMs) return { records, next };
     await clock.sleep(Math.min(BUSY_MS, untilMs - clock.now()), signal);
@@ -168,6 +219,7 @@ async function attempting<Result>(
       if (!(error instanceof AwsError) && !(error instanceof NotReady)) {
         host.log.error(`reading ${mapping.source} for ${mapping.functionName} failed`, error);
       }
+      if (error instanceof AwsError) await noteRefusal(error, mapping, host);
       role = undefined;
       await pause.take(host, signal);
     }
@@ -181,6 +233,18 @@ const note = ({ account, region, uuid }: MappingRecord, shardId: string, sequenc
     if (!(await mappings.get(tx, [account, region, uuid]))) return;
     await checkpoints.put(tx, { account, region, uuid, shardId, sequenceNumber });
   });
+
+/** The role lacks a permission, or is not to be had any more. */
+async function noteRefusal(error: AwsError, mapping: MappingRecord, host: ReadingHost): Promise<void> {
+  if (!/AccessDenied/.test(error.code)) return;
+  const what = error.message.includes("sts:AssumeRole") ? ROLE_LOST : streamShut(mapping.source).message;
+  await inBackground(host, `the result of reading ${mapping.source}`, () =>
+    noteResult(mapping, `PROBLEM: ${what}`, host),
+  );
+}
+
+/** Unverified words. */
+const ROLE_LOST = "Lambda failed to assume your function execution role.";
 
 const noteResult = (mapping: MappingRecord, lastResult: string, host: ReadingHost) =>
   host.store.transact(async (tx) => {

@@ -1,5 +1,5 @@
 /** A table's stream as a function's event source, read with the function's execution role. */
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -8,6 +8,8 @@ import { CreateTable } from "../../../dynamodb/operations/create-table.js";
 import { DescribeTable } from "../../../dynamodb/operations/describe-table.js";
 import { PutItem } from "../../../dynamodb/operations/put-item.js";
 import { PutRolePolicy } from "../../../iam/operations/put-role-policy.js";
+import { CreateBucket } from "../../../s3/operations/create-bucket.js";
+import { ListObjectsV2 } from "../../../s3/operations/list-objects-v2.js";
 import { CreateQueue } from "../../../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
 import { CreateEventSourceMapping } from "../../operations/create-event-source-mapping.js";
@@ -75,6 +77,9 @@ const map = (over: object = {}) =>
     StartingPosition: "TRIM_HORIZON",
     ...over,
   });
+/** What the role may do from now on. */
+const may = (actions: readonly string[]) =>
+  world.root.call(PutRolePolicy, { RoleName: "r", PolicyName: "policy-0", PolicyDocument: allow(actions).document });
 /** Lets time go on until it is so: pollers sleep between their looks. */
 const eventually = (look: () => Promise<void>) =>
   vi.waitFor(
@@ -130,6 +135,122 @@ describe("a mapping that is made", () => {
       `Cannot access stream ${stream}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
     );
     expect(world.trail.all().filter(({ outcome }) => outcome !== "allowed")).toMatchObject([{ action: missing }]);
+  });
+});
+
+describe("a destination of records that are given up", () => {
+  const bucket = "arn:aws:s3:::failed";
+  const toBucket = { DestinationConfig: { OnFailure: { Destination: bucket } } };
+
+  test("must be there, and the role must be able to tell it", async () => {
+    await noting("", [allow([...READ, "s3:PutObject"])]);
+    const shut = `The function's execution role does not have permissions to call PutObject on ${bucket}`;
+    await world.root.call(CreateBucket, { Bucket: "failed" });
+    expect((await refusal(map(toBucket))).message).toBe(shut);
+    expect(world.trail.last()).toBeDefined();
+    const { UUID = "" } = await map();
+    await world.settled();
+    expect((await refusal(world.root.call(UpdateEventSourceMapping, { UUID, ...toBucket }))).message).toBe(shut);
+    const none = `arn:aws:sqs:us-east-1:${ACCOUNT}:none`;
+    await may([...READ, "sqs:SendMessage"]);
+    const toNone = { DestinationConfig: { OnFailure: { Destination: none } } };
+    expect((await refusal(world.root.call(UpdateEventSourceMapping, { UUID, ...toNone }))).message).toBe(
+      `The destination ARN ${none} is invalid.`,
+    );
+  });
+
+  test("may be a bucket, which is told of the records themselves", async () => {
+    await noting('throw new Error("no");', [allow([...READ, "s3:PutObject", "s3:ListBucket"])]);
+    await world.root.call(CreateBucket, { Bucket: "failed" });
+    const { UUID = "" } = await map({ MaximumRetryAttempts: 0, ...toBucket });
+    await put("a");
+    const objects = async () => (await world.root.call(ListObjectsV2, { Bucket: "failed" })).Contents ?? [];
+    await eventually(async () => expect(await objects()).toHaveLength(1));
+    expect((await objects())[0]?.Key).toMatch(new RegExp(`^aws/lambda/${UUID}/shardId-[^/]+/\\d{4}/\\d\\d/\\d\\d/`));
+    expect(world.trail.all()).toContainEqual(expect.objectContaining({ action: "s3:ListBucket", outcome: "allowed" }));
+  });
+
+  test("may be in another Region", async () => {
+    const elsewhere = { region: "eu-west-1" };
+    const { QueueUrl = "" } = await world.root.call(CreateQueue, { QueueName: "failed" }, elsewhere);
+    await noting('throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
+    await map({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: { Destination: `arn:aws:sqs:eu-west-1:${ACCOUNT}:failed` } },
+    });
+    await put("a");
+    await eventually(async () =>
+      expect((await world.root.call(ReceiveMessage, { QueueUrl }, elsewhere)).Messages).toHaveLength(1),
+    );
+  });
+});
+
+describe("with a ParallelizationFactor", () => {
+  const line = (pk: string) => pk.split("-")[0] ?? "";
+  const seen = async () =>
+    (await events()).flatMap(({ Records }) =>
+      Records.map(({ dynamodb }) => {
+        const { Keys, NewImage } = dynamodb as unknown as {
+          Keys: { pk: { S: string } };
+          NewImage: { n: { N: string } };
+        };
+        return [line(Keys.pk.S), Number(NewImage.n.N)] as const;
+      }),
+    );
+  const write = (pk: string, n: number) =>
+    world.root.call(PutItem, { TableName: "orders", Item: { pk: { S: pk }, n: { N: String(n) } } });
+
+  test("batches of a shard run side by side", async () => {
+    // Each waits until another one runs as well.
+    await noting(
+      `
+      const fs = require("node:fs");
+      fs.writeFileSync(${JSON.stringify("DIR")} + keys[0], "");
+      for (let tries = 0; tries < 300 && fs.readdirSync(${JSON.stringify("DIR")}).length < 2; tries += 1)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      if (fs.readdirSync(${JSON.stringify("DIR")}).length < 2) throw new Error("alone");`.replaceAll(
+        "DIR",
+        `${file}-run/`,
+      ),
+    );
+    await mkdir(`${file}-run`);
+    for (const pk of ["a", "b", "c", "d", "e", "f"]) await write(pk, 1);
+    const { UUID = "" } = await map({ ParallelizationFactor: 10, BatchSize: 1 });
+    await eventually(async () => expect((await seen()).length).toBe(6));
+    await eventually(async () =>
+      expect((await world.root.call(GetEventSourceMapping, { UUID })).LastProcessingResult).toBe("OK"),
+    );
+    await rm(`${file}-run`, { recursive: true });
+  });
+
+  test("each item's records come in order and none is left out, whatever fails and whenever the server ends", async () => {
+    // Every third batch fails, so that lanes overtake each other.
+    await noting(`
+      globalThis.count = (globalThis.count ?? 0) + 1;
+      if (globalThis.count % 3 === 0) throw new Error("now and then");`);
+    const items = ["a", "b", "c", "d", "e"];
+    await map({ ParallelizationFactor: 4, BatchSize: 2 });
+    await world.settled();
+    for (let n = 1; n <= 8; n += 1) {
+      for (const pk of items) await write(pk, n);
+      await world.clock.advance(700);
+      // As a start finds the store that a killed server left: what was under way is under way no more.
+      if (n % 3 === 0) await resumeMappings(world.host);
+    }
+    await eventually(async () => {
+      const all = await seen();
+      for (const pk of items) expect(all.filter(([one]) => one === pk).at(-1)?.[1]).toBe(8);
+    });
+    const all = await seen();
+    for (const pk of items) {
+      let most = 0;
+      for (const [, n] of all.filter(([one]) => one === pk)) {
+        // Again is allowed, ahead is not.
+        expect(n).toBeLessThanOrEqual(most + 1);
+        most = Math.max(most, n);
+      }
+      expect(most).toBe(8);
+    }
   });
 });
 
@@ -255,13 +376,7 @@ describe("records", () => {
     await map();
     await put("a");
     await eventually(async () => expect(await batches()).toEqual(["a"]));
-    const only = (actions: readonly string[]) =>
-      world.root.call(PutRolePolicy, {
-        RoleName: "r",
-        PolicyName: "policy-0",
-        PolicyDocument: allow(actions).document,
-      });
-    await only(READ.filter((action) => action !== "dynamodb:GetRecords"));
+    await may(READ.filter((action) => action !== "dynamodb:GetRecords"));
     await put("b");
     await eventually(async () =>
       expect(world.trail.all()).toContainEqual(
@@ -269,7 +384,13 @@ describe("records", () => {
       ),
     );
     expect(await batches()).toEqual(["a"]);
-    await only(READ);
+    await eventually(async () => {
+      const { EventSourceMappings: [mapping] = [] } = await world.root.call(ListEventSourceMappings, {});
+      expect(mapping?.LastProcessingResult).toBe(
+        `PROBLEM: Cannot access stream ${stream}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+      );
+    });
+    await may(READ);
     await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
   });
 
