@@ -187,6 +187,10 @@ const ALTERNATIVES: ReadonlySet<string> = new Set([
   "dynamodb:TagResource",
   "dynamodb:UntagResource",
   "dynamodb:ListTagsOfResource",
+  // A table's policy or a stream's.
+  "dynamodb:PutResourcePolicy",
+  "dynamodb:GetResourcePolicy",
+  "dynamodb:DeleteResourcePolicy",
   // The connection of an API destination that is there.
   "events:DescribeApiDestination",
   "iam:ListPoliciesGrantingServiceAccess",

@@ -49,6 +49,10 @@ export const tableNotFound = (name: string): AwsError =>
 export const resourceArnNotFound = (arn: string): AwsError =>
   awsError(dynamodb, "ResourceNotFoundException", `Requested resource not found: ResourcArn: ${arn} not found`);
 
+/** unverified: AWS's words. */
+export const policyNotFound = (arn: string): AwsError =>
+  awsError(dynamodb, "PolicyNotFoundException", `Resource-based policy not found for the provided ResourceArn: ${arn}`);
+
 export const tableExists = (name: string): AwsError =>
   awsError(dynamodb, "ResourceInUseException", `Table already exists: ${name}`);
 

@@ -5,15 +5,18 @@ import { BatchGetItem } from "./operations/batch-get-item.js";
 import { BatchWriteItem } from "./operations/batch-write-item.js";
 import { CreateTable } from "./operations/create-table.js";
 import { DeleteItem } from "./operations/delete-item.js";
+import { DeleteResourcePolicy } from "./operations/delete-resource-policy.js";
 import { DeleteTable } from "./operations/delete-table.js";
 import { DescribeEndpoints } from "./operations/describe-endpoints.js";
 import { DescribeLimits } from "./operations/describe-limits.js";
 import { DescribeTable } from "./operations/describe-table.js";
 import { DescribeTimeToLive } from "./operations/describe-time-to-live.js";
 import { GetItem } from "./operations/get-item.js";
+import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { ListTables } from "./operations/list-tables.js";
 import { ListTagsOfResource } from "./operations/list-tags-of-resource.js";
 import { PutItem } from "./operations/put-item.js";
+import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { Query } from "./operations/query.js";
 import { Scan } from "./operations/scan.js";
 import { TagResource } from "./operations/tag-resource.js";
@@ -40,6 +43,9 @@ export const dynamodbService: ServiceDefinition = {
     TagResource,
     UntagResource,
     ListTagsOfResource,
+    PutResourcePolicy,
+    GetResourcePolicy,
+    DeleteResourcePolicy,
     // Items
     PutItem,
     GetItem,

@@ -38,6 +38,13 @@ export interface TableRecord {
   /** The label of the stream that was switched off last, while none is on. */
   readonly lastStream?: string;
   readonly tags: Readonly<Record<string, string>>;
+  readonly policy?: ResourcePolicy;
+}
+
+/** A resource-based policy, letter for letter. */
+export interface ResourcePolicy {
+  readonly text: string;
+  readonly revision: string;
 }
 
 export interface AttributeDefinition {

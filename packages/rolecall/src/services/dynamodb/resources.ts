@@ -4,6 +4,8 @@ import type { Resources } from "../../kernel/service.js";
 import type { Read } from "../../store/store.js";
 import { Invalid, resourceNotFound } from "./errors.js";
 import { statusAt, type TableRecord, tables } from "./records.js";
+import { appliedPolicy } from "./resource-policies/applied.js";
+import { findStream, isStreamArn } from "./streams/find.js";
 
 /** A table as a request names it. */
 export interface TableRef {
@@ -36,11 +38,16 @@ export function tableRef(here: Here, nameOrArn: string): TableRef {
     if (!NAME.test(nameOrArn)) throw new Invalid(BAD_NAME);
     return { account: here.account, region: here.region, name: nameOrArn, arn: tableArn(here, nameOrArn) };
   }
-  const match = TABLE_ARN.exec(nameOrArn);
-  if (match === null || match[2] !== here.region) {
+  const ref = tableRefOfArn(nameOrArn);
+  if (ref?.region !== here.region) {
     throw new Invalid(`Invalid TableArn: Invalid ResourceArn provided as input ${nameOrArn}`);
   }
-  const [arn, , region, account, name] = match as unknown as [string, string, string, string, string];
+  return ref;
+}
+
+export function tableRefOfArn(arn: string): TableRef | undefined {
+  const [, , region, account, name] = TABLE_ARN.exec(arn) ?? [];
+  if (region === undefined || account === undefined || name === undefined) return undefined;
   return { account, region, name, arn };
 }
 
@@ -57,13 +64,25 @@ export async function requireTable(tx: Read, ref: TableRef, nowMs: number): Prom
   return table;
 }
 
+/** A table, which speaks for its indexes too, or a stream, whose policy is its own. */
 export const resources: Resources = {
-  async find(tx, arn) {
+  async find(tx, arn, action) {
+    if (isStreamArn(arn)) {
+      const stream = await findStream(tx, arn);
+      if (stream === undefined) return undefined;
+      // Streams have no tags.
+      return appliedPolicy(
+        stream.policy,
+        action,
+        stream.account,
+        `policy of a stream of table \`${stream.tableName}\``,
+      );
+    }
     const match = /^arn:[^:]+:dynamodb:([^:]*):(\d{12}):table\/([^/]+)/.exec(arn);
-    // Streams have neither tags nor, here, policies.
-    if (match === null || arn.includes("/stream/")) return undefined;
+    if (match === null) return undefined;
     const [, region, account, name] = match as unknown as [string, string, string, string];
     const table = await tables.get(tx, [account, region, name]);
-    return table === undefined ? undefined : { tags: table.tags };
+    if (table === undefined) return undefined;
+    return { tags: table.tags, ...appliedPolicy(table.policy, action, account, `policy of table \`${name}\``) };
   },
 };

@@ -1,5 +1,6 @@
 /** A bucket's policy as it decides a call, where that is not the text as it was put. */
 import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
+import { changedStatements, narrowed, sparingRoot } from "../../kernel/narrowed-policy.js";
 import { withAccounts } from "./policies.js";
 import type { BucketRecord } from "./records.js";
 
@@ -23,15 +24,6 @@ const ALWAYS_ROOTS: ReadonlySet<string> = new Set([
   "s3:DeleteBucketPolicy",
 ]);
 
-const sparingRoot = (text: string, account: string): string =>
-  changed(text, (statement) => {
-    if (statement.Effect !== "Deny") return [statement];
-    const root = `arn:aws:iam::${account}:root`;
-    return [narrowed(statement, ["ArnNotEquals", "ArnNotLike", "StringNotEquals"], PRINCIPAL, root) ?? statement];
-  });
-
-const PRINCIPAL = "aws:PrincipalArn";
-
 /**
  * RestrictPublicBuckets leaves a public policy's grants to the owner's account and to AWS's services. What the policy
  * denies it goes on denying.
@@ -39,7 +31,7 @@ const PRINCIPAL = "aws:PrincipalArn";
  * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
  */
 const withinAccount = (text: string, account: string): string =>
-  changed(text, (statement) => {
+  changedStatements(text, (statement) => {
     if (statement.Effect !== "Allow") return [statement];
     const limits = [
       narrowed(statement, ["StringEquals", "StringEqualsIgnoreCase", "StringLike"], "aws:PrincipalAccount", account),
@@ -47,32 +39,3 @@ const withinAccount = (text: string, account: string): string =>
     ];
     return limits.flatMap((limit) => limit ?? []);
   });
-
-function changed(text: string, change: (statement: Statement) => readonly Statement[]): string {
-  const { Statement, ...rest } = JSON.parse(text) as { Statement: Statement | Statement[] };
-  return JSON.stringify({ ...rest, Statement: [Statement].flat().flatMap(change) });
-}
-
-/**
- * The statement under one more condition: by the first of the operators under which it says nothing of the key, since
- * the statement's own condition must go on holding. Undefined where all are taken.
- */
-function narrowed(
-  statement: Statement,
-  operators: readonly string[],
-  key: string,
-  value: string,
-): Statement | undefined {
-  const { Condition = {} } = statement;
-  const free = operators.find((operator) => !names(Condition[operator], key));
-  if (free === undefined) return undefined;
-  return { ...statement, Condition: { ...Condition, [free]: { ...Condition[free], [key]: value } } };
-}
-
-const names = (block: object | undefined, key: string): boolean =>
-  Object.keys(block ?? {}).some((name) => name.toLowerCase() === key.toLowerCase());
-
-interface Statement {
-  readonly Effect?: string;
-  readonly Condition?: Readonly<Record<string, object>>;
-}

@@ -5,6 +5,8 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { Invalid, invalidParameter, tableExists } from "../errors.js";
 import { once } from "../items/once.js";
 import { type TableRecord, tables } from "../records.js";
+import { nextRevision } from "../resource-policies/attached.js";
+import { checkDocument, requireNotPublic } from "../resource-policies/document.js";
 import { tableRef } from "../resources.js";
 import { saveStream, withNewStream } from "../streams/specification.js";
 import { readDefinition, readOnDemand } from "../tables/definition.js";
@@ -25,7 +27,7 @@ const bind = once((input: CreateTableInput) => {
 /**
  * CreateTable makes a table; it is CREATING for a moment and takes items once it is ACTIVE.
  *
- * Gap: replicas, vector indexes and a resource policy given here are answered with `RC_NOT_EMULATED`.
+ * Gap: replicas and vector indexes are answered with `RC_NOT_EMULATED`.
  */
 export const CreateTable = operation(dynamodb, "CreateTable", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
@@ -36,12 +38,21 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     const tags = input.Tags === undefined ? undefined : { set: tagsOf(input.Tags) };
     const create = permission("dynamodb:CreateTable", ref.arn, {}, tags);
     // Inferred: AWS refuses CreateTable with tags to those who may not call TagResource.
-    return tags === undefined ? [create] : [create, permission("dynamodb:TagResource", ref.arn, {}, tags)];
+    return [
+      create,
+      ...(tags === undefined ? [] : [permission("dynamodb:TagResource", ref.arn, {}, tags)]),
+      // Inferred likewise, since a policy given here is one put.
+      ...(input.ResourcePolicy === undefined ? [] : [permission("dynamodb:PutResourcePolicy", ref.arn, {})]),
+    ];
   },
 
   async handle({ input, here, store, clock, ids }) {
     const definition = bind(input);
     const ref = tableRef(here, input.TableName);
+    if (input.ResourcePolicy !== undefined) {
+      checkDocument(input.ResourcePolicy);
+      await requireNotPublic(input.ResourcePolicy, "Table");
+    }
     const nowMs = clock.now();
     const onDemand = readOnDemand(input.OnDemandThroughput, "table");
     const warm = readWarm(input.WarmThroughput, definition.mode, definition.throughput, "table");
@@ -74,6 +85,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
       })),
       nextIndex: localIndexes.length + globalIndexes.length,
       tags: tagsOf(input.Tags),
+      ...(input.ResourcePolicy === undefined ? {} : { policy: nextRevision(undefined, input.ResourcePolicy, nowMs) }),
     };
     const table = withNewStream(made, input.StreamSpecification, nowMs);
     await store.transact(async (tx) => {
@@ -87,7 +99,6 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
 
 /** @throws RolecallError for what CreateTable can ask for and Rolecall has not */
 function requireEmulated(input: CreateTableInput): void {
-  if (input.ResourcePolicy !== undefined) throw notEmulated("a DynamoDB table's resource policy");
   if (input.GlobalTableSourceArn !== undefined) throw notEmulated("a DynamoDB global table");
   if (input.VectorIndexes !== undefined) throw notEmulated("a DynamoDB vector index");
 }

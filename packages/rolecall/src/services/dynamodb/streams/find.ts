@@ -4,6 +4,13 @@ import { type StreamRecord, streams } from "./records.js";
 
 const ARN = /^arn:aws:dynamodb:([a-z0-9-]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,255})\/stream\/([0-9T:.-]+)$/;
 
+export const isStreamArn = (arn: string): boolean => ARN.test(arn);
+
+export async function findStream(read: Read, arn: string): Promise<StreamRecord | undefined> {
+  const [, region = "", account = "", tableName = "", label = ""] = ARN.exec(arn) ?? [];
+  return streams.get(read, [account, region, tableName, label]);
+}
+
 /** @throws ValidationException for what is no stream's ARN, ResourceNotFoundException */
 export async function requireStream(read: Read, arn: string): Promise<StreamRecord> {
   const [, region, account, tableName, label] = ARN.exec(arn) ?? [];

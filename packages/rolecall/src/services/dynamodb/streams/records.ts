@@ -5,7 +5,7 @@
  */
 import { collection } from "../../../store/collection.js";
 import type { Key } from "../../../store/store.js";
-import type { KeySchemaElement } from "../records.js";
+import type { KeySchemaElement, ResourcePolicy } from "../records.js";
 import type { MeasuredItem } from "../values/attribute-value.js";
 
 export type StreamView = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
@@ -26,6 +26,7 @@ export interface StreamRecord extends TableStream {
   readonly createdMs: number;
   /** Since when it takes no more changes; it can be read for 24 hours more. */
   readonly disabledMs?: number;
+  readonly policy?: ResourcePolicy;
 }
 
 /** AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html (data retention) */
