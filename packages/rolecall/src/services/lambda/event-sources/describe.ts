@@ -33,7 +33,7 @@ const describeStreamSettings = (stream: StreamSettings) => ({
   MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,
   MaximumRetryAttempts: stream.maximumRetryAttempts,
   BisectBatchOnFunctionError: stream.bisects,
-  TumblingWindowInSeconds: 0,
+  TumblingWindowInSeconds: stream.tumblingWindowSeconds ?? 0,
   DestinationConfig: { OnFailure: stream.onFailure === undefined ? {} : { Destination: stream.onFailure } },
   LastProcessingResult: stream.lastResult,
 });

@@ -77,6 +77,10 @@ export const noTimestampPosition = () =>
   invalidParameter("Unsupported starting position for arn type: AT_TIMESTAMP is not valid for DynamoDB streams.");
 
 /** Unverified words. */
+export const windowNeedsOneLane = () =>
+  invalidParameter("ParallelizationFactor must be 1 when TumblingWindowInSeconds is set.");
+
+/** Unverified words. */
 export const badFailureDestination = (arn: string) => invalidParameter(`The destination ARN ${arn} is invalid.`);
 
 /** Unverified words. */

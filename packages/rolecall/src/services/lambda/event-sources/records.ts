@@ -35,6 +35,8 @@ export interface StreamSettings {
   readonly maximumRecordAgeSeconds: number;
   readonly maximumRetryAttempts: number;
   readonly bisects: boolean;
+  /** Absent or 0: none. */
+  readonly tumblingWindowSeconds?: number;
   /** ARN of what is told of records that are given up. */
   readonly onFailure?: string;
   /** `LastProcessingResult` */

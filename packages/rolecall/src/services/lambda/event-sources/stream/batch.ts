@@ -18,10 +18,13 @@ import { payloads } from "../payloads.js";
 import type { MappingRecord } from "../records.js";
 import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
 import { type GivenUp, giveUp } from "./give-up.js";
+import { STATE_BYTES, type TumblingWindow } from "./window.js";
 
 export interface Handling {
   readonly mapping: MappingRecord;
   readonly shardId: string;
+  /** Of a mapping with a TumblingWindowInSeconds. */
+  readonly window?: TumblingWindow | undefined;
   /** The function and its role as they stand now: a batch may be tried for a day. @throws NotReady, AwsError */
   readonly current: () => Promise<{ readonly fn: FunctionRecord; readonly as: CallAs }>;
   readonly signal: AbortSignal;
@@ -38,9 +41,64 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Resolves once every record is handled or given up. @throws the signal's reason */
 export async function handleBatch(handling: Handling, records: readonly StreamRecord[], host: ReadingHost) {
-  const { mapping } = handling;
-  for (const { items } of payloads(records, (record) => recordOf(record, mapping.source))) {
-    await handlePart(handling, items, 0, host);
+  const { mapping, window } = handling;
+  const besideBytes = window ? STATE_BYTES + AROUND_STATE_BYTES : 0;
+  for (const { items } of payloads(records, (record) => recordOf(record, mapping.source), besideBytes)) {
+    if (window) await handleInWindows(handling, window, items, host);
+    else await handlePart(handling, items, 0, host);
+  }
+}
+
+/** More than all members of a window's event but records and state. */
+const AROUND_STATE_BYTES = 2048;
+
+async function handleInWindows(
+  handling: Handling,
+  window: TumblingWindow,
+  records: readonly StreamRecord[],
+  host: ReadingHost,
+): Promise<void> {
+  let left = records;
+  while (left.length > 0) {
+    const [first] = left;
+    if (first && window.isOver(createdMs(first))) await endWindow(handling, window, { early: false }, host);
+    const own = window.enter(left);
+    await handlePart(handling, own, 0, host);
+    if (window.isTooLarge) await endWindow(handling, window, { early: true }, host);
+    left = left.slice(own.length);
+  }
+}
+
+/** The last invocation for a window. AWS: nothing goes on before it succeeds. @throws the signal's reason */
+export async function endWindow(
+  handling: Handling,
+  window: TumblingWindow,
+  end: { readonly early: boolean },
+  host: ReadingHost,
+): Promise<void> {
+  let pauseMs = FIRST_PAUSE_MS;
+  for (;;) {
+    handling.signal.throwIfAborted();
+    const { fn } = await handling.current();
+    const ended = await inBackground(host, `the end of a window of ${fn.name}`, async () => {
+      const result = await invoked(
+        handling.mapping,
+        fn,
+        { Records: [], ...window.members(end) },
+        host.ids.uuid(),
+        host,
+      );
+      if (result === "not run") return false;
+      const succeeded = result.functionError === undefined && window.accept(result.payload);
+      if (succeeded) {
+        window.close();
+        await handling.reached([]);
+      }
+      await handling.ended(succeeded ? "OK" : "PROBLEM: Function call failed");
+      return succeeded;
+    });
+    if (ended) return;
+    pauseMs = await pausedFor(pauseMs, handling, host);
   }
 }
 
@@ -123,7 +181,6 @@ interface Outcome {
   readonly functionError: string | undefined;
 }
 
-/** "not run" where Lambda itself could not: a throttle, a role that can't be assumed. */
 function run(
   handling: Handling,
   fn: FunctionRecord,
@@ -131,25 +188,37 @@ function run(
   requestId: string,
   host: ReadingHost,
 ): Promise<Outcome | "not run"> {
-  const { mapping } = handling;
-  const payload = Buffer.from(JSON.stringify({ Records: records.map((record) => recordOf(record, mapping.source)) }));
-  const qualifier = mapping.qualifier || undefined;
+  const { mapping, window } = handling;
+  const event = { Records: records.map((record) => recordOf(record, mapping.source)), ...window?.members() };
   // The run and the note of what came of it: a batch that waits to be tried again is no work under way.
   return inBackground(host, `a batch of ${fn.name}`, async () => {
-    let result: InvocationResult;
-    try {
-      result = await admitted({ fn, qualifier }, host, (spec, traceId) =>
-        host.sandboxes.invoke(spec, { requestId, payload, invokedFunctionArn: mappedArn(mapping), traceId }),
-      );
-    } catch (error) {
-      if (error instanceof AwsError) return "not run";
-      throw error;
-    }
-    const failing = failingFrom(result, records, mapping.reportsFailures);
+    const result = await invoked(mapping, fn, event, requestId, host);
+    if (result === "not run") return result;
+    const failed = failingFrom(result, records, mapping.reportsFailures);
+    const failing = failed > 0 && window?.accept(result.payload) === false ? 0 : failed;
     if (failing > 0) await handling.reached(records.slice(0, failing));
     await handling.ended(failing === records.length ? "OK" : "PROBLEM: Function call failed");
     return { failing, functionError: result.functionError };
   });
+}
+
+/** "not run" where Lambda itself could not: a throttle, a role that can't be assumed. */
+async function invoked(
+  mapping: MappingRecord,
+  fn: FunctionRecord,
+  event: object,
+  requestId: string,
+  host: ReadingHost,
+): Promise<InvocationResult | "not run"> {
+  const payload = Buffer.from(JSON.stringify(event));
+  try {
+    return await admitted({ fn, qualifier: mapping.qualifier || undefined }, host, (spec, traceId) =>
+      host.sandboxes.invoke(spec, { requestId, payload, invokedFunctionArn: mappedArn(mapping), traceId }),
+    );
+  } catch (error) {
+    if (error instanceof AwsError) return "not run";
+    throw error;
+  }
 }
 
 /** Records that no try is made of any more. */

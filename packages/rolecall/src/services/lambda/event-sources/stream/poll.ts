@@ -19,11 +19,12 @@ import { inBackground } from "../in-background.js";
 import { currentReading, NotReady, Pause, runnable } from "../reading.js";
 import { type MappingRecord, mappingKey, mappings } from "../records.js";
 import { freshRole, type Role } from "../role.js";
-import { handleBatch } from "./batch.js";
+import { endWindow, handleBatch } from "./batch.js";
 import { createdMs, recordOf, type StreamRecord } from "./event.js";
 import { Lanes } from "./lanes.js";
 import { Progress } from "./progress.js";
-import { checkpoints } from "./records.js";
+import { type CheckpointRecord, checkpoints, type WindowRecord } from "./records.js";
+import { TumblingWindow } from "./window.js";
 
 const BUSY_MS = 250;
 const IDLE_MS = 1000;
@@ -84,6 +85,8 @@ async function readShard(
 interface Shard {
   readonly lanes: Lanes;
   readonly progress: Progress;
+  readonly window: TumblingWindow | undefined;
+  readonly closeWindow: (signal: AbortSignal) => Promise<void>;
   iterator: string;
 }
 
@@ -95,13 +98,24 @@ async function begin(shardId: string, { mapping, arn, as }: Session, host: Readi
     session = await freshRole(fn, session, host);
     return { fn, as: session.as };
   };
-  const progress = new Progress((sequenceNumber) => note(mapping, shardId, sequenceNumber, host));
+  const checkpoint = await host.store.read((read) => checkpoints.get(read, [...mappingKey(mapping), shardId]));
+  const seconds = mapping.stream?.tumblingWindowSeconds ?? 0;
+  const place = { shardId, eventSourceARN: mapping.source };
+  const window = seconds > 0 ? new TumblingWindow(seconds, place, checkpoint?.window) : undefined;
+  const progress = new Progress(
+    (sequenceNumber) => note(mapping, { shardId, sequenceNumber, window: window?.open }, host),
+    checkpoint?.sequenceNumber,
+  );
   const reached = (records: readonly StreamRecord[]) => progress.reached(records);
   const ended = (result: string) => noteResult(mapping, result, host);
+  const handling = { mapping, shardId, window, current, reached, ended };
   const lanes = new Lanes(factorOf(mapping), mapping.batchSize, (batch, signal) =>
-    handleBatch({ mapping, shardId, signal, current, reached, ended }, batch, host),
+    handleBatch({ ...handling, signal }, batch, host),
   );
-  return { lanes, progress, iterator: await startOf(mapping, shardId, as, host) };
+  const closeWindow = async (signal: AbortSignal) => {
+    if (window?.open) await endWindow({ ...handling, signal }, window, { early: false }, host);
+  };
+  return { lanes, progress, window, closeWindow, iterator: await startOf(mapping, shardId, checkpoint, as, host) };
 }
 
 /** Hands on what is next in a shard, and waits until there is room for more. */
@@ -125,6 +139,9 @@ async function readOn(
   const ahead = factor === 1 || next === undefined ? 0 : factor * mapping.batchSize;
   await lanes.until(() => progress.open <= ahead);
   shard.iterator = next ?? "";
+  // A shard that has nothing more to give from before the window's end, or nothing at all any more.
+  const over = records.length === 0 && shard.window?.isOver(host.clock.now());
+  if (over || next === undefined) await shard.closeWindow(signal);
   return { busy: records.length > 0, closed: next === undefined };
 }
 
@@ -134,10 +151,10 @@ const factorOf = ({ stream }: MappingRecord) => stream?.parallelizationFactor ??
 async function startOf(
   mapping: MappingRecord,
   ShardId: string,
+  checkpoint: CheckpointRecord | undefined,
   as: CallAs,
-  { store, call }: ReadingHost,
+  { call }: ReadingHost,
 ): Promise<string> {
-  const checkpoint = await store.read((read) => checkpoints.get(read, [...mappingKey(mapping), ShardId]));
   const start = { StreamArn: mapping.source, ShardId };
   const horizon = () => call(GetShardIterator, { ...start, ShardIteratorType: "TRIM_HORIZON" }, as);
   const { ShardIterator } = checkpoint
@@ -227,11 +244,21 @@ async function attempting<Result>(
   return undefined;
 }
 
-const note = ({ account, region, uuid }: MappingRecord, shardId: string, sequenceNumber: string, host: ReadingHost) =>
+interface Reached {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly window: WindowRecord | undefined;
+}
+
+const note = (
+  { account, region, uuid }: MappingRecord,
+  { shardId, sequenceNumber, window }: Reached,
+  host: ReadingHost,
+) =>
   host.store.transact(async (tx) => {
     // A mapping that is gone leaves nothing behind.
     if (!(await mappings.get(tx, [account, region, uuid]))) return;
-    await checkpoints.put(tx, { account, region, uuid, shardId, sequenceNumber });
+    await checkpoints.put(tx, { account, region, uuid, shardId, sequenceNumber, ...(window ? { window } : {}) });
   });
 
 /** The role lacks a permission, or is not to be had any more. */

@@ -12,9 +12,12 @@ export class Progress {
   readonly #taken = new Map<string, boolean>();
   #open = 0;
   #noted: Promise<void> = Promise.resolve();
+  #last: string | undefined;
 
-  constructor(note: (sequenceNumber: string) => Promise<void>) {
+  /** @param last the record up to which all was dealt with before */
+  constructor(note: (sequenceNumber: string) => Promise<void>, last?: string) {
     this.#note = note;
+    this.#last = last;
   }
 
   /** How many records are taken and not yet dealt with. */
@@ -27,19 +30,20 @@ export class Progress {
     this.#open += records.length;
   }
 
-  /** Resolves once it is noted how far all is dealt with. */
+  /** Resolves once it is noted how far all is dealt with; of no records, once that is noted again. */
   async reached(records: readonly StreamRecord[]): Promise<void> {
     for (const record of records) this.#taken.set(sequenceOf(record), true);
     this.#open -= records.length;
-    let last: string | undefined;
+    let further = records.length === 0;
     for (const [sequenceNumber, done] of this.#taken) {
       if (!done) break;
-      last = sequenceNumber;
+      this.#last = sequenceNumber;
+      further = true;
       this.#taken.delete(sequenceNumber);
     }
-    const up = last;
+    const last = this.#last;
     // One after the other: an earlier place must not be noted over a later one.
-    if (up !== undefined) this.#noted = this.#noted.then(() => this.#note(up));
+    if (further && last !== undefined) this.#noted = this.#noted.then(() => this.#note(last));
     await this.#noted;
   }
 }

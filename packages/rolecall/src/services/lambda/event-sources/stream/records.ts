@@ -8,6 +8,15 @@ export interface CheckpointRecord {
   readonly shardId: string;
   /** The last record that is dealt with: handled, filtered out or given up. */
   readonly sequenceNumber: string;
+  /** The tumbling window that is open behind it. */
+  readonly window?: WindowRecord;
+}
+
+export interface WindowRecord {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** JSON text, as the function answered it. */
+  readonly state: string;
 }
 
 export const checkpoints = collection<CheckpointRecord>({

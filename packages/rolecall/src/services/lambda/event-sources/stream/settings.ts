@@ -1,7 +1,12 @@
 /** What a caller may set of a mapping from a stream of DynamoDB. */
-import { notEmulated } from "../../../../kernel/errors.js";
 import { destinationOf } from "../../async/destinations.js";
-import { badFailureDestination, noTimestampPosition, positionNeeded, unsupported } from "../errors.js";
+import {
+  badFailureDestination,
+  noTimestampPosition,
+  positionNeeded,
+  unsupported,
+  windowNeedsOneLane,
+} from "../errors.js";
 import type { StreamSettings } from "../records.js";
 import { commonSettings, type Given, type Settings } from "../settings.js";
 
@@ -14,19 +19,22 @@ const DEFAULTS = {
   lastResult: "No records processed",
 } as const;
 
-/** @throws InvalidParameterValueException, RolecallError for tumbling windows */
+/** @throws InvalidParameterValueException */
 export function streamSettings(before: Settings | undefined, given: Given): Settings {
   const common = commonSettings(before ?? COMMON_DEFAULTS, given, ["ScalingConfig"]);
-  if (given.TumblingWindowInSeconds) throw notEmulated("a tumbling window");
   const kept: Omit<StreamSettings, "startingPosition"> = before?.stream ?? DEFAULTS;
   const { onFailure, ...rest } = kept;
   const failed = given.DestinationConfig ? onFailureOf(given.DestinationConfig) : onFailure;
+  const parallelizationFactor = given.ParallelizationFactor ?? rest.parallelizationFactor;
+  const tumblingWindowSeconds = given.TumblingWindowInSeconds ?? rest.tumblingWindowSeconds ?? 0;
+  if (tumblingWindowSeconds > 0 && parallelizationFactor > 1) throw windowNeedsOneLane();
   return {
     ...common,
     stream: {
       ...rest,
+      tumblingWindowSeconds,
       startingPosition: before?.stream?.startingPosition ?? startingPosition(given.StartingPosition),
-      parallelizationFactor: given.ParallelizationFactor ?? rest.parallelizationFactor,
+      parallelizationFactor,
       maximumRecordAgeSeconds: given.MaximumRecordAgeInSeconds ?? rest.maximumRecordAgeSeconds,
       maximumRetryAttempts: given.MaximumRetryAttempts ?? rest.maximumRetryAttempts,
       bisects: given.BisectBatchOnFunctionError ?? rest.bisects,

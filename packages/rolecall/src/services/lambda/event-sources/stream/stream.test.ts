@@ -185,6 +185,72 @@ describe("a destination of records that are given up", () => {
   });
 });
 
+describe("with a tumbling window", () => {
+  const summing = () =>
+    noting(`
+      const state = event.state;
+      for (const key of keys) state[key] = (state[key] ?? 0) + 1;
+      return { state };`);
+  const windows = async () =>
+    (await events()).map(
+      ({ Records, ...rest }) => [Records.length, rest as unknown as Record<string, unknown>] as const,
+    );
+
+  test("a function is handed the state of the window, and in the end asked once more, also after a restart", async () => {
+    await summing();
+    const { UUID = "" } = await map({ TumblingWindowInSeconds: 900, BatchSize: 1 });
+    expect(await world.root.call(GetEventSourceMapping, { UUID })).toMatchObject({ TumblingWindowInSeconds: 900 });
+    const startMs = Math.floor(world.clock.now() / 900_000) * 900_000;
+    await put("a", "b");
+    await eventually(async () => expect(await windows()).toHaveLength(2));
+    await world.settled();
+    await resumeMappings(world.host);
+    await put("c");
+    await eventually(async () => expect(await windows()).toHaveLength(3));
+    await world.settled();
+    await world.clock.advance(900_000);
+    await eventually(async () => expect(await windows()).toHaveLength(4));
+    const iso = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
+    const about = {
+      window: { start: iso(startMs), end: iso(startMs + 900_000) },
+      shardId: expect.stringMatching(/^shardId-/),
+      eventSourceARN: stream,
+      isFinalInvokeForWindow: false,
+      isWindowTerminatedEarly: false,
+    };
+    expect(await windows()).toEqual([
+      [1, { ...about, state: {} }],
+      [1, { ...about, state: { a: 1 } }],
+      [1, { ...about, state: { a: 1, b: 1 } }],
+      [0, { ...about, state: { a: 1, b: 1, c: 1 }, isFinalInvokeForWindow: true }],
+    ]);
+    await put("d");
+    await eventually(async () => expect((await windows())[4]?.[1]).toMatchObject({ state: {} }));
+  });
+
+  test("an answer without a state fails the batch, and one above 1 MB ends the window early", async () => {
+    await noting(`
+      globalThis.count = (globalThis.count ?? 0) + 1;
+      if (globalThis.count === 1) return {};
+      return { state: event.isFinalInvokeForWindow ? {} : { long: "x".repeat(1_100_000) } };`);
+    await map({ TumblingWindowInSeconds: 900 });
+    await put("a");
+    await eventually(async () => expect(await windows()).toHaveLength(3));
+    expect((await windows()).map(([count, event]) => [count, event.isWindowTerminatedEarly])).toEqual([
+      [1, false],
+      [1, false],
+      [0, true],
+    ]);
+  });
+
+  test("there is one lane alone", async () => {
+    await noting();
+    expect((await refusal(map({ TumblingWindowInSeconds: 60, ParallelizationFactor: 2 }))).code).toBe(
+      "InvalidParameterValueException",
+    );
+  });
+});
+
 describe("with a ParallelizationFactor", () => {
   const line = (pk: string) => pk.split("-")[0] ?? "";
   const seen = async () =>
