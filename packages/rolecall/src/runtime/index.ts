@@ -6,10 +6,13 @@ import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { RolecallError } from "../kernel/errors.js";
 import type { Host } from "../kernel/host.js";
+import { ForkServer } from "./fork-server.js";
 import { NodeInterpreters } from "./interpreters/node.js";
+import { PythonInterpreters } from "./interpreters/python.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
+import { pythonLanguage } from "./languages/python.js";
 import { Packages, removeTree } from "./packages.js";
 import { pathTranslation } from "./path-translation.js";
 import { SandboxProcess, type StartOptions } from "./process.js";
@@ -36,6 +39,8 @@ export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "
   readonly spares?: boolean;
   /** Refuse a runtime whose exact version is not installed, instead of taking the nearest (default false). */
   readonly strictRuntimes?: boolean;
+  /** Where Python functions find boto3, in place of their interpreter's packages. */
+  readonly pythonPackages?: string;
   readonly initLimitMs?: number;
   /** How long `close` waits for running invocations. */
   readonly closeWithinMs?: number;
@@ -99,6 +104,9 @@ export class SandboxPool implements Sandboxes {
   readonly #groups = new Map<string, Group>();
   readonly #toolchains = new Map<string, Promise<Toolchain>>();
   readonly #spares = new Map<string, SandboxProcess>();
+  readonly #forkServers = new Map<string, ForkServer>();
+  /** Kinds of fork servers that are being started. */
+  readonly #starting = new Set<string>();
   readonly #refilling = new Set<Promise<void>>();
   readonly #sandboxHost: SandboxHost;
   readonly #sweep: NodeJS.Timeout;
@@ -200,7 +208,11 @@ export class SandboxPool implements Sandboxes {
 
   /** Ids of the processes that wait for a function. */
   get spares(): readonly number[] {
-    return [...this.#spares.values()].map(({ pid }) => pid);
+    return this.#waitingProcesses().map(({ pid }) => pid);
+  }
+
+  #waitingProcesses(): (SandboxProcess | ForkServer)[] {
+    return [...this.#spares.values(), ...this.#forkServers.values()];
   }
 
   async close(): Promise<void> {
@@ -208,7 +220,7 @@ export class SandboxPool implements Sandboxes {
     this.#closed = true;
     clearInterval(this.#sweep);
     const idle = [...this.#groups.values()].flatMap((group) => group.idle.splice(0));
-    for (const spare of this.#spares.values()) spare.kill();
+    for (const waiting of this.#waitingProcesses()) waiting.kill();
     await Promise.all(idle.map((sandbox) => this.#end(sandbox)));
     if (this.#running.size > 0) {
       const late = new Promise((resolve) =>
@@ -218,8 +230,9 @@ export class SandboxPool implements Sandboxes {
     }
     await this.retireAll();
     await Promise.allSettled([...this.#running, ...this.#refilling]);
-    for (const spare of this.#spares.values()) spare.kill();
-    await Promise.all([...this.#spares.values()].map((spare) => spare.exited));
+    const waiting = this.#waitingProcesses();
+    for (const one of waiting) one.kill();
+    await Promise.all(waiting.map(({ exited }) => exited));
     clearInterval(this.#memoryWatch);
     await this.#workshop?.catch(() => undefined);
     const premises = await this.#premises.catch(() => undefined);
@@ -351,7 +364,8 @@ export class SandboxPool implements Sandboxes {
     this.#sandboxes += 1;
     const tmp = path.join(workshop.folder, "tmp", String(this.#sandboxes));
     await mkdir(tmp, { recursive: true });
-    const { runtimeDirectory, emptyFile } = workshop;
+    const { emptyFile } = workshop;
+    const { runtimeDirectory = workshop.runtimeDirectory } = toolchain;
     const paths = { taskRoot, optRoot, runtimeDirectory, tmp, emptyFile };
     return new Sandbox(this.#sandboxHost, spec, toolchain, paths, pathTranslation(paths));
   }
@@ -418,7 +432,7 @@ export class SandboxPool implements Sandboxes {
       if (!language) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",
-          `functions of the runtime \`${runtime}\` can't be run yet; nodejs20.x, nodejs22.x and nodejs24.x can`,
+          `functions of the runtime \`${runtime}\` can't be run yet; nodejs20.x, 22.x and 24.x and python3.9 to python3.14 can`,
         );
       }
       toolchain = language.prepare(runtime);
@@ -435,9 +449,12 @@ export class SandboxPool implements Sandboxes {
     toolchain: Toolchain,
   ): Promise<SandboxProcess> {
     const { keeper, packages } = await this.#open();
-    const { spare } = toolchain;
-    const usable = spare?.serves(spec) && !(await packages.get(spec)).hasLibraries;
-    if (!spare || !usable || this.#options.spares === false) return SandboxProcess.start(options, keeper);
+    const { spare, forkServer } = toolchain;
+    const ahead = forkServer && process.platform === "linux" ? forkServer : spare;
+    const usable = ahead?.serves(spec) && !(await packages.get(spec)).hasLibraries;
+    if (!usable || this.#options.spares === false) return SandboxProcess.start(options, keeper);
+    if (ahead === forkServer) return this.#fork(options, forkServer as NonNullable<typeof forkServer>, keeper);
+    if (!spare) return SandboxProcess.start(options, keeper);
 
     const kind = JSON.stringify(spare.command);
     const waiting = this.#spares.get(kind);
@@ -448,10 +465,55 @@ export class SandboxPool implements Sandboxes {
     return waiting;
   }
 
+  /** Forked where the server is there already; where it is not, a process of its own, and the server for the next. */
+  async #fork(
+    options: Omit<StartOptions, "spare">,
+    forkServer: NonNullable<Toolchain["forkServer"]>,
+    keeper: Keeper,
+  ): Promise<SandboxProcess> {
+    const kind = JSON.stringify(forkServer.command);
+    const server = this.#forkServers.get(kind);
+    if (server && !server.ended) {
+      try {
+        return await server.fork(options.env, options.cwd);
+      } catch (error) {
+        this.#options.log.warn("no process could be forked", { error: String(error) });
+        server.kill();
+      }
+    }
+    if (!this.#starting.has(kind)) {
+      this.#starting.add(kind);
+      this.#later("no fork server could be started", async () => {
+        try {
+          const { folder } = await this.#open();
+          const { command, environment } = forkServer;
+          const started = await ForkServer.start(command, environment, folder, keeper);
+          this.#forkServers.set(kind, started);
+          started.exited.then(() => {
+            if (this.#forkServers.get(kind) === started) this.#forkServers.delete(kind);
+          });
+        } finally {
+          this.#starting.delete(kind);
+        }
+      });
+    }
+    return SandboxProcess.start(options, keeper);
+  }
+
   /** Not at once: the sandbox that is being started now needs the processor more. */
+  #later(failure: string, make: () => Promise<void>): void {
+    const made = new Promise((resolve) => setTimeout(resolve, REFILL_AFTER_MS)).then(() =>
+      this.#closed ? undefined : make(),
+    );
+    const settled = made
+      .catch((error) => this.#options.log.warn(failure, { error: String(error) }))
+      .finally(() => this.#refilling.delete(settled));
+    this.#refilling.add(settled);
+  }
+
   #refill(kind: string, spare: NonNullable<Toolchain["spare"]>, keeper: Keeper): void {
-    const refilled = new Promise((resolve) => setTimeout(resolve, REFILL_AFTER_MS)).then(async () => {
-      if (this.#closed || this.#spares.has(kind)) return;
+    this.#later("no spare process could be started", async () => {
+      if (this.#spares.has(kind)) return;
       const { folder } = await this.#open();
       const process = await SandboxProcess.start(
         { command: spare.command, env: spare.environment, cwd: folder, spare: true },
@@ -462,10 +524,6 @@ export class SandboxPool implements Sandboxes {
         if (this.#spares.get(kind) === process) this.#spares.delete(kind);
       });
     });
-    const settled = refilled
-      .catch((error) => this.#options.log.warn("no spare process could be started", { error: String(error) }))
-      .finally(() => this.#refilling.delete(settled));
-    this.#refilling.add(settled);
   }
 
   #open(): Promise<Workshop> {
@@ -490,6 +548,11 @@ export class SandboxPool implements Sandboxes {
       recursive: true,
       filter: (file) => !/\.test\.[a-z]+$/.test(file),
     });
+    const pythonDirectory = path.join(folder, "runtime-python");
+    cpSync(path.join(runtimePackage, "src", "python"), pythonDirectory, {
+      recursive: true,
+      filter: (file) => path.basename(file) !== "__pycache__",
+    });
     const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
     const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
     await sdk.refresh();
@@ -501,7 +564,13 @@ export class SandboxPool implements Sandboxes {
       keeper,
       packages: new Packages(path.join(folder, "packages"), blobs, sdk.path),
       sdk,
-      languages: [nodeLanguage(new NodeInterpreters(), runtimeDirectory, strictRuntimes)],
+      languages: [
+        nodeLanguage(new NodeInterpreters(), runtimeDirectory, strictRuntimes),
+        pythonLanguage(new PythonInterpreters(), pythonDirectory, {
+          strict: strictRuntimes,
+          packages: this.#options.pythonPackages,
+        }),
+      ],
       runtimeDirectory,
       emptyFile,
     };

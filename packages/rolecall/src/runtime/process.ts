@@ -25,6 +25,19 @@ export interface StartOptions {
   readonly spare?: boolean;
 }
 
+/** A process that was started in one way or another. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly telemetry: Readable;
+  readonly stdin?: Writable;
+  /** Called once, when it ended. */
+  onExit(listener: (exit: ProcessExit) => void): void;
+  /** Called once, when it ended and nothing is left to read. */
+  onClose(listener: () => void): void;
+}
+
 /** How long the pipes of an ended process may stay open in the hands of what it started. */
 const CLOSE_WITHIN_MS = 200;
 const MEASURE_EVERY_MS = 10;
@@ -35,7 +48,7 @@ export class SandboxProcess {
   readonly pid: number;
   /** Resolves when the process has ended and what it wrote has been read. */
   readonly exited: Promise<ProcessExit>;
-  readonly #child: ChildProcess;
+  readonly #process: RunningProcess;
   readonly #status: number | undefined;
   #ended = false;
   #frozen = false;
@@ -57,41 +70,47 @@ export class SandboxProcess {
       throw await new Promise<Error>((resolve) => child.once("error", resolve));
     }
     child.on("error", () => {});
-    return new SandboxProcess(child, child.pid, keeper);
+    return new SandboxProcess(runningOf(child, child.pid), keeper);
   }
 
-  private constructor(child: ChildProcess, pid: number, keeper: Keeper) {
-    this.#child = child;
+  /** A process that another one has started for us, as the leader of its group. */
+  static of(running: RunningProcess, keeper: Keeper): SandboxProcess {
+    return new SandboxProcess(running, keeper);
+  }
+
+  private constructor(running: RunningProcess, keeper: Keeper) {
+    const { pid } = running;
+    this.#process = running;
     this.pid = pid;
     keeper.add(pid);
     this.#status = openStatus(pid);
     this.exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) => {
+      running.onExit((exit) => {
         this.#ended = true;
         // Whatever the process started ends with it.
         signalGroup(pid, "SIGKILL");
         keeper.remove(pid);
         if (this.#status !== undefined) closeSync(this.#status);
         const timer = setTimeout(done, CLOSE_WITHIN_MS);
-        child.once("close", done);
+        running.onClose(done);
         function done() {
           clearTimeout(timer);
-          resolve({ code, signal });
+          resolve(exit);
         }
       });
     });
   }
 
   get stdout(): Readable {
-    return this.#child.stdout as Readable;
+    return this.#process.stdout;
   }
 
   get stderr(): Readable {
-    return this.#child.stderr as Readable;
+    return this.#process.stderr;
   }
 
   get telemetry(): Readable {
-    return this.#child.stdio[3] as Readable;
+    return this.#process.telemetry;
   }
 
   get ended(): boolean {
@@ -100,7 +119,7 @@ export class SandboxProcess {
 
   /** Tells a spare whose process it becomes. */
   become(env: Readonly<Record<string, string>>, cwd: string): void {
-    const input = this.#child.stdin as Writable;
+    const input = this.#process.stdin as Writable;
     input.on("error", () => {});
     input.end(`${JSON.stringify({ env, cwd })}\n`);
   }
@@ -163,6 +182,18 @@ export class SandboxProcess {
       this.#memory = { residentMb, peakMb: Math.max(residentMb, this.#memory.peakMb), privateMb: residentMb };
     });
   }
+}
+
+function runningOf(child: ChildProcess, pid: number): RunningProcess {
+  return {
+    pid,
+    stdout: child.stdout as Readable,
+    stderr: child.stderr as Readable,
+    telemetry: child.stdio[3] as Readable,
+    ...(child.stdin ? { stdin: child.stdin } : undefined),
+    onExit: (listener) => child.once("exit", (code, signal) => listener({ code, signal })),
+    onClose: (listener) => child.once("close", listener),
+  };
 }
 
 /** A field of /proc/{pid}/status, in MB. */

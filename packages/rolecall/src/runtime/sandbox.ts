@@ -482,6 +482,8 @@ export class Sandbox implements RuntimeApiListener {
 
   /** Says how to add a part of the SDK that a function missed. */
   #hint(error: Buffer): void {
+    const hint = this.#toolchain.hint?.(error.toString("utf8"));
+    if (hint) this.#log.note(hint);
     const name = /Cannot find (?:package|module) '(@aws-sdk\/[a-z0-9-]+)/.exec(error.toString("utf8"))?.[1];
     if (!name) return;
     this.#log.note(

@@ -15,6 +15,8 @@ export interface Toolchain {
   readonly version: string;
   /** Said in the function's log when a sandbox starts. */
   readonly warning?: string;
+  /** Where its bootstrap lies: `/var/runtime`. Absent: that of Node.js. */
+  readonly runtimeDirectory?: string;
   /** Environment variables of the language; the function's own win. */
   environment(paths: SandboxPaths): Record<string, string>;
   /** Program and arguments for a process of its own. */
@@ -28,6 +30,10 @@ export interface Toolchain {
     readonly environment: Readonly<Record<string, string>>;
     serves(spec: FunctionSpec): boolean;
   };
+  /** A process that forks those of functions, and whether `spec`'s may be one of them. Absent where a language has none. */
+  readonly forkServer?: NonNullable<Toolchain["spare"]>;
+  /** What to tell the function's owner about an error, if anything. */
+  hint?(error: string): string | undefined;
 }
 
 export interface Command {

@@ -375,9 +375,9 @@ test("a runtime whose version is not installed runs on the nearest, and says so 
 });
 
 test("a runtime that can't be run is refused by name", async () => {
-  const fn = world.fn({ "index.py": "" }, { runtime: "python3.12" });
+  const fn = world.fn({ "index.rb": "" }, { runtime: "ruby3.3" });
   const error = await fn.invoke().catch((thrown) => thrown);
   expect(error).toBeInstanceOf(RolecallError);
   expect(error.code).toBe("RC_RUNTIME_MISSING");
-  expect(error.message).toContain("`python3.12`");
+  expect(error.message).toContain("`ruby3.3`");
 });

@@ -1,0 +1,1 @@
+"""What stands between Lambda's Runtime API and a Python handler."""

@@ -1,0 +1,460 @@
+/**
+ * Python functions on every Python of this machine: how handlers are found and answer, what they are given, how they
+ * log and fail, with the bytes their caller gets and the lines their log gets.
+ *
+ * Expected values: texts and key order of AWS's open-source runtime client for Python (4.2).
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { notRun } from "../../testing/not-run.js";
+import { PythonInterpreters } from "../interpreters/python.js";
+import type { FunctionSpec } from "../sandboxes.js";
+import { type Files, REQUEST_ID, steady, type TestFunctions, testFunctions } from "../testing/functions.js";
+
+const VERSIONS = [9, 10, 11, 12, 13, 14];
+const interpreters = new PythonInterpreters();
+const present = new Set<number>();
+for (const minor of VERSIONS) if ((await interpreters.find(minor))?.exact) present.add(minor);
+
+let world: TestFunctions;
+beforeAll(() => {
+  world = testFunctions({ spares: true });
+});
+afterAll(() => world.close());
+
+const python = (minor: number, source: string, spec: Partial<FunctionSpec> = {}) =>
+  world.fn({ "app.py": source }, { runtime: `python3.${minor}`, handler: "app.handler", ...spec });
+
+interface Case {
+  readonly name: string;
+  readonly files: Files;
+  readonly handler?: string;
+  readonly payload: string | ((minor: number) => string);
+  /** The function's own lines; of an init error, those of one try. */
+  readonly log: readonly (string | RegExp)[];
+  /** What INIT_REPORT says of it. */
+  readonly init?: string;
+}
+
+/** As Python's json writes it: with a blank after each comma and colon. */
+const error = (type: string, message: string, trace: readonly string[], requestId = REQUEST_ID) =>
+  `{"errorMessage": ${JSON.stringify(message)}, "errorType": ${JSON.stringify(type)}, "requestId": "${requestId}", ` +
+  `"stackTrace": [${trace.map((line) => JSON.stringify(line)).join(", ")}]}`;
+const WARNING =
+  /^\[WARNING\]\t\{time\}\t\tLAMBDA_WARNING: Unhandled exception\. The most likely cause .*runtimes-update\.html$/;
+const logged = (head: string, ...frames: string[]) =>
+  [`[ERROR] ${head}`, "Traceback (most recent call last):", ...frames].join("\n");
+
+const CASES: readonly Case[] = [
+  {
+    name: "an exception of its own",
+    files: { "app.py": "class NoGood(Exception):\n    pass\n\ndef handler(event, context):\n    raise NoGood('so')" },
+    payload: error("NoGood", "so", ["  File \"/var/task/app.py\", line 5, in handler\n    raise NoGood('so')\n"]),
+    log: [
+      logged(
+        "NoGood: so",
+        '\u00a0\u00a0File "/var/task/app.py", line 5, in handler',
+        "\u00a0\u00a0\u00a0\u00a0raise NoGood('so')",
+      ),
+    ],
+  },
+  {
+    name: "an exception without a message",
+    files: { "app.py": "def handler(event, context):\n    raise ValueError" },
+    payload: error("ValueError", "", ['  File "/var/task/app.py", line 2, in handler\n    raise ValueError\n']),
+    log: [
+      logged(
+        "ValueError",
+        '\u00a0\u00a0File "/var/task/app.py", line 2, in handler',
+        "\u00a0\u00a0\u00a0\u00a0raise ValueError",
+      ),
+    ],
+  },
+  {
+    name: "a response that is no JSON",
+    files: { "app.py": "def handler(event, context):\n    return object()" },
+    payload: error(
+      "Runtime.MarshalError",
+      "Unable to marshal response: Object of type object is not JSON serializable",
+      [],
+    ),
+    log: [logged("Runtime.MarshalError: Unable to marshal response: Object of type object is not JSON serializable")],
+  },
+  {
+    name: "a handler without a dot",
+    files: { "app.py": "" },
+    handler: "app",
+    payload: error(
+      "Runtime.MalformedHandlerName",
+      "Bad handler 'app': not enough values to unpack (expected 2, got 1)",
+      [],
+      "",
+    ),
+    log: [
+      WARNING,
+      logged("Runtime.MalformedHandlerName: Bad handler 'app': not enough values to unpack (expected 2, got 1)"),
+    ],
+    init: "Runtime.MalformedHandlerName",
+  },
+  {
+    name: "a handler in a module of Python's own",
+    files: { "sys.py": "" },
+    handler: "sys.handler",
+    payload: error("Runtime.BuiltInModuleConflict", "Cannot use built-in module sys as a handler module", [], ""),
+    log: [WARNING, logged("Runtime.BuiltInModuleConflict: Cannot use built-in module sys as a handler module")],
+    init: "Runtime.BuiltInModuleConflict",
+  },
+  {
+    name: "a module that is not there",
+    files: { "other.py": "" },
+    payload: error("Runtime.ImportModuleError", "Unable to import module 'app': No module named 'app'", [], ""),
+    log: [WARNING, logged("Runtime.ImportModuleError: Unable to import module 'app': No module named 'app'")],
+    init: "Runtime.ImportModuleError",
+  },
+  {
+    name: "a module that imports what is not there",
+    files: { "app.py": "import requests_of_ours" },
+    payload: error(
+      "Runtime.ImportModuleError",
+      "Unable to import module 'app': No module named 'requests_of_ours'",
+      [],
+      "",
+    ),
+    log: [
+      WARNING,
+      logged("Runtime.ImportModuleError: Unable to import module 'app': No module named 'requests_of_ours'"),
+    ],
+    init: "Runtime.ImportModuleError",
+  },
+  {
+    name: "a module with a syntax error",
+    files: { "app.py": "def handler(event, context)\n    return 1" },
+    payload: (minor) => {
+      const why = minor < 10 ? "invalid syntax" : "expected ':'";
+      return error(
+        "Runtime.UserCodeSyntaxError",
+        `Syntax error in module 'app': ${why} (app.py, line 1)`,
+        ['  File "/var/task/app.py" Line 1\n    def handler(event, context)\n'],
+        "",
+      );
+    },
+    log: [
+      WARNING,
+      /^\[ERROR\] Runtime\.UserCodeSyntaxError: Syntax error in module 'app': .+ \(app\.py, line 1\)\nTraceback \(most recent call last\):\n\u00a0\u00a0File "\/var\/task\/app\.py" Line 1\n\u00a0\u00a0\u00a0\u00a0def handler\(event, context\)$/,
+    ],
+    init: "Runtime.UserCodeSyntaxError",
+  },
+  {
+    name: "a module without the handler",
+    files: { "app.py": "" },
+    payload: error("Runtime.HandlerNotFound", "Handler 'handler' missing on module 'app'", [], ""),
+    log: [WARNING, logged("Runtime.HandlerNotFound: Handler 'handler' missing on module 'app'")],
+    init: "Runtime.HandlerNotFound",
+  },
+  {
+    name: "sys.exit(3)",
+    files: { "app.py": "import sys\ndef handler(event, context):\n    sys.exit(3)" },
+    payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited with error: exit status 3"}`,
+    log: [],
+  },
+  {
+    name: "a process that ends as if nothing were amiss",
+    files: { "app.py": "import os\ndef handler(event, context):\n    os._exit(0)" },
+    payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited without providing a reason"}`,
+    log: [],
+  },
+  {
+    name: "a crash",
+    files: { "app.py": "import os, signal\ndef handler(event, context):\n    os.kill(os.getpid(), signal.SIGSEGV)" },
+    payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited with error: signal: segmentation fault"}`,
+    log: [],
+  },
+];
+
+const own = (lines: readonly string[]) =>
+  lines.map(steady).filter((line) => !/^(INIT_START|INIT_REPORT|START|END|REPORT) /.test(line));
+
+for (const minor of VERSIONS) {
+  if (!present.has(minor)) {
+    test(`python3.${minor}`, (context) =>
+      notRun(context, `python3.${minor}`, `no Python 3.${minor} was found; pyenv install 3.${minor} brings it`));
+    continue;
+  }
+
+  describe(`python3.${minor} fails by`, () => {
+    test.each(CASES)("$name", async ({ files, handler = "app.handler", payload, log, init }) => {
+      const fn = world.fn(files, { runtime: `python3.${minor}`, handler });
+
+      const answer = await fn.invoke();
+
+      expect(answer.functionError).toBe("Unhandled");
+      expect(answer.text).toBe(typeof payload === "string" ? payload : payload(minor));
+      const expected = init ? [...log, ...log] : log;
+      const lines = own(fn.lines);
+      expect(lines).toHaveLength(expected.length);
+      for (const [index, line] of expected.entries()) {
+        if (typeof line === "string") expect(lines[index]).toBe(line);
+        else expect(lines[index]).toMatch(line);
+      }
+      const reports = fn.lines.filter((line) => line.startsWith("INIT_REPORT"));
+      expect(reports).toHaveLength(init ? 2 : 0);
+      for (const line of reports) expect(line.endsWith(`\tStatus: error\tError Type: ${init}`)).toBe(true);
+    });
+
+    test("taking too long", async () => {
+      const fn = python(minor, "import time\ndef handler(event, context):\n    time.sleep(5)", { timeoutSeconds: 1 });
+      expect((await fn.invoke()).text).toBe(
+        `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds"}`,
+      );
+    });
+  });
+
+  describe(`python3.${minor}`, () => {
+    test.each([
+      ["a module in a folder", { "src/deep/app.py": "def handler(e, c):\n    return 'hello'" }, "src/deep/app.handler"],
+      [
+        "a module of a package, with dots",
+        { "pkg/app.py": "def handler(e, c):\n    return 'hello'" },
+        "pkg.app.handler",
+      ],
+      [
+        "a callable object",
+        { "app.py": "class H:\n    def __call__(self, e, c):\n        return 'hello'\nhandler = H()" },
+        "app.handler",
+      ],
+    ] as const)("finds %s", async (_, files, handler) => {
+      expect((await world.fn(files, { runtime: `python3.${minor}`, handler }).invoke()).json).toBe("hello");
+    });
+
+    test.each([
+      ["nothing as null", "None", "null"],
+      ["texts beyond ASCII", "{'a': 'grüße→'}", minor >= 12 ? '{"a": "grüße→"}' : '{"a": "gr\\u00fc\\u00dfe\\u2192"}'],
+      ["decimals as numbers", "[__import__('decimal').Decimal('1.10'), 2.5]", "[1.10, 2.5]"],
+      ["bytes as they are", "b'raw bytes'", "raw bytes"],
+    ])("answers %s", async (_, value, text) => {
+      const answer = await python(minor, `def handler(event, context):\n    return ${value}`).invoke();
+      expect([answer.text, answer.functionError]).toEqual([text, undefined]);
+    });
+
+    test("gives its handler AWS's context", async () => {
+      const fn = python(
+        minor,
+        `def handler(event, context):
+    names = ("function_name", "function_version", "memory_limit_in_mb", "log_group_name", "invoked_function_arn", "aws_request_id", "tenant_id")
+    return dict(
+        {name: getattr(context, name) for name in names},
+        custom=context.client_context.custom, app=context.client_context.client.app_title, env=context.client_context.env,
+        identity=[context.identity.cognito_identity_id, context.identity.cognito_identity_pool_id],
+        left=context.get_remaining_time_in_millis(), trace=__import__("os").environ["_X_AMZN_TRACE_ID"])`,
+        { name: `ctx${minor}`, version: "3", memoryMb: 192, timeoutSeconds: 7 },
+      );
+      const traceId = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
+      const { json } = await fn.invoke(
+        {},
+        { clientContext: '{"custom": {"grüße": "→"}, "client": {"app_title": "t"}}', traceId },
+      );
+
+      expect(json).toMatchObject({
+        function_name: `ctx${minor}`,
+        function_version: "3",
+        memory_limit_in_mb: "192",
+        log_group_name: `/aws/lambda/ctx${minor}`,
+        invoked_function_arn: fn.spec.functionArn,
+        aws_request_id: REQUEST_ID,
+        tenant_id: null,
+        custom: { grüße: "→" },
+        app: "t",
+        env: null,
+        identity: [null, null],
+        trace: traceId,
+      });
+      expect(json.left).toBeGreaterThan(5000);
+      expect(json.left).toBeLessThanOrEqual(7000);
+    });
+
+    test("logs as text: warnings and above, in one event each, and print as it is", async () => {
+      const fn = python(
+        minor,
+        "import logging\ndef handler(event, context):\n    print('raw', 1)\n    logging.info('no')\n    logging.warning('two\\nlines')\n    context.log('own')",
+      );
+
+      await fn.invoke();
+
+      expect(own(fn.lines).sort()).toEqual(["raw 1", `[WARNING]\t{time}\t${REQUEST_ID}\ttwo\nlines`, "own"].sort());
+    });
+
+    test("logs as JSON, from its level on", async () => {
+      const fn = python(
+        minor,
+        "import logging\nlog = logging.getLogger('mine')\ndef handler(event, context):\n    log.debug('no')\n    log.info('hi %s', 1, extra={'order': 7})\n    try:\n        1 / 0\n    except ZeroDivisionError:\n        log.exception('oh')\n    raise KeyError('k')",
+        { logFormat: "JSON", applicationLogLevel: "INFO" },
+      );
+
+      await fn.invoke();
+
+      const lines = fn.lines.map((line) => JSON.parse(line)).filter(({ type }) => type === undefined);
+      expect(lines).toEqual([
+        {
+          timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+          level: "INFO",
+          message: "hi 1",
+          logger: "mine",
+          requestId: REQUEST_ID,
+          order: 7,
+        },
+        {
+          timestamp: expect.any(String),
+          level: "ERROR",
+          message: "oh",
+          logger: "mine",
+          stackTrace: [expect.stringContaining('File "/var/task/app.py", line 7, in handler\n    1 / 0\n')],
+          errorType: "ZeroDivisionError",
+          errorMessage: "division by zero",
+          requestId: REQUEST_ID,
+          location: "/var/task/app.py:handler:9",
+        },
+        {
+          timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/),
+          level: "ERROR",
+          errorMessage: "'k'",
+          errorType: "KeyError",
+          requestId: REQUEST_ID,
+          stackTrace: ["  File \"/var/task/app.py\", line 10, in handler\n    raise KeyError('k')\n"],
+        },
+      ]);
+    });
+
+    test("keeps its globals from event to event", async () => {
+      const fn = python(
+        minor,
+        "count = 0\ndef handler(event, context):\n    global count\n    count += 1\n    return count",
+      );
+      expect([(await fn.invoke()).json, (await fn.invoke()).json]).toEqual([1, 2]);
+    });
+  });
+}
+
+const [newest = 0] = [...present].reverse();
+
+describe.runIf(newest > 0)("a Python function", () => {
+  test("finds modules in its package, in layers, in Python, in this order", async () => {
+    const { zipOf } = await import("../testing/functions.js");
+    const layer = world.put(
+      zipOf({
+        "python/both.py": "where = 'layer'",
+        "python/only.py": "where = 'layer'",
+        [`python/lib/python3.${newest}/site-packages/only.py`]: "where = 'versioned'",
+        "python/json.py": "where = 'layer'",
+      }),
+    );
+    const fn = world.fn(
+      {
+        "app.py":
+          "import both, only, sys\ndef handler(event, context):\n    return [both.where, only.where, sys.path[:3], sys.argv]",
+        "both.py": "where = 'own'",
+      },
+      { runtime: `python3.${newest}`, handler: "app.handler", layers: [{ hash: layer }] },
+    );
+
+    const { json } = await fn.invoke();
+
+    expect(json.slice(0, 2)).toEqual(["own", "versioned"]);
+    expect(json[2]).toEqual([
+      expect.stringMatching(/\/task$/),
+      expect.stringMatching(new RegExp(`/opt/python/lib/python3\\.${newest}/site-packages$`)),
+      expect.stringMatching(/\/opt\/python$/),
+    ]);
+    expect(json[3]).toEqual([expect.stringMatching(/\/bootstrap\.py$/)]);
+  });
+
+  test("has Python's own variables where it sets one", async () => {
+    const fn = python(
+      newest,
+      "import sys\ndef handler(event, context):\n    return [sys.flags.optimize, '/own/folder' in sys.path]",
+      { environment: { PYTHONOPTIMIZE: "1", PYTHONPATH: "/own/folder" } },
+    );
+    expect((await fn.invoke()).json).toEqual([1, true]);
+  });
+
+  test("is told how to come by a boto3 that is missing", async () => {
+    const bare = testFunctions({ pythonPackages: "/nonexistent" });
+    try {
+      const fn = bare.fn({ "app.py": "import boto3" }, { runtime: `python3.${newest}`, handler: "app.handler" });
+      expect((await fn.invoke()).json.errorMessage).toBe("Unable to import module 'app': No module named 'boto3'");
+      expect(fn.lines.join("\n")).toContain("-m pip install boto3` adds it for every function");
+    } finally {
+      await bare.close();
+    }
+  });
+
+  test("runs on the nearest Python where its own is not there, with a warning; strictly not at all", async () => {
+    const missing = "python3.77";
+    const fn = python(newest, "def handler(event, context):\n    return 'ran'", { runtime: missing });
+    expect((await fn.invoke()).json).toBe("ran");
+    expect(fn.lines[1]).toMatch(/^rolecall: no Python 3\.77 was found for python3\.77, so this runs on Python 3\./);
+
+    const strict = testFunctions({ strictRuntimes: true });
+    try {
+      const refused = strict.fn({ "app.py": "" }, { runtime: missing, handler: "app.handler" });
+      await expect(refused.invoke()).rejects.toThrow(/no Python 3\.77 was found .*pyenv install 3\.77/);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  test("is forked where its server is there, and has nothing of the process it came from", async (context) => {
+    if (process.platform !== "linux") return notRun(context, "fork server", "only on Linux");
+    const source = `import os, sys
+def handler(event, context):
+    links = []
+    for fd in os.listdir("/proc/self/fd"):
+        try:
+            links.append(os.readlink("/proc/self/fd/" + fd))
+        except OSError:
+            pass
+    with open("/proc/self/stat") as stat:
+        session = stat.read().rsplit(") ", 1)[1].split(" ")[2:4]
+    with open("/proc/self/environ") as initial:
+        names = sorted(entry.split("=")[0] for entry in initial.read().split("\\0") if entry)
+    return dict(parent=os.getppid(), pid=os.getpid(), session=[int(one) for one in session], links=links, names=names,
+                env=dict(os.environ), cwd=os.getcwd(), argv=sys.argv, random=os.urandom(8).hex(),
+                drawn=__import__("random").random(), own=os.environ.get("OWN"), zone=__import__("time").tzname[0])`;
+    const look = (more: Record<string, string> = {}) =>
+      python(newest, source, { environment: { OWN: "mine", TZ: "Etc/GMT+3", ...more } }).invoke();
+    await look();
+    // The server is one of the processes that wait.
+    let [first, second] = [(await look()).json, (await look()).json];
+    for (let tries = 0; tries < 50 && !world.pool.spares.includes(first.parent); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      [first, second] = [(await look()).json, (await look()).json];
+    }
+    const alone = (await look({ PYTHONHASHSEED: "1" })).json;
+
+    expect(world.pool.spares).toContain(first.parent);
+    expect(alone.parent).toBe(process.pid);
+    // What a forked one sees is what one of its own start sees.
+    const { PYTHONHASHSEED: _, ...others } = alone.env;
+    expect(Object.keys(first.env).sort()).toEqual(Object.keys(others).sort());
+    expect(first.names.filter((name: string) => !["LANG", "LC_CTYPE", "TZ"].includes(name))).toEqual([]);
+    expect(first.session).toEqual([first.pid, first.pid]);
+    expect([first.own, first.zone, first.cwd]).toEqual(["mine", "-03", first.env.LAMBDA_TASK_ROOT]);
+    const open = first.links.filter((link: string) => !/^(\/dev\/null|\/proc\/\d+\/fd)$/.test(link));
+    // Output, error, frames and the connection to the Runtime API.
+    expect(open.map((link: string) => link.replace(/\d+/, "N")).sort()).toEqual([
+      "pipe:[N]",
+      "pipe:[N]",
+      "pipe:[N]",
+      "socket:[N]",
+    ]);
+    expect(first.random).not.toBe(second.random);
+    expect(first.drawn).not.toBe(second.drawn);
+  });
+
+  test("with a library of its own runs under a process of its own", async () => {
+    const fn = world.fn(
+      { "app.py": "import os\ndef handler(event, context):\n    return os.getppid()", "lib/libown.so": "" },
+      { runtime: `python3.${newest}`, handler: "app.handler" },
+    );
+    expect((await fn.invoke()).json).toBe(process.pid);
+  });
+});
