@@ -3,7 +3,7 @@
  *
  *     node bench/cold-start.mjs [rounds]
  *
- * F1 is `node -e 0`, F3 one round trip over a TCP connection between two processes. Rounds are interleaved, so that
+ * F1 is `node -e 0`, F2 `python -I -S -c 0` by the Python that runs the functions, F3 one round trip over a TCP connection between two processes. Rounds are interleaved, so that
  * whatever else the machine does hits all alike, and medians are compared; the quietest tenth stands beside them, for
  * a machine that is busy with other things. Milliseconds are this machine's, ratios should hold elsewhere.
  */
@@ -42,6 +42,9 @@ const OWN_PACKAGE = {
 };
 const SDK_PACKAGE = { "index.mjs": OWN_PACKAGE["index.mjs"] };
 
+const PYTHON = { "app.py": "def handler(event, context):\n    return 1" };
+const PYTHON_SPEC = { runtime: "python3.11", handler: "app.handler" };
+
 const samples = {};
 const note = (name, ms) => {
   samples[name] ??= [];
@@ -50,6 +53,7 @@ const note = (name, ms) => {
 
 try {
   await coldRounds();
+  await pythonRounds();
   await warmRounds();
   await idleMemory();
   report();
@@ -86,6 +90,33 @@ async function coldRounds() {
       note(name, performance.now() - started);
       const pool = name.startsWith("from the pool") ? pooled.pool : cold.pool;
       await pool.retire(fn.spec.functionArn);
+    }
+  }
+}
+
+/** Only where there is a Python, which a function is asked for. */
+async function pythonRounds() {
+  const where = { "app.py": "import sys\ndef handler(event, context):\n    return sys.executable" };
+  const kinds = { "python, spawned": cold, "python, forked": pooled };
+  let python;
+  try {
+    for (const functions of Object.values(kinds)) {
+      ({ json: python } = await functions.fn(where, { ...PYTHON_SPEC, name: "python-warm-up" }).invoke());
+    }
+  } catch (error) {
+    console.log(`python: not run, ${error.message}`);
+    return;
+  }
+  // The fork server comes up behind the first function.
+  await pause(1000);
+  for (let round = 0; round < rounds; round += 1) {
+    note("F2", await run(python, ["-I", "-S", "-c", "0"]));
+    for (const [name, functions] of Object.entries(kinds)) {
+      const fn = functions.fn(PYTHON, { ...PYTHON_SPEC, name: `python-${round}` });
+      const started = performance.now();
+      await fn.invoke();
+      note(name, performance.now() - started);
+      await functions.pool.retire(fn.spec.functionArn);
     }
   }
 }
@@ -159,6 +190,9 @@ function report() {
     ["from the pool, cjs", "F1", 0.35],
     ["from the pool, esm", "F1", 0.5],
     ["finding the SDK, extra", "F1", 0.1, sdk],
+    ["F2", "F2"],
+    ["python, spawned", "F2", 3],
+    ["python, forked", "F2", 1],
     ["F3", "F3"],
     ["warm", "F3", 6],
   ];
@@ -168,6 +202,7 @@ function report() {
   );
   for (const [name, floor, goal, value = (quantile) => at(name, quantile)] of rows) {
     const [median, quiet] = [0.5, 0.1].map(value);
+    if (Number.isNaN(median)) continue;
     const [ratio, quietRatio] = [median / at(floor, 0.5), quiet / at(floor, 0.1)];
     const verdict = goal === undefined ? "" : `  goal ≤ ${goal} ${ratio <= goal ? "reached" : "MISSED"}`;
     console.log(
