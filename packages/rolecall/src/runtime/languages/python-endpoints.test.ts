@@ -18,10 +18,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  world = testFunctions({
-    endpoint: () => `http://127.0.0.1:${port}`,
-    pythonPackages: "/usr/lib/python3/dist-packages",
-  });
+  world = testFunctions({ endpoint: () => `http://127.0.0.1:${port}` });
 });
 afterAll(async () => {
   await world.close();
@@ -55,19 +52,18 @@ def handler(event, context):
     expect(seen).toEqual([{ host: "bucket.s3.amazonaws.com", url: "/key", signed: false }]);
   });
 
-  test("by a boto3 that knows no AWS_ENDPOINT_URL reaches Rolecall with the signature for AWS's host", async (context) => {
-    const { text, json } = await run(`def handler(event, context):
+  test("by a boto3 that takes no AWS_ENDPOINT_URL reaches Rolecall with the signature for AWS's host", async (context) => {
+    if (!found) return notRun(context, "Python", "no Python was found");
+    const source = `def handler(event, context):
     try:
         import boto3
     except ImportError:
         return "none"
-    if tuple(int(part) for part in boto3.__version__.split(".")[:2]) >= (1, 28):
-        return "newer"
     boto3.client("dynamodb").list_tables()
-    return "called"`);
-    if (text.includes("none") || text.includes("newer")) {
-      return notRun(context, "boto3 before 1.28", "Debian 12's python3-boto3 is one");
-    }
+    return "called"`;
+    // boto3 before 1.28 knows neither variable; a later one takes it as the older does.
+    const { json } = await run(source, { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" });
+    if (json === "none") return notRun(context, "boto3", "on Debian apt-get install python3-boto3");
     expect(json).toBe("called");
     expect(seen).toEqual([{ host: "dynamodb.us-east-1.amazonaws.com", url: "/", signed: true }]);
   });

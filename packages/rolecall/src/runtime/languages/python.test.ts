@@ -173,13 +173,10 @@ const CASES: readonly Case[] = [
 const own = (lines: readonly string[]) =>
   lines.map(steady).filter((line) => !/^(INIT_START|INIT_REPORT|START|END|REPORT) /.test(line));
 
-for (const minor of VERSIONS) {
-  if (!present.has(minor)) {
-    test(`python3.${minor}`, (context) =>
-      notRun(context, `python3.${minor}`, `no Python 3.${minor} was found; pyenv install 3.${minor} brings it`));
-    continue;
-  }
+if (present.size === 0)
+  test("Python functions", (context) => notRun(context, "Python functions", "no Python was found"));
 
+for (const minor of present) {
   describe(`python3.${minor} fails by`, () => {
     test.each(CASES)("$name", async ({ files, handler = "app.handler", payload, log, init }) => {
       const fn = world.fn(files, { runtime: `python3.${minor}`, handler });
