@@ -154,6 +154,8 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   dynamodb: {
     TableName: "orders",
     ResourceArn: arn("dynamodb", "table/orders"),
+    BackupArn: arn("dynamodb", "table/orders/backup/01767225600000-0a1b2c3d"),
+    TargetTableName: "restored",
     Key: { pk: { S: "a" } },
     Item: { pk: { S: "a" } },
     TimeToLiveSpecification: { Enabled: true, AttributeName: "ttl" },
@@ -174,6 +176,7 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
     BillingMode: "PAY_PER_REQUEST",
   },
+  "dynamodb:RestoreTableToPointInTime": { SourceTableName: "orders", UseLatestRestorableTime: true },
   "events:StartReplay": { EventSourceArn: arn("events", "archive/a") },
   "sns:Publish": { TopicArn: arn("sns", "news") },
   "sns:Subscribe": { Endpoint: arn("sqs", "jobs") },

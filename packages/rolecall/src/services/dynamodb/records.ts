@@ -39,6 +39,21 @@ export interface TableRecord {
   readonly lastStream?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly policy?: ResourcePolicy;
+  readonly recovery?: PointInTimeRecovery;
+  readonly restored?: Restored;
+}
+
+/** Point-in-time recovery that is on. */
+export interface PointInTimeRecovery {
+  readonly sinceMs: number;
+  readonly days: number;
+}
+
+/** What the table was restored from, as it was at an instant. */
+export interface Restored {
+  readonly backupArn?: string;
+  readonly tableArn: string;
+  readonly atMs: number;
 }
 
 /** A resource-based policy, letter for letter. */

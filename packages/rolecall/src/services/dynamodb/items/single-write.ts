@@ -1,6 +1,7 @@
 /** The common middle of PutItem, UpdateItem and DeleteItem. */
 import type { Clock } from "../../../kernel/host.js";
 import type { Store } from "../../../store/store.js";
+import { notePast } from "../backups/past.js";
 import { conditionFailed } from "../errors.js";
 import type { ItemRecord } from "../records.js";
 import { requireTable, type TableRef } from "../resources.js";
@@ -33,6 +34,7 @@ export async function writeOne(
       const { key, before, after } = outcome;
       const cost = storeItem(tx, schema, outcome);
       if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
+      if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
       const expires = after !== undefined && expirySeconds(schema, after.item) !== undefined;
       return { key, schema, before, after, cost, expires };
     });

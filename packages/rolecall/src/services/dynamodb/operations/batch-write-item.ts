@@ -1,6 +1,7 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
+import { notePast } from "../backups/past.js";
 import { Invalid } from "../errors.js";
 import { addCosts, type Cost, NO_COST } from "../items/capacity.js";
 import { collectionMetrics, type ItemCollectionMetrics } from "../items/collection-metrics.js";
@@ -88,6 +89,7 @@ export const BatchWriteItem = operation(dynamodb, "BatchWriteItem", {
           const outcome = await decide(tx, schema, mutation);
           costs.set(name, addCosts(costs.get(name) ?? NO_COST, storeItem(tx, schema, outcome)));
           if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
+          if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
           expires ||= outcome.after !== undefined && expirySeconds(schema, outcome.after.item) !== undefined;
           const metric = collectionMetrics(input.ReturnItemCollectionMetrics, schema, subjectOf(mutation));
           if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];

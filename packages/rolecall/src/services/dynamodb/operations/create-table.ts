@@ -103,7 +103,7 @@ function requireEmulated(input: CreateTableInput): void {
   if (input.VectorIndexes !== undefined) throw notEmulated("a DynamoDB vector index");
 }
 
-function requireName(name: string): void {
+export function requireName(name: string): void {
   if (name.startsWith("arn:")) return;
   if (name.length < 3 || name.length > 255) {
     throw new Invalid("TableName must be at least 3 characters long and at most 255 characters long");

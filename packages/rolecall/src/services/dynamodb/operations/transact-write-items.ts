@@ -3,6 +3,7 @@ import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, type Permission, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
 import type { Transaction } from "../../../store/store.js";
+import { notePast } from "../backups/past.js";
 import {
   Invalid,
   idempotentMismatch,
@@ -125,6 +126,7 @@ export const TransactWriteItems = operation(dynamodb, "TransactWriteItems", {
       for (const [index, outcome] of outcomes.entries()) {
         const schema = schemas[index] as TableSchema;
         if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
+        if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
       }
       if (token !== undefined) {
         const imageBytes = outcomes.map(imageBytesOf);

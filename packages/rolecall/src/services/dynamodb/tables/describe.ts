@@ -15,6 +15,7 @@ import {
   type KeySchemaElement,
   type OnDemand,
   type Projection,
+  type Restored,
   statusAt,
   type TableRecord,
   type Throughput,
@@ -94,8 +95,16 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
     ...describeOnDemand(table.onDemand),
     WarmThroughput: describeWarm(billing.mode, table.throughput, table.warm, nowMs),
     DeletionProtectionEnabled: table.deletionProtection,
+    ...(table.restored === undefined ? {} : { RestoreSummary: describeRestore(table.restored, status) }),
   };
 }
+
+const describeRestore = ({ backupArn, tableArn, atMs }: Restored, status: TableRecord["status"]) => ({
+  ...(backupArn === undefined ? {} : { SourceBackupArn: backupArn }),
+  SourceTableArn: tableArn,
+  RestoreDateTime: new Date(atMs),
+  RestoreInProgress: status === "CREATING",
+});
 
 /** AWS goes on telling label and ARN of the last stream once it is off. */
 function describeStreamOf({ stream, lastStream }: TableRecord, arn: string) {

@@ -7,6 +7,7 @@
  */
 import type { Background, Clock, Host } from "../../../kernel/host.js";
 import type { Key, Store, Transaction } from "../../../store/store.js";
+import { pastPrefix } from "../backups/records.js";
 import { entryKey } from "../items/keys.js";
 import { schemaOf } from "../items/schema.js";
 import { entryOf, expiryKey, expiryOf } from "../items/store-item.js";
@@ -42,6 +43,7 @@ export function emptyTable({ store, background }: Parts, table: TableRecord): vo
     await deletePages(store, table, itemsPrefix(table.id), signal);
     await deletePages(store, table, indexesPrefix(table.id), signal);
     await store.transact(async (tx) => {
+      tx.deleteRange(pastPrefix(table.id));
       if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));
     });
   });

@@ -10,6 +10,7 @@
  */
 import type { Background, Clock } from "../../../kernel/host.js";
 import type { Store } from "../../../store/store.js";
+import { notePast } from "../backups/past.js";
 import { itemKey } from "../items/keys.js";
 import { schemaOf } from "../items/schema.js";
 import { type ExpiryRecord, expirySeconds, storeItem } from "../items/store-item.js";
@@ -91,6 +92,7 @@ async function deleteDue(store: Store, nowMs: number): Promise<void> {
         const outcome = { key: item, before, after: undefined };
         storeItem(tx, schema, outcome);
         await appendChange(tx, schema, outcome, { atMs: nowMs, expired: true });
+        await notePast(tx, schema, outcome, nowMs);
       }
       tx.delete(key);
     });

@@ -1,0 +1,17 @@
+/** ARNs of backups. */
+import { Invalid } from "../errors.js";
+import type { BackupRef } from "./records.js";
+
+const ARN = /^arn:[^:]+:dynamodb:([^:]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,255})\/backup\/(\d{14}-[0-9a-f]{8})$/;
+
+/** @throws Invalid; unverified words */
+export function backupRef(arn: string): BackupRef {
+  const [, region, account, tableName, id] = ARN.exec(arn) ?? [];
+  if (region === undefined || account === undefined || tableName === undefined || id === undefined) {
+    throw new Invalid(`Invalid BackupArn: ${arn}`);
+  }
+  return { account, region, tableName, id };
+}
+
+export const backupArn = ({ region, account, tableName, id }: BackupRef): string =>
+  `arn:aws:dynamodb:${region}:${account}:table/${tableName}/backup/${id}`;

@@ -1,0 +1,26 @@
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { operation, permission } from "../../../kernel/operation.js";
+import { describeBackup } from "../backups/describe.js";
+import { requireBackup } from "../backups/find.js";
+import { backupRef } from "../backups/names.js";
+import { backupItems, backups } from "../backups/records.js";
+
+/** DeleteBackup deletes a backup with its items. */
+export const DeleteBackup = operation(dynamodb, "DeleteBackup", {
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteBackup.html",
+
+  permissions: ({ input }) => {
+    backupRef(input.BackupArn);
+    return [permission("dynamodb:DeleteBackup", input.BackupArn, {})];
+  },
+
+  async handle({ input, store }) {
+    const backup = await store.transact(async (tx) => {
+      const found = await requireBackup(tx, input.BackupArn);
+      await backups.delete(tx, [found.account, found.region, found.tableName, found.id]);
+      tx.deleteRange(backupItems(found));
+      return found;
+    });
+    return { BackupDescription: describeBackup(backup, "DELETED") };
+  },
+});

@@ -1,0 +1,51 @@
+import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { operation, permission } from "../../../kernel/operation.js";
+import { describeDetails } from "../backups/describe.js";
+import { backupArn, backupRef } from "../backups/names.js";
+import { type BackupRecord, backups } from "../backups/records.js";
+import { tableRef } from "../resources.js";
+import { arnOf } from "../tables/describe.js";
+
+const MOST = 100;
+
+/** ListBackups lists the account's backups in this Region, or one table's; all are of the type USER here. */
+export const ListBackups = operation(dynamodb, "ListBackups", {
+  source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html",
+
+  // AWS: it can't be granted on a table (backuprestore_IAM.html, example 7).
+  permissions: () => [permission("dynamodb:ListBackups", "*", {})],
+
+  async handle({ input, here, store }) {
+    const { TableName, TimeRangeLowerBound: from, TimeRangeUpperBound: until, BackupType = "USER" } = input;
+    const { Limit = MOST, ExclusiveStartBackupArn: after } = input;
+    const prefix = [here.account, here.region, ...(TableName === undefined ? [] : [tableRef(here, TableName).name])];
+    const start = after === undefined ? undefined : backupRef(after);
+    const { items } = await store.read((tx) =>
+      backups.list(tx, {
+        prefix,
+        ...(start === undefined ? {} : { after: [start.account, start.region, start.tableName, start.id] }),
+      }),
+    );
+    const found =
+      BackupType === "USER" || BackupType === "ALL"
+        ? items.filter(
+            ({ createdMs }) =>
+              (from === undefined || createdMs >= from.getTime()) &&
+              (until === undefined || createdMs < until.getTime()),
+          )
+        : [];
+    const page = found.slice(0, Limit);
+    const last = page.at(-1);
+    return {
+      BackupSummaries: page.map(summary),
+      ...(found.length > page.length && last ? { LastEvaluatedBackupArn: backupArn(last) } : {}),
+    };
+  },
+});
+
+const summary = (backup: BackupRecord) => ({
+  ...describeDetails(backup),
+  TableName: backup.tableName,
+  TableId: backup.table.id,
+  TableArn: arnOf(backup.table),
+});
