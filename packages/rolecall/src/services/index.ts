@@ -8,6 +8,7 @@ import { dynamodbStreamsService } from "./dynamodb/streams/index.js";
 import { eventsService } from "./events/index.js";
 import { iamService } from "./iam/index.js";
 import { iamToolboxService } from "./iam-toolbox/index.js";
+import { kinesisService } from "./kinesis/index.js";
 import { kmsService } from "./kms/index.js";
 import { lambdaService } from "./lambda/index.js";
 import { logsService } from "./logs/index.js";
@@ -30,6 +31,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     eventsService,
     iamService,
     iamToolboxService,
+    kinesisService,
     kmsService,
     lambdaService,
     logsService,

@@ -31,6 +31,14 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Tags: [{ TagKey: "team", TagValue: "red" }],
     Operations: ["Encrypt"],
   },
+  kinesis: {
+    StreamName: "orders",
+    StreamARN: arn("kinesis", "stream/orders"),
+    ResourceARN: arn("kinesis", "stream/orders"),
+    ConsumerARN: arn("kinesis", "stream/orders/consumer/app:1"),
+    ShardIterator: Buffer.from(JSON.stringify([arn("kinesis", "stream/orders"), "x", 0, 0, 0])).toString("base64"),
+    Tags: { team: "red" },
+  },
   lambda: {
     FunctionName: "f",
     Role: arn("iam", "role/r"),
@@ -163,13 +171,16 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /** Members given although the model does not require them: what AWS's permissions look at. */
-const GIVEN: ReadonlySet<string> = new Set(["UserName", "Tags", "tags", "logGroupName", "Role"]);
+const GIVEN: ReadonlySet<string> = new Set(["UserName", "Tags", "tags", "logGroupName", "Role", "StreamName"]);
 
 /** Whole inputs, for operations that need more than their required members. */
 const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "kms:Decrypt": { KeyId: "00000000-0000-4000-8000-000000000000" },
   "kms:ReEncrypt": { SourceKeyId: "00000000-0000-4000-8000-000000000000" },
   "kms:RetireGrant": { KeyId: "00000000-0000-4000-8000-000000000000", GrantId: "x" },
+  "kinesis:DescribeStreamConsumer": { ConsumerARN: arn("kinesis", "stream/orders/consumer/app:1") },
+  "kinesis:DeregisterStreamConsumer": { ConsumerARN: arn("kinesis", "stream/orders/consumer/app:1") },
+  "kinesis:UpdateMaxRecordSize": { StreamARN: arn("kinesis", "stream/orders") },
   "organizations:DescribeEffectivePolicy": { PolicyType: "TAG_POLICY" },
   "dynamodb:CreateTable": {
     AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],

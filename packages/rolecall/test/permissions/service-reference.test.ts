@@ -194,6 +194,15 @@ const ALTERNATIVES: ReadonlySet<string> = new Set([
   // The connection of an API destination that is there.
   "events:DescribeApiDestination",
   "iam:ListPoliciesGrantingServiceAccess",
+  "kinesis:DeleteResourcePolicy",
+  "kinesis:GetResourcePolicy",
+  "kinesis:ListTagsForResource",
+  "kinesis:PutResourcePolicy",
+  // unverified: that only the stream is asked about, and KMS about its key.
+  "kinesis:StartStreamEncryption",
+  "kinesis:StopStreamEncryption",
+  "kinesis:TagResource",
+  "kinesis:UntagResource",
   // The key of an alias that is there; none is here.
   "kms:DeleteAlias",
   // Source and destination of a delivery that is there; none is here.
@@ -311,7 +320,9 @@ describe.each(all)("%s", (title, operation) => {
     const permissions = await asked(operation, input);
 
     for (const { action, tags } of permissions) {
-      const { conditionKeys } = reference(action);
+      // Kinesis's are listed with the resource.
+      const { conditionKeys: ofAction, resourceTypes } = reference(action);
+      const conditionKeys = [...ofAction, ...resourceTypes.flatMap((type) => type.conditionKeys)];
       if (tags?.set !== undefined) expect(has(conditionKeys, "aws:RequestTag/"), `${action} takes tags`).toBe(true);
       if (tags !== undefined) expect(has(conditionKeys, "aws:TagKeys"), `${action} takes tag keys`).toBe(true);
       if (action !== title || !has(conditionKeys, "aws:TagKeys")) continue;

@@ -30,8 +30,8 @@ export function canonicalRequest(request: HttpRequest, covered: Covered): string
  * came. A header that is not there counts as empty, so that it cannot be signed and then taken away.
  */
 function canonicalHeader(request: HttpRequest, name: string): string {
-  // HTTP/2 calls it `:authority`; signers of both protocols call it `host`.
-  const value = request.headers[name] ?? (name === "host" ? request.headers[":authority"] : undefined) ?? "";
+  // What HTTP/2 calls `:authority`, and signers of it may, is kept as `host`.
+  const value = request.headers[name === ":authority" ? "host" : name] ?? "";
   return NEEDS_FOLDING.test(value) ? value.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "") : value;
 }
 // Not `\s`: that takes the byte A0, part of many UTF-8 characters, for a blank.

@@ -41,7 +41,7 @@ export const isRegion = (text: string): boolean => REGION.test(text);
 
 /** The Region that one of AWS's own host names speaks for; undefined for any other host. */
 export function hostRegion(request: HttpRequest): string | undefined {
-  const host = request.headers.host ?? request.headers[":authority"] ?? "";
+  const host = request.headers.host ?? "";
   if (!host.includes(".amazonaws.com")) return undefined;
   const [name = ""] = host.toLowerCase().split(":");
   // From the end: the first label may be a bucket that is called like a Region.

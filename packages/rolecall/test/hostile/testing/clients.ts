@@ -7,6 +7,7 @@ import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as dynamodbstreams from "@aws-sdk/client-dynamodb-streams";
 import * as events from "@aws-sdk/client-eventbridge";
 import * as iam from "@aws-sdk/client-iam";
+import * as kinesis from "@aws-sdk/client-kinesis";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as organizations from "@aws-sdk/client-organizations";
@@ -29,6 +30,7 @@ export interface Clients {
   readonly events: events.EventBridgeClient;
   readonly iam: iam.IAMClient;
   readonly "iam-toolbox": IamToolboxClient;
+  readonly kinesis: kinesis.KinesisClient;
   readonly kms: kms.KMSClient;
   readonly lambda: lambda.LambdaClient;
   readonly logs: logs.CloudWatchLogsClient;
@@ -74,6 +76,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     events: new events.EventBridgeClient(options),
     iam: new iam.IAMClient(options),
     "iam-toolbox": new IamToolboxClient(endpoint, key, transport),
+    kinesis: new kinesis.KinesisClient(options),
     kms: new kms.KMSClient(options),
     lambda: new lambda.LambdaClient(options),
     logs: new logs.CloudWatchLogsClient(options),
@@ -107,6 +110,7 @@ const sdks: Readonly<Record<string, object>> = {
   dynamodbstreams,
   events,
   iam,
+  kinesis,
   kms,
   lambda,
   logs,

@@ -1,0 +1,87 @@
+/** Records on their way into their shards, in the transaction of their writer. */
+import type { AwsError } from "../../kernel/errors.js";
+import type { Read, Transaction } from "../../store/store.js";
+import { badHashKey, invalidArgument, rateExceeded } from "./errors.js";
+import { sequenceNumber } from "./positions.js";
+import {
+  type DataRecord,
+  horizonMs,
+  recordsPrefix,
+  type ShardRecord,
+  type StreamRecord,
+  type Tail,
+  tailKey,
+} from "./records.js";
+import { hashOf, isHashKey, shardFor, shardId } from "./shards.js";
+
+export interface Given {
+  readonly Data: Uint8Array;
+  readonly PartitionKey: string;
+  readonly ExplicitHashKey?: string | undefined;
+}
+
+/** A record as writers give it. */
+type Written = Omit<Given, "PartitionKey"> & { readonly PartitionKey?: string | undefined };
+
+export interface Appended {
+  readonly ShardId: string;
+  readonly SequenceNumber: string;
+}
+
+/** AWS: what a shard takes in a second. */
+const RECORDS_A_SECOND = 1000;
+const BYTES_A_SECOND = 1024 * 1024;
+/** Records that are too old are taken out by those that come, a few each. */
+const TRIMMED_EACH = 5;
+
+/** The record, if the stream takes it. @throws InvalidArgumentException */
+export function requireFit(stream: StreamRecord, { Data, PartitionKey, ExplicitHashKey }: Written): Given {
+  // Unverified words. Only streams that distribute records by themselves do without.
+  if (PartitionKey === undefined) throw invalidArgument("PartitionKey must be specified.");
+  if (ExplicitHashKey !== undefined && !isHashKey(BigInt(ExplicitHashKey))) throw badHashKey(ExplicitHashKey);
+  const most = stream.maxRecordKiB * 1024;
+  if (Data.byteLength + Buffer.byteLength(PartitionKey) > most) {
+    // Unverified words.
+    throw invalidArgument(`The record is larger than the ${most} bytes that a record of the stream may have.`);
+  }
+  return { Data, PartitionKey, ExplicitHashKey };
+}
+
+/** The record's place, or the refusal of a shard that takes no more in this second. */
+export async function append(
+  tx: Transaction,
+  stream: StreamRecord,
+  given: Given,
+  nowMs: number,
+): Promise<Appended | AwsError> {
+  const { Data, PartitionKey, ExplicitHashKey } = given;
+  const shard = shardFor(stream, ExplicitHashKey === undefined ? hashOf(PartitionKey) : BigInt(ExplicitHashKey));
+  const before = await tailOf(tx, stream, shard);
+  // The clock may have been set back; the records of a shard stand in the order of their times.
+  const atMs = Math.max(nowMs, before?.atMs ?? 0);
+  const second = Math.floor(atMs / 1000);
+  const size = Data.byteLength + Buffer.byteLength(PartitionKey);
+  const same = before?.second === second ? before : { records: 0, bytes: 0 };
+  if (same.records > 0 && (same.records >= RECORDS_A_SECOND || same.bytes + size > BYTES_A_SECOND)) {
+    return rateExceeded(shardId(shard.index), stream);
+  }
+  const number = (before?.number ?? 0) + 1;
+  const tail: Tail = { number, atMs, second, records: same.records + 1, bytes: same.bytes + size };
+  const record: DataRecord = {
+    atMs,
+    key: PartitionKey,
+    data: Buffer.from(Data).toString("base64"),
+    ...(stream.keyId === undefined ? {} : { encrypted: true }),
+  };
+  const prefix = recordsPrefix(stream, shard.index);
+  tx.put(tailKey(stream, shard.index), { ...tail });
+  tx.put([...prefix, number], { ...record });
+  const horizon = horizonMs(stream, nowMs);
+  for (const { key, value } of await tx.range({ prefix, limit: TRIMMED_EACH })) {
+    if ((value as unknown as DataRecord).atMs < horizon) tx.delete(key);
+  }
+  return { ShardId: shardId(shard.index), SequenceNumber: sequenceNumber(shard, number) };
+}
+
+export const tailOf = async (read: Read, stream: StreamRecord, { index }: ShardRecord): Promise<Tail | undefined> =>
+  (await read.get(tailKey(stream, index))) as Tail | undefined;

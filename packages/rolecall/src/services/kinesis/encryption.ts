@@ -1,0 +1,68 @@
+/**
+ * The key of an encrypted stream: its writers need kms:GenerateDataKey and its readers kms:Decrypt, which Kinesis asks
+ * of KMS with their own credentials. Nothing is encrypted.
+ *
+ * AWS: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+ */
+
+import { asking } from "../../kernel/asking.js";
+import type { CallAs } from "../../kernel/call.js";
+import { AwsError } from "../../kernel/errors.js";
+import type { OperationCall } from "../../kernel/operation.js";
+import { Decrypt } from "../kms/operations/decrypt.js";
+import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
+import { kmsRefused } from "./errors.js";
+import { streamArn } from "./names.js";
+import type { StreamRecord } from "./records.js";
+
+type Caller = Pick<OperationCall<never>, "call" | "caller" | "here" | "request">;
+
+const REFUSED = {
+  AccessDeniedException: "KMSAccessDeniedException",
+  DisabledException: "KMSDisabledException",
+  KMSInvalidStateException: "KMSInvalidStateException",
+  NotFoundException: "KMSNotFoundException",
+} as const;
+
+/** The key that Kinesis itself owns, which everybody may use who may use the stream. */
+const isOwn = (keyId: string) => /(?:^|:)alias\/aws\/kinesis$/.test(keyId);
+
+/** @throws KMSAccessDeniedException, KMSDisabledException, KMSInvalidStateException, KMSNotFoundException */
+export const requireWritable = (stream: StreamRecord, caller: Caller): Promise<void> =>
+  asked(stream, caller, async (KeyId, EncryptionContext, as) => {
+    await caller.call(GenerateDataKey, { KeyId, NumberOfBytes: 32, EncryptionContext }, as);
+  });
+
+/** @throws KMSAccessDeniedException, KMSNotFoundException */
+export const requireReadable = (stream: StreamRecord, caller: Caller): Promise<void> =>
+  asked(stream, caller, async (KeyId, EncryptionContext, as) => {
+    // There is no ciphertext: the permission is asked for as it would be for one.
+    await caller.call(asking(Decrypt), { KeyId, EncryptionContext, CiphertextBlob: new Uint8Array(1) }, as);
+  });
+
+async function asked(
+  stream: StreamRecord,
+  { caller, here, request }: Caller,
+  ask: (keyId: string, context: Record<string, string>, as: CallAs) => Promise<void>,
+): Promise<void> {
+  const { keyId } = stream;
+  if (keyId === undefined || isOwn(keyId)) return;
+  const as: CallAs = {
+    caller,
+    region: here.region,
+    calledVia: [...(request.calledVia ?? []), "kinesis.amazonaws.com"],
+    ...(request.sourceIp === undefined ? {} : { sourceIp: request.sourceIp }),
+  };
+  try {
+    await ask(keyOf(stream, keyId), { "aws:kinesis:arn": streamArn(stream) }, as);
+  } catch (error) {
+    const code = error instanceof AwsError ? REFUSED[error.code as keyof typeof REFUSED] : undefined;
+    throw code === undefined ? error : kmsRefused(code, (error as AwsError).message);
+  }
+}
+
+/** A key without an account is of the stream's, whoever calls. */
+function keyOf({ account, region }: StreamRecord, keyId: string): string {
+  if (keyId.startsWith("arn:")) return keyId;
+  return `arn:aws:kms:${region}:${account}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
+}
