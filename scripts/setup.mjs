@@ -6,13 +6,15 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import module from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const BUILDS = path.join(ROOT, ".build");
+const SEEN = path.join(BUILDS, "as-seen");
 const STAMP = path.join(ROOT, "node_modules", ".rolecall-installed");
 
 /** Folders whose content a build depends on. */
@@ -68,9 +70,15 @@ async function installedByHand() {
   );
 }
 
+/** Loads a build's command line. What V8 compiled of it is kept beside it for the next start, from Node 22 on. */
+export async function loadCli(build) {
+  module.enableCompileCache?.(path.join(build, "compiled"));
+  return import(pathToFileURL(path.join(build, "cli.js")).href);
+}
+
 /** Answers the folder of a build of the sources as they are now. */
 export async function ensureBuilt() {
-  const key = sourceHash();
+  const key = await sourceHash();
   const folder = path.join(BUILDS, `server-${key}`);
   if (existsSync(path.join(folder, "cli.js"))) {
     await markUsed(folder);
@@ -81,7 +89,7 @@ export async function ensureBuilt() {
   say("Building ...");
   const { build } = await import("./build.mjs");
   await build(aside);
-  if (sourceHash() !== key) {
+  if ((await sourceHash()) !== key) {
     // Somebody saved a file meanwhile: this is a build of neither state.
     await rm(aside, { recursive: true, force: true });
     return ensureBuilt();
@@ -104,19 +112,41 @@ async function lockHash() {
   return hash.digest("hex");
 }
 
-function sourceHash() {
-  const hash = createHash("sha256").update(readFileSync(path.join(ROOT, "package-lock.json")));
-  hash.update(readFileSync(path.join(ROOT, "scripts", "build.mjs")));
-  for (const source of SOURCES) {
-    const folder = path.join(ROOT, source);
+/**
+ * Names the content that a build is made from. Reading it all is most of a start, so the name is kept with how the files
+ * looked: where none has another size or time of change, it is the same content.
+ */
+async function sourceHash() {
+  const files = sourceFiles();
+  const look = createHash("sha256");
+  for (const file of files) {
+    const { size, mtimeMs, ctimeMs } = statSync(file);
+    look.update(`${path.relative(ROOT, file)} ${size} ${mtimeMs} ${ctimeMs}\n`);
+  }
+  const seen = look.digest("hex");
+  const [before, known] = (await readText(SEEN))?.split(" ") ?? [];
+  if (before === seen) return known;
+  const key = contentHash(files);
+  await mkdir(BUILDS, { recursive: true });
+  await writeFile(`${SEEN}-${process.pid}`, `${seen} ${key}`);
+  await rename(`${SEEN}-${process.pid}`, SEEN);
+  return key;
+}
+
+function sourceFiles() {
+  const sources = SOURCES.flatMap((source) =>
     // Read at once and not each in its turn: this is on the way of every start.
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-    const names = files
+    readdirSync(path.join(ROOT, source), { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile() && !file.name.includes(".test."))
       .map((file) => path.join(file.parentPath ?? file.path, file.name))
-      .sort();
-    for (const name of names) hash.update(`${path.relative(ROOT, name)}\n`).update(readFileSync(name));
-  }
+      .sort(),
+  );
+  return [path.join(ROOT, "package-lock.json"), path.join(ROOT, "scripts", "build.mjs"), ...sources];
+}
+
+function contentHash(files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${path.relative(ROOT, file)}\n`).update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 }
 

@@ -1,7 +1,5 @@
 /** `npm start`: sets up what is missing, then runs Rolecall in this process. */
-import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { ensureBuilt, ensureInstalled, fail } from "./setup.mjs";
+import { ensureBuilt, ensureInstalled, fail, loadCli } from "./setup.mjs";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 11))
@@ -10,7 +8,7 @@ if (major < 20 || (major === 20 && minor < 11))
 await ensureInstalled();
 const build = await ensureBuilt();
 endWithNpm();
-const { main } = await import(pathToFileURL(path.join(build, "cli.js")).href);
+const { main } = await loadCli(build);
 await main(["start", ...process.argv.slice(2)]);
 
 /**
