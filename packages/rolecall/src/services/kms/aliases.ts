@@ -25,7 +25,7 @@ export function aliasPermission(
 ): Permission {
   const ofKeys = absent("the resource is an alias, not a key");
   return permission(action, aliasArn({ account: here.account, region: here.region, name }), {
-    ...callerKeys(caller.account, request?.calledVia, here.region),
+    ...callerKeys(caller, request?.calledVia, here.region),
     "kms:KeyOrigin": ofKeys,
     "kms:KeySpec": ofKeys,
     "kms:KeyUsage": ofKeys,

@@ -81,6 +81,9 @@ export const noSuchPolicy = () => problem("NotFoundException", "No such policy e
 export const policyTooLong = (limit: number) =>
   problem("LimitExceededException", `Policy size exceeds the limit of ${limit} bytes`);
 
+/** Reported. */
+export const noPrincipal = (arn: string) =>
+  problem("InvalidArnException", `ARN does not refer to a valid principal: ${arn}`);
 export const noGrant = (id: string) => problem("NotFoundException", `Grant ID ${id} not found`);
 export const badGrantToken = () => problem("InvalidGrantTokenException", "Invalid grant token");
 /** Unverified words. */

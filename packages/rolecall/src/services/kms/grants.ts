@@ -5,7 +5,10 @@
  */
 import type { Output } from "@rolecall/aws-model";
 import type { kms } from "@rolecall/aws-model/kms";
-import { badGrantOperation } from "./errors.js";
+import { parseArn } from "../../kernel/arn.js";
+import type { Host } from "../../kernel/host.js";
+import type { Read } from "../../store/store.js";
+import { badGrantOperation, noPrincipal } from "./errors.js";
 import { keyArn } from "./names.js";
 import type { GrantRecord, KeyRecord } from "./records.js";
 
@@ -23,6 +26,22 @@ const OF_SYMMETRIC = [
   "GenerateDataKeyPair",
   "GenerateDataKeyPairWithoutPlaintext",
 ];
+
+/**
+ * The unique id of the role that a grantee's ARN names, or of whose sessions it names one; undefined for others.
+ *
+ * AWS: a grant stays with the role that it was made for, whatever role has its name later.
+ * https://repost.aws/knowledge-center/lambda-kmsaccessdeniedexception-errors
+ * @throws InvalidArnException where there is no such role
+ */
+export async function roleIdOf(read: Read, grantee: string, { directory }: Pick<Host, "directory">) {
+  const { account = "", resource = "" } = parseArn(grantee) ?? {};
+  const name = /^role\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1] ?? /^assumed-role\/([^/]+)\//.exec(resource)?.[1];
+  if (name === undefined) return undefined;
+  const role = await directory.assumableRole(read, account, name);
+  if (!role) throw noPrincipal(grantee);
+  return role.id;
+}
 
 /** @throws ValidationException */
 export function requireOperations({ spec, usage }: KeyRecord, operations: readonly string[]): void {
@@ -74,7 +93,7 @@ export function statementsOf(grant: GrantRecord): readonly object[] {
 const isService = (name: string) => /\.amazonaws\.com$/.test(name);
 const principalOf = (name: string) => (isService(name) ? { Service: name } : { AWS: name });
 
-function constraintOf({ contextEquals, contextSubset, sourceArn }: GrantRecord): object {
+function constraintOf({ granteeId, contextEquals, contextSubset, sourceArn }: GrantRecord): object {
   const pairs = Object.entries(contextEquals ?? contextSubset ?? {});
   const Condition = {
     ...(pairs.length === 0
@@ -84,6 +103,7 @@ function constraintOf({ contextEquals, contextSubset, sourceArn }: GrantRecord):
       ? { "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": Object.keys(contextEquals) } }
       : {}),
     ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+    ...(granteeId === undefined ? {} : { StringLike: { "aws:userid": `${granteeId}:*` } }),
   };
   return Object.keys(Condition).length === 0 ? {} : { Condition };
 }

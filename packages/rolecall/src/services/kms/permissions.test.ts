@@ -1,14 +1,18 @@
 /** Who may use a key: the key policy must itself allow, then grants, identity policies and conditions. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { ACCOUNT, type Actor, allow, refusal, testWorld, type World } from "../../testing/world.js";
+import { asService } from "../../kernel/call.js";
+import { ACCOUNT, type Actor, allow, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import { DeleteRole } from "../iam/operations/delete-role.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateGrant } from "./operations/create-grant.js";
 import { CreateKey } from "./operations/create-key.js";
 import { Decrypt } from "./operations/decrypt.js";
 import { DescribeKey } from "./operations/describe-key.js";
+import { DisableKey } from "./operations/disable-key.js";
 import { Encrypt } from "./operations/encrypt.js";
 import { GetKeyPolicy } from "./operations/get-key-policy.js";
 import { ListGrants } from "./operations/list-grants.js";
+import { ProvideManagedKey } from "./operations/provide-managed-key.js";
 import { PutKeyPolicy } from "./operations/put-key-policy.js";
 import { RetireGrant } from "./operations/retire-grant.js";
 import { RevokeGrant } from "./operations/revoke-grant.js";
@@ -200,5 +204,70 @@ describe("a grant", () => {
     const twice = await grantTo(arn, ann.arn, { Name: "app" });
     expect(twice.GrantId).toBe(once.GrantId);
     expect((await world.root.call(ListGrants, { KeyId: arn })).Grants).toHaveLength(1);
+  });
+});
+
+describe("a grant for a role", () => {
+  const grantTo = (KeyId: string, GranteePrincipal: string) =>
+    world.root.call(CreateGrant, { KeyId, GranteePrincipal, Operations: ["Encrypt"] });
+
+  test("lets the one session that it names", async () => {
+    const arn = await key();
+    const role = await world.role("r");
+    await grantTo(arn, `arn:aws:sts::${ACCOUNT}:assumed-role/r/one`);
+    await encrypts(await role.session("one"), arn);
+    expect((await refusal(encrypts(await role.session("other"), arn))).code).toBe("AccessDeniedException");
+  });
+
+  test("lets no other role of the same name, and is made for none that is not there", async () => {
+    const arn = await key();
+    const { arn: roleArn } = await world.role("r");
+    await grantTo(arn, roleArn);
+    await world.root.call(DeleteRole, { RoleName: "r" });
+    expect(await refusal(grantTo(arn, roleArn))).toMatchObject({
+      code: "InvalidArnException",
+      message: `ARN does not refer to a valid principal: ${roleArn}`,
+    });
+    const again = await world.role("r");
+    expect((await refusal(encrypts(await again.session("one"), arn))).code).toBe("AccessDeniedException");
+    await grantTo(arn, roleArn);
+    await encrypts(await again.session("one"), arn);
+  });
+});
+
+describe("an AWS managed key", () => {
+  const provide = () =>
+    world.host.call(
+      ProvideManagedKey,
+      { service: "sqs", account: ACCOUNT },
+      { caller: world.root.caller, region: REGION },
+    );
+  const through = (actor: Actor, calledVia: readonly string[], KeyId: string) =>
+    world.host.call(Encrypt, { KeyId, Plaintext }, { caller: actor.caller, region: REGION, calledVia });
+
+  test("is one, is AWS's, and lets everybody of its account by way of its service alone", async () => {
+    expect((await refusal(world.root.call(DescribeKey, { KeyId: "alias/aws/sqs" }))).code).toBe("NotFoundException");
+    const { arn } = await provide();
+    expect(await provide()).toEqual({ arn });
+    expect((await world.root.call(DescribeKey, { KeyId: "alias/aws/sqs" })).KeyMetadata).toMatchObject({
+      Arn: arn,
+      KeyManager: "AWS",
+    });
+    const ann = await world.user("ann");
+    await through(ann, ["sqs.amazonaws.com"], arn);
+    expect((await refusal(through(ann, ["sns.amazonaws.com"], arn))).code).toBe("AccessDeniedException");
+    expect((await refusal(encrypts(world.root, arn))).code).toBe("AccessDeniedException");
+    expect((await refusal(through(world.rootOf(OTHER), ["sqs.amazonaws.com"], arn))).code).toBe(
+      "AccessDeniedException",
+    );
+    expect((await refusal(world.root.call(DisableKey, { KeyId: arn }))).code).toBe("AccessDeniedException");
+  });
+
+  test("lets no service in", async () => {
+    const { arn } = await provide();
+    const sns = asService("sns.amazonaws.com", { region: REGION, account: ACCOUNT, sourceAccount: ACCOUNT });
+    const call = world.host.call(Encrypt, { KeyId: arn, Plaintext }, { ...sns, calledVia: ["sqs.amazonaws.com"] });
+    expect((await refusal(call)).code).toBe("AccessDeniedException");
+    expect(world.trail.last()).toMatchObject({ principal: "sns.amazonaws.com", action: "kms:Encrypt" });
   });
 });

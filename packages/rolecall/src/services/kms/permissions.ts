@@ -4,6 +4,7 @@
  * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
  */
 import type { ActionKeys } from "@rolecall/aws-model";
+import type { Caller } from "../../kernel/caller.js";
 import { absent, type KeyValue, type PermissionCall } from "../../kernel/operation.js";
 import { aliasesOf, findKey } from "./names.js";
 
@@ -19,7 +20,7 @@ export async function aboutKey({ here, caller, read, request }: Call, keyId: str
     /** `kms:RequestAlias` of the operations that have it. */
     requestAlias: alias,
     keys: {
-      ...callerKeys(caller.account, request?.calledVia, here.region),
+      ...callerKeys(caller, request?.calledVia, here.region),
       "kms:KeyOrigin": key && "AWS_KMS",
       "kms:KeySpec": key?.spec,
       "kms:KeyUsage": key?.usage,
@@ -31,10 +32,11 @@ export async function aboutKey({ here, caller, read, request }: Call, keyId: str
 }
 
 /** `kms:ViaService`: the service that calls with the caller's credentials, as KMS writes it. */
-export function callerKeys(account: string, calledVia: readonly string[] | undefined, region: string) {
+export function callerKeys({ principal, account }: Caller, calledVia: readonly string[] | undefined, region: string) {
   const via = calledVia?.at(-1);
   return {
-    "kms:CallerAccount": account,
+    // A service calls from an account of its own, which no customer's policy means (unverified: what AWS fills in).
+    "kms:CallerAccount": principal.type === "service" ? undefined : account,
     "kms:ViaService": via?.replace(/\.amazonaws\.com$/, `.${region}.amazonaws.com`),
   };
 }

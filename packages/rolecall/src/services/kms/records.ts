@@ -7,6 +7,8 @@ export interface KeyRecord {
   readonly region: string;
   readonly id: string;
   readonly description: string;
+  /** Absent: the customer. */
+  readonly manager?: "AWS";
   readonly spec: KeySpec;
   readonly usage: KeyUsage;
   readonly state: "Enabled" | "Disabled" | "PendingDeletion";
@@ -61,6 +63,8 @@ export interface GrantRecord {
   readonly name?: string;
   /** ARNs, or names of services. */
   readonly grantee: string;
+  /** The unique id of a grantee that is a role: another role of that name is not let in. */
+  readonly granteeId?: string;
   readonly retiring?: string;
   readonly operations: readonly string[];
   readonly contextEquals?: Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ export function keyMetadata(key: KeyRecord): Metadata {
     KeyState: key.state,
     ...(key.deletionMs === undefined ? {} : { DeletionDate: new Date(key.deletionMs) }),
     Origin: "AWS_KMS",
-    KeyManager: "CUSTOMER",
+    KeyManager: key.manager ?? "CUSTOMER",
     CustomerMasterKeySpec: key.spec,
     KeySpec: key.spec,
     ...algorithmMembers(key),

@@ -1,7 +1,7 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
 import { dryRun, granteeNeeded } from "../errors.js";
-import { constraintType, requireOperations } from "../grants.js";
+import { constraintType, requireOperations, roleIdOf } from "../grants.js";
 import { requireKey } from "../names.js";
 import { aboutKey, contextKeys } from "../permissions.js";
 import { type GrantRecord, grants } from "../records.js";
@@ -36,7 +36,7 @@ export const CreateGrant = operation(kms, "CreateGrant", {
     ];
   },
 
-  async handle({ input, here, caller, ids, clock, store }) {
+  async handle({ input, here, caller, ids, clock, store, directory }) {
     const id = Buffer.from(ids.bytes(32)).toString("hex");
     const token = Buffer.from(ids.bytes(48)).toString("base64url");
     const createdMs = clock.now();
@@ -49,12 +49,14 @@ export const CreateGrant = operation(kms, "CreateGrant", {
       requireOperations(key, input.Operations);
       if (input.DryRun) throw dryRun();
       const { account, region, id: keyId } = key;
+      const granteeId = await roleIdOf(tx, grantee, { directory });
       const wanted = {
         account,
         region,
         keyId,
         ...(input.Name === undefined ? {} : { name: input.Name }),
         grantee,
+        ...(granteeId === undefined ? {} : { granteeId }),
         ...(retiring === undefined ? {} : { retiring }),
         operations: [...input.Operations],
         ...(input.Constraints?.EncryptionContextEquals

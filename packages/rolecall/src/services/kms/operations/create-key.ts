@@ -18,7 +18,7 @@ export const CreateKey = operation(kms, "CreateKey", {
     const { spec, usage } = chosenKind(input);
     const tags = { set: tagMap(input.Tags ?? []) };
     const keys = {
-      ...callerKeys(caller.account, request?.calledVia, here.region),
+      ...callerKeys(caller, request?.calledVia, here.region),
       "kms:KeyOrigin": input.Origin ?? "AWS_KMS",
       "kms:KeySpec": spec,
       "kms:KeyUsage": usage,
