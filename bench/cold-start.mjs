@@ -20,7 +20,7 @@ const root = path.resolve(fileURLToPath(import.meta.url), "../..");
 const runtime = path.join(root, "packages/rolecall/src/runtime");
 const folder = mkdtempSync(path.join(tmpdir(), "rolecall-bench-"));
 
-const { testFunctions } = await bundled();
+const { testFunctions, chooseIsolation } = await bundled();
 const runtimePackage = path.join(root, "packages/lambda-runtime");
 const sdk = path.join(folder, "sdk", "node_modules");
 for (const [name, content] of Object.entries({
@@ -32,6 +32,11 @@ for (const [name, content] of Object.entries({
 }
 const cold = testFunctions({ spares: false, runtimePackage, sdkSources: [sdk] });
 const pooled = testFunctions({ spares: true, runtimePackage });
+
+// Only where bubblewrap works.
+const walls = await chooseIsolation("auto", {});
+const walled =
+  walls.level === "bwrap" ? testFunctions({ isolation: walls, runtimePackage, sdkSources: [sdk] }) : undefined;
 
 const CJS = { "index.js": "exports.handler = async () => 1" };
 const ESM = { "index.mjs": "export const handler = async () => 1" };
@@ -60,6 +65,7 @@ try {
 } finally {
   await cold.close();
   await pooled.close();
+  await walled?.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -67,6 +73,7 @@ async function coldRounds() {
   // The first of each kind unpacks, finds the interpreter, builds the SDK's links.
   const functions = {
     "cold, cjs": (n) => cold.fn(CJS, { name: `cold-cjs-${n}` }),
+    ...(walled ? { "cold, cjs, bwrap": (n) => walled.fn(CJS, { name: `walled-${n}` }) } : undefined),
     "cold, esm": (n) => cold.fn(ESM, { name: `cold-esm-${n}` }),
     "from the pool, cjs": (n) => pooled.fn(CJS, { name: `pool-cjs-${n}` }),
     "from the pool, esm": (n) => pooled.fn(ESM, { name: `pool-esm-${n}` }),
@@ -88,7 +95,7 @@ async function coldRounds() {
       const started = performance.now();
       await fn.invoke();
       note(name, performance.now() - started);
-      const pool = name.startsWith("from the pool") ? pooled.pool : cold.pool;
+      const { pool } = name.startsWith("from the pool") ? pooled : name.endsWith("bwrap") ? walled : cold;
       await pool.retire(fn.spec.functionArn);
     }
   }
@@ -181,6 +188,7 @@ function report() {
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? Number.NaN;
   };
   const sdk = (quantile) => at("a package of the SDK", quantile) - at("a package of its own", quantile);
+  const bwrap = (quantile) => at("cold, cjs, bwrap", quantile) - at("cold, cjs", quantile);
   // Name, what it is compared with, goal for the ratio.
   const rows = [
     ["F1", "F1"],
@@ -190,6 +198,7 @@ function report() {
     ["from the pool, cjs", "F1", 0.35],
     ["from the pool, esm", "F1", 0.5],
     ["finding the SDK, extra", "F1", 0.1, sdk],
+    ["isolation bwrap, extra", "F1", 0.3, bwrap],
     ["F2", "F2"],
     ["python, spawned", "F2", 3],
     ["python, forked", "F2", 1],
@@ -236,7 +245,11 @@ function pause(ms) {
 async function bundled() {
   const outfile = path.join(folder, "runtime.mjs");
   await build({
-    entryPoints: [path.join(runtime, "testing/functions.ts")],
+    stdin: {
+      contents: 'export * from "./testing/functions.js"; export * from "./isolation/choose.js";',
+      resolveDir: runtime,
+      loader: "ts",
+    },
     outfile,
     bundle: true,
     platform: "node",

@@ -1,9 +1,10 @@
-/** AWS's clients that npm does not have: used where found; as root on Debian installed with apt. */
+/** Programs that the tests use and npm does not have, AWS's clients among them: used where found; as root on Debian installed with apt. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const CLIENTS = [
   { package: "awscli", works: () => succeeds("aws", ["--version"]) },
+  { package: "bubblewrap", works: () => succeeds("bwrap", ["--version"]) },
   { package: "python3-boto3", works: () => succeeds("python3", ["-c", "import boto3"]) },
 ];
 

@@ -17,6 +17,8 @@ import { createPipeline, type Pipeline } from "./kernel/pipeline.js";
 import { type Listener, listen } from "./kernel/receive.js";
 import { takesStream } from "./kernel/route.js";
 import { createSandboxes } from "./runtime/index.js";
+import { chooseIsolation, type IsolationSetting } from "./runtime/isolation/choose.js";
+import type { Isolation, IsolationLevel } from "./runtime/isolation/isolation.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
 import { createDirectory } from "./services/iam/directory.js";
 import { SERVICES } from "./services/index.js";
@@ -38,6 +40,8 @@ export interface ServerOptions {
   /** IAM's refusals end in an authorization id, as in AWS's preview of September 2026. */
   readonly authorizationIds: boolean;
   readonly functionUrlRule: FunctionUrlRule;
+  /** What keeps functions from each other and from the server (default `process`). */
+  readonly isolation?: IsolationSetting;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly log: Log;
 }
@@ -46,6 +50,8 @@ export interface Server {
   readonly port: number;
   /** `http://127.0.0.1:4566` */
   readonly endpoint: string;
+  /** The level that is on. */
+  readonly isolation: IsolationLevel;
   /** Running invocations end, state is whole. */
   close(): Promise<void>;
 }
@@ -54,7 +60,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const storage = await openStorage(options.storage);
   let listener: Listener | undefined;
   const endpoint = () => `http://${printable(options.host)}:${listener?.port ?? options.port}`;
+  let isolation: Isolation | undefined;
   try {
+    const walls = await chooseIsolation(options.isolation ?? "process", { dataFolder: storage.directory });
+    isolation = walls;
     const rolecall = await assemble({
       storage,
       clock: createClock(),
@@ -70,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },
-      sandboxes: (parts) => createSandboxes(parts),
+      sandboxes: (parts) => createSandboxes({ ...parts, isolation: walls }),
     });
     const admin = createAdmin(rolecall.host, {
       host: options.host,
@@ -93,6 +102,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       port,
       endpoint: endpoint(),
+      isolation: walls.level,
       async close() {
         // Invocations under way end first, so that their callers still get the answer.
         await Promise.all([listener?.close(), rolecall.stop()]);
@@ -100,6 +110,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
     };
   } catch (error) {
+    isolation?.close();
     await storage.close();
     throw error;
   }

@@ -1,6 +1,7 @@
 /** What a start prints: where, how to sign in, what is enforced, where the data lies, one command to try. */
 import pc from "picocolors";
 import type { FunctionUrlRule } from "../kernel/host.js";
+import type { IsolationLevel } from "../runtime/isolation/isolation.js";
 import { SERVICES } from "../services/index.js";
 import { VERSION } from "../version.js";
 
@@ -13,6 +14,7 @@ export interface BannerFacts {
   readonly secureTransport: "loopback" | "never";
   readonly authorizationIds: "iam" | "never";
   readonly functionUrlRule: FunctionUrlRule;
+  readonly isolation: IsolationLevel;
   readonly format: "text" | "json";
   readonly colour: boolean;
 }
@@ -31,8 +33,8 @@ export function banner(facts: BannerFacts): string {
     "iam:PassRole",
   ];
   if (facts.format === "json") {
-    const { endpoint, where, authorizationIds, functionUrlRule } = facts;
-    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds, functionUrlRule })}\n`;
+    const { endpoint, where, authorizationIds, functionUrlRule, isolation } = facts;
+    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds, functionUrlRule, isolation })}\n`;
   }
   const c = pc.createColors(facts.colour);
   const secret = facts.ownSecret ? "<your root secret>" : "test";
@@ -56,12 +58,19 @@ export function banner(facts: BannerFacts): string {
         ? "of functions ask for lambda:InvokeFunctionUrl and lambda:InvokeFunction"
         : "of functions ask for lambda:InvokeFunctionUrl alone, as before October 2025",
     ],
+    ["functions", ISOLATION[facts.isolation]],
     ["data", facts.where],
   ];
   const lines = rows.map(([label, value]) => `  ${c.bold(label.padEnd(10))}  ${value}`);
   const attempt = `AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=${secret} aws --endpoint-url ${facts.endpoint} --region us-east-1 sts get-caller-identity`;
   return `\n${c.green(c.bold(`Rolecall ${VERSION}`))} is ready\n\n${lines.join("\n")}\n\n  Try it:\n  ${c.dim("$")} ${attempt}\n\n`;
 }
+
+const ISOLATION: Readonly<Record<IsolationLevel, string>> = {
+  process: "isolation process: each may read what you may",
+  user: "isolation user: each runs as a user of its own",
+  bwrap: "isolation bwrap: each sees its own files and processes, and the machine's network",
+};
 
 /** Layers of AWS that no service here can set yet: said, so that nobody takes them for enforced. */
 const NOT_ENFORCED = ["VPC endpoint policies"];

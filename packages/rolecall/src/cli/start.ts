@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { RolecallError } from "../kernel/errors.js";
 import type { FunctionUrlRule } from "../kernel/host.js";
 import { createLog, LOG_LEVELS, type LogLevel } from "../kernel/log.js";
+import type { IsolationSetting } from "../runtime/isolation/choose.js";
+import { ISOLATION_LEVELS } from "../runtime/isolation/isolation.js";
 import type { StorageOptions } from "../store/open.js";
 
 interface StartOptions {
@@ -16,6 +18,7 @@ interface StartOptions {
   readonly secureTransport: "loopback" | "never";
   readonly authorizationIds: "iam" | "never";
   readonly functionUrlRule: FunctionUrlRule;
+  readonly isolation: IsolationSetting;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
@@ -48,6 +51,13 @@ export function startCommand(): Command {
     )
       .choices(["2025-10", "before-2025-10"])
       .default("2025-10"),
+    option(
+      "--isolation <level>",
+      "what keeps functions apart: `auto` takes `bwrap` where it works, else `process`",
+      "ISOLATION",
+    )
+      .choices([...ISOLATION_LEVELS, "auto"])
+      .default("process"),
     option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
       .argParser(issuerKeys)
       .default({}, "none"),
@@ -81,6 +91,7 @@ async function start(options: StartOptions): Promise<void> {
     secureTransportOnLoopback: options.secureTransport === "loopback",
     authorizationIds: options.authorizationIds === "iam",
     functionUrlRule: options.functionUrlRule,
+    isolation: options.isolation,
     oidcKeys: options.oidcKeys,
     log,
   }).catch((error) => {
@@ -94,6 +105,7 @@ async function start(options: StartOptions): Promise<void> {
       secureTransport: options.secureTransport,
       authorizationIds: options.authorizationIds,
       functionUrlRule: options.functionUrlRule,
+      isolation: server.isolation,
       format: options.logFormat,
       colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     }),

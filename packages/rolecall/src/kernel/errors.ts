@@ -91,7 +91,16 @@ export type RolecallErrorCode =
   | "RC_NOT_EMULATED"
   | "RC_CONDITION_KEY_GAP"
   | "RC_STORE"
-  | "RC_RUNTIME_MISSING";
+  | "RC_RUNTIME_MISSING"
+  | "RC_ISOLATION";
+
+/** The store could not do something now: worth another try, whoever asked it. */
+export const isStoreTrouble = (error: unknown): error is RolecallError =>
+  error instanceof RolecallError && error.code === "RC_STORE";
+
+/** A no that stands: AWS's, or ours to what Rolecall has not; neither trouble of the store nor a mistake of our own. */
+export const isRefusal = (error: unknown): error is AwsError | RolecallError =>
+  error instanceof AwsError || (error instanceof RolecallError && !isStoreTrouble(error));
 
 /** Something AWS has and Rolecall has not: said so, never guessed at. */
 export const notEmulated = (what: string): RolecallError =>

@@ -1,8 +1,8 @@
 /**
  * The environment variables of a sandbox: exactly these, nothing of the server's own.
  *
- * Real paths stand where AWS has /var/task, /opt and /var/runtime, since a function opens files by them; everything
- * else is as recorded on AWS.
+ * Paths are those where the function finds its files: AWS's /var/task, /opt and /var/runtime with isolation `bwrap`,
+ * real ones without; everything else is as recorded on AWS.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -46,7 +46,7 @@ export function sandboxEnvironment(parts: EnvironmentParts): Record<string, stri
     PWD: paths.taskRoot,
     SHLVL: "0",
     // Not one of AWS's: there /tmp belongs to the sandbox alone.
-    TMPDIR: paths.tmp,
+    ...(paths.tmp === "/tmp" ? undefined : { TMPDIR: paths.tmp }),
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
     ...parts.language,
     // These keep a function inside Rolecall: no profile, no instance role of the machine is ever asked.

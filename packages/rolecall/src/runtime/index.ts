@@ -1,6 +1,6 @@
 /** The pool of sandboxes: finds an idle one or makes one, keeps spares, lets idle ones go. */
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { mkdir, rm, symlink } from "node:fs/promises";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { chown, mkdir, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import type { Host } from "../kernel/host.js";
 import { ForkServer } from "./fork-server.js";
 import { NodeInterpreters } from "./interpreters/node.js";
 import { PythonInterpreters } from "./interpreters/python.js";
+import { type Isolation, processIsolation } from "./isolation/isolation.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
@@ -16,7 +17,7 @@ import { pythonLanguage } from "./languages/python.js";
 import { Packages, removeTree } from "./packages.js";
 import { pathTranslation } from "./path-translation.js";
 import { SandboxProcess, type StartOptions } from "./process.js";
-import { Sandbox, type SandboxHost } from "./sandbox.js";
+import { Sandbox, type SandboxHost, type SandboxStart } from "./sandbox.js";
 import type { FunctionSpec, Invocation, InvocationResult, RetireOptions, Sandboxes } from "./sandboxes.js";
 import { nodeModulesAbove, SdkFolder } from "./sdk.js";
 
@@ -35,6 +36,8 @@ export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "
   readonly totalBudgetMb?: number;
   /** How long such an invocation waits while none is given back, before one more is made after all (default 1 s). */
   readonly patienceMs?: number;
+  /** What keeps functions from each other and from the server (default: level `process`). */
+  readonly isolation?: Isolation;
   /** Keep one process per interpreter started ahead (default true). */
   readonly spares?: boolean;
   /** Refuse a runtime whose exact version is not installed, instead of taking the nearest (default false). */
@@ -101,6 +104,7 @@ interface Workshop extends Premises {
 
 export class SandboxPool implements Sandboxes {
   readonly #options: SandboxesOptions;
+  readonly #isolation: Isolation;
   readonly #groups = new Map<string, Group>();
   readonly #toolchains = new Map<string, Promise<Toolchain>>();
   readonly #spares = new Map<string, SandboxProcess>();
@@ -121,12 +125,13 @@ export class SandboxPool implements Sandboxes {
 
   constructor(options: SandboxesOptions) {
     this.#options = options;
+    this.#isolation = options.isolation ?? processIsolation;
     this.#sandboxHost = {
       now: () => options.clock.now(),
       newUuid: () => options.ids.uuid(),
       initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
       endpoint: options.endpoint,
-      start: (start, spec, toolchain) => this.#start(start, spec, toolchain),
+      start: (start) => this.#start(start),
     };
     const idleMs = options.idleMs ?? IDLE_MS;
     this.#sweep = setInterval(() => this.#endIdle(), Math.min(idleMs, 30_000)).unref();
@@ -238,6 +243,7 @@ export class SandboxPool implements Sandboxes {
     const premises = await this.#premises.catch(() => undefined);
     premises?.keeper.close();
     if (premises) await removeTree(premises.folder);
+    this.#isolation.close();
   }
 
   #groupOf(fn: FunctionSpec): Group {
@@ -360,14 +366,17 @@ export class SandboxPool implements Sandboxes {
     const workshop = await this.#open();
     const toolchain = await this.#toolchain(spec.runtime, workshop);
     await workshop.sdk.refresh();
-    const { taskRoot, optRoot } = await workshop.packages.get(spec);
+    const owner = this.#isolation.owner(spec);
+    const { taskRoot, optRoot } = await workshop.packages.get(spec, owner);
     this.#sandboxes += 1;
     const tmp = path.join(workshop.folder, "tmp", String(this.#sandboxes));
-    await mkdir(tmp, { recursive: true });
+    await mkdir(tmp, { mode: 0o700 });
+    if (owner) await chown(tmp, owner.uid, owner.gid);
     const { emptyFile } = workshop;
     const { runtimeDirectory = workshop.runtimeDirectory } = toolchain;
-    const paths = { taskRoot, optRoot, runtimeDirectory, tmp, emptyFile };
-    return new Sandbox(this.#sandboxHost, spec, toolchain, paths, pathTranslation(paths));
+    const real = { taskRoot, optRoot, runtimeDirectory, tmp, emptyFile };
+    const seen = this.#isolation.seen(real);
+    return new Sandbox(this.#sandboxHost, spec, toolchain, { real, seen }, pathTranslation(seen));
   }
 
   async #end(sandbox: Sandbox): Promise<void> {
@@ -443,12 +452,14 @@ export class SandboxPool implements Sandboxes {
   }
 
   /** A process for a sandbox: the spare of its kind if there is one that may become it, else a new one. */
-  async #start(
-    options: Omit<StartOptions, "spare">,
-    spec: FunctionSpec,
-    toolchain: Toolchain,
-  ): Promise<SandboxProcess> {
-    const { keeper, packages } = await this.#open();
+  async #start({ options, spec, toolchain, places }: SandboxStart): Promise<SandboxProcess> {
+    const { keeper, packages, sdk } = await this.#open();
+    // A process that was started ahead is not behind any function's walls.
+    if (this.#isolation.level !== "process") {
+      const { interpreter = [] } = toolchain;
+      const needs = { spec, paths: places.real, interpreter, sdk };
+      return SandboxProcess.start(this.#isolation.confine(options, needs), keeper);
+    }
     const { spare, forkServer } = toolchain;
     const ahead = forkServer && process.platform === "linux" ? forkServer : spare;
     const usable = ahead?.serves(spec) && !(await packages.get(spec)).hasLibraries;
@@ -467,7 +478,7 @@ export class SandboxPool implements Sandboxes {
 
   /** Forked where the server is there already; where it is not, a process of its own, and the server for the next. */
   async #fork(
-    options: Omit<StartOptions, "spare">,
+    options: StartOptions,
     forkServer: NonNullable<Toolchain["forkServer"]>,
     keeper: Keeper,
   ): Promise<SandboxProcess> {
@@ -536,6 +547,11 @@ export class SandboxPool implements Sandboxes {
     // Not below the project: its node_modules would be found from there, and the path of its data seen.
     const folder = realpathSync(mkdtempSync(path.join(functionsFolder, FUNCTIONS_FOLDER)));
     mkdirSync(scratch, { recursive: true });
+    for (const name of ["tmp", "packages"]) mkdirSync(path.join(folder, name));
+    // Other users pass to what is theirs below, and see no names.
+    if (this.#isolation.level === "user") {
+      for (const each of [folder, path.join(folder, "tmp"), path.join(folder, "packages")]) chmodSync(each, 0o711);
+    }
     return { folder, keeper: await Keeper.open(scratch, folder, log) };
   }
 
@@ -556,7 +572,7 @@ export class SandboxPool implements Sandboxes {
     const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
     const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
     await sdk.refresh();
-    await symlink(sdk.path, path.join(runtimeDirectory, "node_modules"));
+    await symlink(this.#isolation.sdkFolder ?? sdk.path, path.join(runtimeDirectory, "node_modules"));
     const emptyFile = path.join(folder, "empty");
     writeFileSync(emptyFile, "");
     return {

@@ -15,9 +15,10 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import type { Blobs } from "../store/blobs.js";
+import type { Owner } from "./isolation/isolation.js";
 import type { FunctionSpec } from "./sandboxes.js";
 import { MAX_UNZIPPED_BYTES, type Unzipped, unzip } from "./zip.js";
 
@@ -42,17 +43,22 @@ export class Packages {
     this.#sdk = sdk;
   }
 
-  /** The package of a function, unpacked now if it is the first time. @throws ZipError */
-  async get(spec: Pick<FunctionSpec, "codeHash" | "layers" | "runtime">): Promise<Package> {
+  /**
+   * The package of a function, unpacked now if it is the first time.
+   *
+   * @param owner whose the package is: nobody else may enter its folder, and it is root's to change
+   * @throws ZipError
+   */
+  async get(spec: Pick<FunctionSpec, "codeHash" | "layers" | "runtime">, owner?: Owner): Promise<Package> {
     const major = /^nodejs(\d+)/.exec(spec.runtime)?.[1] ?? "";
     const layers = spec.layers.map(({ hash }) => hash);
     const key = createHash("sha256")
-      .update([spec.codeHash, layers.length > 0 ? major : "", ...layers].join("\n"))
+      .update([spec.codeHash, layers.length > 0 ? major : "", ...layers, ...(owner ? [owner.uid] : [])].join("\n"))
       .digest("hex")
       .slice(0, 24);
     let unpacked = this.#unpacked.get(key);
     if (!unpacked) {
-      unpacked = this.#unpack(key, spec.codeHash, layers, major);
+      unpacked = this.#unpack(key, spec.codeHash, layers, major, owner);
       this.#unpacked.set(key, unpacked);
       // A refused package may be replaced, a full disk emptied: the next one tries again.
       unpacked.catch(() => this.#unpacked.delete(key));
@@ -60,7 +66,13 @@ export class Packages {
     return unpacked;
   }
 
-  async #unpack(key: string, codeHash: string, layers: readonly string[], major: string): Promise<Package> {
+  async #unpack(
+    key: string,
+    codeHash: string,
+    layers: readonly string[],
+    major: string,
+    owner: Owner | undefined,
+  ): Promise<Package> {
     const root = path.join(this.#folder, key);
     const aside = `${root}.${process.hrtime.bigint()}`;
     try {
@@ -79,6 +91,10 @@ export class Packages {
       if (layers.length > 0) {
         await symlink("../opt/nodejs/node_modules", path.join(aside, "l", "node_modules"));
         await symlink(`../../opt/nodejs/node${major}/node_modules`, path.join(aside, "l", "v", "node_modules"));
+      }
+      if (owner) {
+        await chown(aside, 0, owner.gid);
+        await chmod(aside, 0o750);
       }
       await rename(aside, root);
     } catch (error) {

@@ -23,6 +23,16 @@ export interface StartOptions {
   readonly cwd: string;
   /** Standard input stays open, for a spare that waits for its function. */
   readonly spare?: boolean;
+  /** The user it runs as, where that is not the server's. */
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** What the program reads from descriptor 4. */
+  readonly handed?: string;
+  /** The program sees to it itself that it does not outlive the server. */
+  readonly endsWithParent?: boolean;
+  /** Which process is measured, where the program starts the one that matters; undefined: not there yet. */
+  readonly measured?: (pid: number) => number | undefined;
+  /** What an end of the program says of the process that matters. */
+  readonly exitOf?: (exit: ProcessExit) => ProcessExit;
 }
 
 /** A process that was started in one way or another. */
@@ -49,7 +59,8 @@ export class SandboxProcess {
   /** Resolves when the process has ended and what it wrote has been read. */
   readonly exited: Promise<ProcessExit>;
   readonly #process: RunningProcess;
-  readonly #status: number | undefined;
+  readonly #measured: StartOptions["measured"];
+  #status: number | undefined;
   #ended = false;
   #frozen = false;
   #measuredAt = Number.NEGATIVE_INFINITY;
@@ -57,20 +68,35 @@ export class SandboxProcess {
 
   /** @throws when the program can't be started */
   static async start(options: StartOptions, keeper: Keeper): Promise<SandboxProcess> {
-    const { program, arguments: parameters } = keeper.bind(options.command.program, options.command.arguments);
+    const { command, handed, owner, exitOf } = options;
+    const { program, arguments: parameters } = options.endsWithParent
+      ? command
+      : keeper.bind(command.program, command.arguments);
     const child = spawn(program, parameters, {
       cwd: options.cwd,
       env: options.env,
       // A session and process group of its own, to freeze and kill it with all that it starts.
       detached: true,
       // Descriptor 3 takes framed log messages. Nothing else is inherited.
-      stdio: [options.spare ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
+      stdio: [
+        options.spare ? "pipe" : "ignore",
+        "pipe",
+        "pipe",
+        "pipe",
+        ...(handed === undefined ? [] : ["pipe" as const]),
+      ],
+      ...owner,
     });
     if (child.pid === undefined) {
       throw await new Promise<Error>((resolve) => child.once("error", resolve));
     }
     child.on("error", () => {});
-    return new SandboxProcess(runningOf(child, child.pid), keeper);
+    if (handed !== undefined) {
+      const pipe = child.stdio[4] as Writable;
+      pipe.on("error", () => {});
+      pipe.end(handed);
+    }
+    return new SandboxProcess(runningOf(child, child.pid, exitOf), keeper, options.measured);
   }
 
   /** A process that another one has started for us, as the leader of its group. */
@@ -78,12 +104,13 @@ export class SandboxProcess {
     return new SandboxProcess(running, keeper);
   }
 
-  private constructor(running: RunningProcess, keeper: Keeper) {
+  private constructor(running: RunningProcess, keeper: Keeper, measured?: StartOptions["measured"]) {
     const { pid } = running;
     this.#process = running;
     this.pid = pid;
     keeper.add(pid);
-    this.#status = openStatus(pid);
+    this.#measured = measured;
+    this.#status = measured ? undefined : openStatus(pid);
     this.exited = new Promise((resolve) => {
       running.onExit((exit) => {
         this.#ended = true;
@@ -153,9 +180,15 @@ export class SandboxProcess {
     const now = performance.now();
     if (this.#ended || now - this.#measuredAt < MEASURE_EVERY_MS) return this.#memory;
     this.#measuredAt = now;
-    if (this.#status === undefined) this.#measureByPs();
-    else this.#measureByProc(this.#status);
+    this.#status ??= this.#statusOfMeasured();
+    if (this.#status !== undefined) this.#measureByProc(this.#status);
+    else if (!this.#measured) this.#measureByPs();
     return this.#memory;
+  }
+
+  #statusOfMeasured(): number | undefined {
+    const pid = this.#measured?.(this.pid);
+    return pid === undefined ? undefined : openStatus(pid);
   }
 
   #measureByProc(status: number): void {
@@ -184,14 +217,18 @@ export class SandboxProcess {
   }
 }
 
-function runningOf(child: ChildProcess, pid: number): RunningProcess {
+function runningOf(
+  child: ChildProcess,
+  pid: number,
+  exitOf: (exit: ProcessExit) => ProcessExit = (exit) => exit,
+): RunningProcess {
   return {
     pid,
     stdout: child.stdout as Readable,
     stderr: child.stderr as Readable,
     telemetry: child.stdio[3] as Readable,
     ...(child.stdin ? { stdin: child.stdin } : undefined),
-    onExit: (listener) => child.once("exit", (code, signal) => listener({ code, signal })),
+    onExit: (listener) => child.once("exit", (code, signal) => listener(exitOf({ code, signal }))),
     onClose: (listener) => child.once("close", listener),
   };
 }

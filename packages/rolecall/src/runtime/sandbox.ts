@@ -43,7 +43,20 @@ export interface SandboxHost {
   readonly initLimitMs: number;
   readonly endpoint: () => string;
   /** Starts a process, or takes a spare one. */
-  start(options: Omit<StartOptions, "spare">, spec: FunctionSpec, toolchain: Toolchain): Promise<SandboxProcess>;
+  start(start: SandboxStart): Promise<SandboxProcess>;
+}
+
+export interface SandboxStart {
+  readonly options: StartOptions;
+  readonly spec: FunctionSpec;
+  readonly toolchain: Toolchain;
+  readonly places: Places;
+}
+
+/** Where the sandbox's folders lie on this machine, and where the function sees them. */
+export interface Places {
+  readonly real: SandboxPaths;
+  readonly seen: SandboxPaths;
 }
 
 /** What the running phase waits for; the first of these ends it. */
@@ -71,7 +84,7 @@ export class Sandbox implements RuntimeApiListener {
   usedAt = performance.now();
   readonly #host: SandboxHost;
   readonly #toolchain: Toolchain;
-  readonly #paths: SandboxPaths;
+  readonly #places: Places;
   readonly #api: RuntimeApi;
   readonly #stream: string;
   readonly #log: LogCapture;
@@ -89,13 +102,13 @@ export class Sandbox implements RuntimeApiListener {
     host: SandboxHost,
     spec: FunctionSpec,
     toolchain: Toolchain,
-    paths: SandboxPaths,
+    places: Places,
     translate: (text: string) => string,
   ) {
     this.spec = spec;
     this.#host = host;
     this.#toolchain = toolchain;
-    this.#paths = paths;
+    this.#places = places;
     this.#api = new RuntimeApi(this);
     const day = new Date(host.now()).toISOString().slice(0, 10).replaceAll("-", "/");
     this.#stream = `${day}/[${spec.version}]${host.newUuid().replaceAll("-", "")}`;
@@ -116,7 +129,7 @@ export class Sandbox implements RuntimeApiListener {
 
   /** The folder that is its `/tmp`. */
   get tmp(): string {
-    return this.#paths.tmp;
+    return this.#places.real.tmp;
   }
 
   get pid(): number | undefined {
@@ -263,12 +276,12 @@ export class Sandbox implements RuntimeApiListener {
     this.#credentialsEndMs = credentials.expiresAtMs;
     const env = sandboxEnvironment({
       spec: this.spec,
-      paths: this.#paths,
+      paths: this.#places.seen,
       credentials,
       logStream: this.#stream,
       runtimeApi: this.#address,
       endpoint: this.#host.endpoint(),
-      language: this.#toolchain.environment(this.#paths),
+      language: this.#toolchain.environment(this.#places.seen),
       telemetryFd: TELEMETRY_FD,
     });
     onStart?.();
@@ -279,7 +292,7 @@ export class Sandbox implements RuntimeApiListener {
       // AWS: an AWS_LAMBDA_EXEC_WRAPPER that is not there ends as a shell would.
       this.#outcome?.({ kind: "exit", exit: { code: 127, signal: null } });
     } else {
-      await this.#start({ command, env, cwd: this.#paths.taskRoot });
+      await this.#start({ command, env, cwd: this.#places.real.taskRoot });
     }
     const ended = await outcome;
     // A timer may fire a fraction of a millisecond early.
@@ -318,8 +331,9 @@ export class Sandbox implements RuntimeApiListener {
     else this.#api.reset();
   }
 
-  async #start(options: Omit<StartOptions, "spare">): Promise<void> {
-    const process = await this.#host.start(options, this.spec, this.#toolchain);
+  async #start(options: StartOptions): Promise<void> {
+    const { spec } = this;
+    const process = await this.#host.start({ options, spec, toolchain: this.#toolchain, places: this.#places });
     this.#process = process;
     this.#log.attach(process.stdout, process.stderr, process.telemetry);
     process.exited.then((exit) => {
@@ -333,11 +347,10 @@ export class Sandbox implements RuntimeApiListener {
   /** The runtime's command; a wrapper's path is meant as the function sees it. Undefined: there is no such file. */
   #localCommand(): Command | undefined {
     const command = this.#toolchain.command(this.spec);
-    const program = command.program
-      .replace(/^\/opt(?=\/|$)/, () => this.#paths.optRoot)
-      .replace(/^\/var\/task(?=\/|$)/, () => this.#paths.taskRoot);
-    if (this.spec.environment.AWS_LAMBDA_EXEC_WRAPPER && !existsSync(program)) return undefined;
-    return { ...command, program };
+    const at = ({ optRoot, taskRoot }: SandboxPaths) =>
+      command.program.replace(/^\/opt(?=\/|$)/, () => optRoot).replace(/^\/var\/task(?=\/|$)/, () => taskRoot);
+    if (this.spec.environment.AWS_LAMBDA_EXEC_WRAPPER && !existsSync(at(this.#places.real))) return undefined;
+    return { ...command, program: at(this.#places.seen) };
   }
 
   async #reset(): Promise<void> {

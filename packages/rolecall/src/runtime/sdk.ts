@@ -10,6 +10,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { mkdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
+import { type VisiblePath, visiblePackages } from "./isolation/sdk-packages.js";
 
 /** The scopes that Lambda's own SDK folder holds. */
 const SCOPES = ["@aws-sdk", "@aws-crypto", "@smithy"];
@@ -19,6 +20,7 @@ export class SdkFolder {
   readonly #sources: readonly string[];
   #state = "";
   #building: Promise<void> = Promise.resolve();
+  #visible: { readonly state: string; readonly paths: readonly VisiblePath[] } | undefined;
 
   /**
    * @param folder where the links lie: `{folder}/node_modules`
@@ -27,6 +29,27 @@ export class SdkFolder {
   constructor(folder: string, sources: readonly string[]) {
     this.#folder = folder;
     this.#sources = sources;
+  }
+
+  /** The folder that holds the links. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** Where the links lead, with what the SDK itself is made of; looked up only for walls. */
+  get packages(): readonly VisiblePath[] {
+    if (this.#visible?.state !== this.#state) {
+      const scopes = this.#sources.flatMap((source) => SCOPES.map((scope) => path.join(source, scope)));
+      const packages = scopes.flatMap((scope) => namesIn(scope).map((name) => path.join(scope, name)));
+      this.#visible = {
+        state: this.#state,
+        paths: visiblePackages(
+          scopes,
+          packages.map((one) => realpathSync(one)),
+        ),
+      };
+    }
+    return this.#visible.paths;
   }
 
   get path(): string {
@@ -58,7 +81,8 @@ export class SdkFolder {
     }
     // Sandboxes under way may read the folder: it is replaced as a whole, by switching a link.
     const link = `${aside}.link`;
-    await symlink(aside, link);
+    // A relative one leads there wherever the folder is seen.
+    await symlink(path.basename(aside), link);
     const previous = realpathOf(this.path);
     await rename(link, this.path);
     if (previous) await rm(previous, { recursive: true, force: true });

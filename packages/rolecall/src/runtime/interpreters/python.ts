@@ -19,6 +19,8 @@ export interface PythonInterpreter {
   readonly minor: number;
   /** Its folders of third-party packages. */
   readonly sitePackages: readonly string[];
+  /** What it consists of: the program, its libraries. */
+  readonly files: readonly string[];
 }
 
 /** The oldest that the bootstrap runs on. */
@@ -85,16 +87,20 @@ function candidates(): string[] {
 }
 
 const QUESTION =
-  "import sys, site, json; print(json.dumps([sys.executable, '%d.%d.%d' % sys.version_info[:3], site.getsitepackages()]))";
+  "import os, sys, site, json; print(json.dumps([sys.executable, '%d.%d.%d' % sys.version_info[:3], site.getsitepackages(), sys.base_prefix, os.path.realpath(sys.executable)]))";
 
 function ask(file: string): Promise<PythonInterpreter | undefined> {
   return new Promise((resolve) => {
     execFile(file, ["-I", "-S", "-c", QUESTION], { timeout: 10_000, env: {}, cwd: "/" }, (error, stdout) => {
       if (error) return resolve(undefined);
       try {
-        const [executable, version, sitePackages] = JSON.parse(stdout) as [string, string, string[]];
+        const answer = JSON.parse(stdout) as [string, string, string[], string, string];
+        const [executable, version, sitePackages, prefix, real] = answer;
         const [major, minor = 0] = version.split(".").map(Number);
-        resolve(major === 3 ? { file: executable || file, version, minor, sitePackages } : undefined);
+        const program = executable || file;
+        // Not the whole prefix, which may be somebody's home.
+        const files = [...new Set([program, real])].concat(["lib", "lib64"].map((name) => path.join(prefix, name)));
+        resolve(major === 3 ? { file: program, version, minor, sitePackages, files } : undefined);
       } catch {
         resolve(undefined);
       }

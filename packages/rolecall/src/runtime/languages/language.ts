@@ -15,6 +15,8 @@ export interface Toolchain {
   readonly version: string;
   /** Said in the function's log when a sandbox starts. */
   readonly warning?: string;
+  /** Files and folders that its interpreter consists of, for walls that let nothing else through. */
+  readonly interpreter?: readonly string[];
   /** Where its bootstrap lies: `/var/runtime`. Absent: that of Node.js. */
   readonly runtimeDirectory?: string;
   /** Environment variables of the language; the function's own win. */

@@ -35,7 +35,8 @@ export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: s
           : {
               warning: `no Node.js ${major} was found for ${runtime}, so this runs on Node.js ${interpreter.version}; install it with a version manager, for instance \`nvm install ${major}\``,
             }),
-        environment: ({ taskRoot, optRoot }) => ({
+        interpreter: [interpreter.file],
+        environment: ({ taskRoot, optRoot, runtimeDirectory }) => ({
           NODE_PATH: [
             `${optRoot}/nodejs/node${major}/node_modules`,
             `${optRoot}/nodejs/node_modules`,

@@ -60,7 +60,8 @@ export function pythonLanguage(
           : {
               warning: `no Python 3.${minor} was found for ${runtime}, so this runs on Python ${interpreter.version}; install it with a version manager, for instance \`pyenv install 3.${minor}\``,
             }),
-        environment: () => ({ PYTHONPATH: runtimeDirectory, ...locale }),
+        interpreter: [...interpreter.files, ...sitePackages],
+        environment: (paths) => ({ PYTHONPATH: paths.runtimeDirectory, ...locale }),
         command: (spec) => wrapped(spec, command(setsPython(spec) ? FLAGS : [...FLAGS, "-E"])),
         forkServer: {
           command: command([...FLAGS, "-E"]),
