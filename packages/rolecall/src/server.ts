@@ -20,6 +20,7 @@ import { createSandboxes } from "./runtime/index.js";
 import { chooseIsolation, type IsolationSetting } from "./runtime/isolation/choose.js";
 import type { Isolation, IsolationLevel } from "./runtime/isolation/isolation.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
+import { createMetrics } from "./services/cloudwatch/own/gathered.js";
 import { createDirectory } from "./services/iam/directory.js";
 import { SERVICES } from "./services/index.js";
 import { organizationsDirectory } from "./services/organizations/standing.js";
@@ -161,6 +162,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const sessions = storedSessions(store, ids, clock);
   const trail = createTrail({ store, clock, log, ...(observe ? { observe } : {}) });
   const directory = createDirectory({ store, clock, log });
+  const metrics = createMetrics({ store, clock, log });
   const scratch = storage.directory ?? (await mkdtemp(path.join(tmpdir(), "rolecall-")));
   await mkdir(path.join(scratch, "sandboxes"), { recursive: true });
   const sandboxes = makeSandboxes({
@@ -182,6 +184,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     organizations: organizationsDirectory,
     sessions,
     links: createLinks(() => loadSessionKey(store, ids), settings.endpoint),
+    metrics,
     trail,
     sandboxes,
     background,
@@ -201,6 +204,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         sessions.forget();
         trail.forget();
         directory.forget();
+        metrics.forget();
         await blobs.reset();
       }),
     async resume() {
@@ -209,7 +213,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     async stop() {
       await sandboxes.close();
       await background.stop();
-      const written = await Promise.allSettled([directory.flush(), trail.flush()]);
+      const written = await Promise.allSettled([directory.flush(), trail.flush(), metrics.flush()]);
       for (const result of written) {
         if (result.status === "rejected") log.error("something could not be written at the end", result.reason);
       }

@@ -105,6 +105,7 @@ function operationCall<In>(host: Host, own: Omit<OperationCall<In>, keyof Host>)
     organizations: host.organizations,
     sessions: host.sessions,
     links: host.links,
+    metrics: host.metrics,
     trail: host.trail,
     sandboxes: host.sandboxes,
     background: host.background,

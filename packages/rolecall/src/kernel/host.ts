@@ -6,6 +6,7 @@ import type { Trail } from "../trail/trail.js";
 import type { Call } from "./call.js";
 import type { Caller, Session } from "./caller.js";
 import type { Links } from "./links.js";
+import type { Metrics } from "./metrics.js";
 import type { AnyOperation } from "./operation.js";
 
 /** What every part of Rolecall may use; put together once, by `server.ts` (tests: by `testing/world.ts`). */
@@ -21,6 +22,7 @@ export interface Host {
   readonly organizations: Organizations;
   readonly sessions: Sessions;
   readonly links: Links;
+  readonly metrics: Metrics;
   readonly trail: Trail;
   readonly sandboxes: Sandboxes;
   readonly background: Background;

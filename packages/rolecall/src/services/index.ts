@@ -3,6 +3,7 @@ import type { ServiceDefinition } from "../kernel/service.js";
 import { accessAnalyzerService } from "./access-analyzer/index.js";
 import { apigatewayService } from "./apigateway/index.js";
 import { apigatewayv2Service } from "./apigatewayv2/index.js";
+import { cloudwatchService } from "./cloudwatch/index.js";
 import { dynamodbService } from "./dynamodb/index.js";
 import { dynamodbStreamsService } from "./dynamodb/streams/index.js";
 import { eventsService } from "./events/index.js";
@@ -26,6 +27,7 @@ export const SERVICES: ReadonlyMap<string, ServiceDefinition> = new Map(
     accessAnalyzerService,
     apigatewayService,
     apigatewayv2Service,
+    cloudwatchService,
     dynamodbService,
     dynamodbStreamsService,
     eventsService,

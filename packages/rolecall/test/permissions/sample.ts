@@ -39,6 +39,12 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ShardIterator: Buffer.from(JSON.stringify([arn("kinesis", "stream/orders"), "x", 0, 0, 0])).toString("base64"),
     Tags: { team: "red" },
   },
+  cloudwatch: {
+    StartTime: new Date(0),
+    EndTime: new Date(60_000),
+    MetricDataQueries: [],
+    Period: 60,
+  },
   lambda: {
     FunctionName: "f",
     Role: arn("iam", "role/r"),

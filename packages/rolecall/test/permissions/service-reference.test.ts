@@ -174,6 +174,10 @@ const POSTED_TO =
  * the reference's `delivery-destination` for deleting a source is a slip.
  */
 const FURTHER_RESOURCES: Readonly<Record<string, RegExp>> = {
+  // unverified: datasets are new to the reference, and these calls name none.
+  "cloudwatch:GetMetricData": /^\*$/,
+  "cloudwatch:ListMetrics": /^\*$/,
+  "cloudwatch:PutMetricData": /^\*$/,
   "sts:TagSession": /^arn:aws:sts::\d{12}:federated-user\/fred$/,
   "logs:DeleteDeliverySource": /^arn:aws:logs:us-east-1:\d{12}:delivery-source:x$/,
   "apigateway:POST": POSTED_TO,

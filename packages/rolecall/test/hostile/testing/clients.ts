@@ -2,6 +2,7 @@
 import * as accessAnalyzer from "@aws-sdk/client-accessanalyzer";
 import * as apigateway from "@aws-sdk/client-api-gateway";
 import * as apigatewayv2 from "@aws-sdk/client-apigatewayv2";
+import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as dynamodb from "@aws-sdk/client-dynamodb";
 import * as dynamodbstreams from "@aws-sdk/client-dynamodb-streams";
@@ -25,6 +26,7 @@ export interface Clients {
   readonly "access-analyzer": accessAnalyzer.AccessAnalyzerClient;
   readonly apigateway: apigateway.APIGatewayClient;
   readonly apigatewayv2: apigatewayv2.ApiGatewayV2Client;
+  readonly cloudwatch: cloudwatch.CloudWatchClient;
   readonly dynamodb: dynamodb.DynamoDBClient;
   readonly dynamodbstreams: dynamodbstreams.DynamoDBStreamsClient;
   readonly events: events.EventBridgeClient;
@@ -71,6 +73,7 @@ export function clientsOf(endpoint: string, key: Key, transport?: Transport): Cl
     "access-analyzer": new accessAnalyzer.AccessAnalyzerClient(options),
     apigateway: new apigateway.APIGatewayClient(options),
     apigatewayv2: new apigatewayv2.ApiGatewayV2Client(options),
+    cloudwatch: new cloudwatch.CloudWatchClient(options),
     dynamodb: new dynamodb.DynamoDBClient(options),
     dynamodbstreams: new dynamodbstreams.DynamoDBStreamsClient(options),
     events: new events.EventBridgeClient(options),
@@ -106,6 +109,7 @@ const sdks: Readonly<Record<string, object>> = {
   "access-analyzer": accessAnalyzer,
   apigateway,
   apigatewayv2,
+  cloudwatch,
   dynamodb,
   dynamodbstreams,
   events,

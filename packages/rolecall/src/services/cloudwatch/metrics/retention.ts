@@ -1,0 +1,81 @@
+/**
+ * Points grow coarser with age, and end: seconds after three hours, minutes after 15 days, five minutes after 63 days, hours
+ * after 455 days.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (2026-11)
+ */
+import type { Host } from "../../../kernel/host.js";
+import { later } from "../../../kernel/later.js";
+import type { Key } from "../../../store/store.js";
+import { type MetricRecord, metrics, type PointRecord, points, type Resolution } from "../records.js";
+import { merged } from "./distribution.js";
+import { floorTo } from "./write.js";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export const RESOLUTIONS: readonly Resolution[] = [1, 60, 300, 3600];
+
+/** How old a point of each resolution gets, in milliseconds. */
+export const AGES: Readonly<Record<Resolution, number>> = {
+  1: 3 * HOUR_MS,
+  60: 15 * DAY_MS,
+  300: 63 * DAY_MS,
+  3600: 455 * DAY_MS,
+};
+
+const COARSER: Readonly<Record<Resolution, Resolution | undefined>> = { 1: 60, 60: 300, 300: 3600, 3600: undefined };
+
+type AgingHost = Pick<Host, "store" | "clock" | "background">;
+
+/** Every hour from now on. */
+export function startAging(host: AgingHost): void {
+  later(host, host.clock.now() + HOUR_MS, "aging of metrics", async (signal) => {
+    await age(host, signal);
+    startAging(host);
+  });
+}
+
+export async function age(host: AgingHost, signal?: AbortSignal): Promise<void> {
+  const nowMs = host.clock.now();
+  const { items } = await host.store.read((read) => metrics.list(read, { prefix: [] }));
+  for (const metric of items) {
+    if (signal?.aborted) return;
+    for (const resolution of RESOLUTIONS) {
+      // A bounded piece a transaction.
+      while (await coarsen(metric, resolution, nowMs - AGES[resolution], host)) if (signal?.aborted) return;
+    }
+    if (nowMs - metric.lastMs > AGES[3600]) await forget(metric, nowMs, host);
+  }
+}
+
+const PIECE = 500;
+
+/** True where there may be more. */
+async function coarsen({ id }: MetricRecord, resolution: Resolution, beforeMs: number, { store }: AgingHost) {
+  // Whole points of the next resolution only, so that none is told in two.
+  const coarser = COARSER[resolution];
+  const endMs = coarser === undefined ? beforeMs : floorTo(beforeMs, coarser);
+  return store.transact(async (tx) => {
+    const { items, next } = await points.list(tx, { prefix: [id, resolution], limit: PIECE });
+    const old = items.filter(({ atMs }) => atMs < endMs);
+    for (const point of old) {
+      await points.delete(tx, [id, resolution, point.atMs, point.unit]);
+      if (coarser === undefined) continue;
+      const atMs = floorTo(point.atMs, coarser);
+      const key: Key = [id, coarser, atMs, point.unit];
+      const before = await points.get(tx, key);
+      const { count, sum, min, max, values } = before ? merged(before, point) : point;
+      const whole: PointRecord = { id, resolutionSeconds: coarser, atMs, unit: point.unit, count, sum, min, max };
+      await points.put(tx, values === undefined ? whole : { ...whole, values });
+    }
+    return next !== undefined && old.length === items.length;
+  });
+}
+
+async function forget({ account, region, namespace, name, id }: MetricRecord, nowMs: number, { store }: AgingHost) {
+  await store.transact(async (tx) => {
+    const now = await metrics.get(tx, [account, region, namespace, name, id]);
+    if (now && nowMs - now.lastMs > AGES[3600]) await metrics.delete(tx, [account, region, namespace, name, id]);
+  });
+}
