@@ -29,6 +29,9 @@ export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "
 
 const describeStreamSettings = (stream: StreamSettings) => ({
   StartingPosition: stream.startingPosition,
+  ...(stream.startingTimestampMs === undefined
+    ? {}
+    : { StartingPositionTimestamp: new Date(stream.startingTimestampMs) }),
   ParallelizationFactor: stream.parallelizationFactor,
   MaximumRecordAgeInSeconds: stream.maximumRecordAgeSeconds,
   MaximumRetryAttempts: stream.maximumRetryAttempts,

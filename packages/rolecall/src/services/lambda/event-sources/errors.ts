@@ -62,10 +62,17 @@ export const fifoWindow = () => invalidParameter("Batching window is not support
 
 export const noStream = (arn: string) => invalidParameter(`Stream not found: ${arn}`);
 
-export const streamShut = (arn: string) =>
+const streamShut = (arn: string, actions: string) =>
   invalidParameter(
-    `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`,
+    `Cannot access stream ${arn}. Please ensure the role can perform the ${actions} Actions on your stream in IAM.`,
   );
+
+export const tableStreamShut = (arn: string) =>
+  streamShut(arn, "GetRecords, GetShardIterator, DescribeStream, and ListStreams");
+
+/** Whether they are the same for consumers is unverified. */
+export const dataStreamShut = (arn: string) =>
+  streamShut(arn, "GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams");
 
 export const positionNeeded = () =>
   invalidParameter(
@@ -75,6 +82,17 @@ export const positionNeeded = () =>
 /** Unverified words. */
 export const noTimestampPosition = () =>
   invalidParameter("Unsupported starting position for arn type: AT_TIMESTAMP is not valid for DynamoDB streams.");
+
+/** Unverified words. */
+export const timestampNeeded = () =>
+  invalidParameter("StartingPositionTimestamp must be specified when StartingPosition is AT_TIMESTAMP.");
+
+/** Unverified words. */
+export const timestampUnneeded = () =>
+  invalidParameter("StartingPositionTimestamp can only be specified when StartingPosition is AT_TIMESTAMP.");
+
+/** Unverified words. */
+export const futurePosition = () => invalidParameter("StartingPositionTimestamp cannot be in the future.");
 
 /** Unverified words. */
 export const windowNeedsOneLane = () =>

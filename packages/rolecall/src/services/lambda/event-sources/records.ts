@@ -8,7 +8,7 @@ export interface MappingRecord {
   /** The function, and what of it is named: `$LATEST` (empty), a version, an alias. */
   readonly functionName: string;
   readonly qualifier: string;
-  /** ARN of the queue or stream. */
+  /** ARN of the queue, the stream or the stream's consumer. */
   readonly source: string;
   readonly state: MappingState;
   /** What the state is on its way to, or is. */
@@ -29,7 +29,9 @@ export interface MappingRecord {
 }
 
 export interface StreamSettings {
-  readonly startingPosition: "TRIM_HORIZON" | "LATEST";
+  readonly startingPosition: "TRIM_HORIZON" | "LATEST" | "AT_TIMESTAMP";
+  /** Of AT_TIMESTAMP. */
+  readonly startingTimestampMs?: number;
   readonly parallelizationFactor: number;
   /** -1: without bound, for both. */
   readonly maximumRecordAgeSeconds: number;

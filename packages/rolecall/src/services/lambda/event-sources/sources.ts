@@ -10,9 +10,9 @@ import { pollQueue } from "./queue/poll.js";
 import { queueSettings } from "./queue/settings.js";
 import type { MappingRecord } from "./records.js";
 import type { Given, Settings } from "./settings.js";
-import { requireReadableStream } from "./stream/access.js";
-import { pollStream } from "./stream/poll.js";
-import { streamSettings } from "./stream/settings.js";
+import { tableStream } from "./stream/dynamodb/kind.js";
+import { dataStream } from "./stream/kinesis/kind.js";
+import { streamSource } from "./stream/source.js";
 
 /** What of a mapping the execution role has to serve. */
 export type Wanted = Pick<MappingRecord, "source" | "uuid" | "stream">;
@@ -21,19 +21,21 @@ export interface Source {
   /** The settings after a call, those of AWS where there were none. @throws InvalidParameterValueException */
   settings(before: Settings | undefined, given: Given, arn: string): Settings;
   /** @throws InvalidParameterValueException where it is not there, or the execution role may not do what the mapping takes */
-  requireReadable(mapping: Wanted, fn: FunctionRecord, host: Pick<Host, "call" | "sessions">): Promise<void>;
+  requireReadable(mapping: Wanted, fn: FunctionRecord, host: Pick<Host, "call" | "sessions" | "clock">): Promise<void>;
   /** Reads until the mapping is no longer enabled, or `signal` fires. */
   poll(mapping: MappingRecord, host: ReadingHost, signal: AbortSignal): Promise<void>;
 }
 
 const QUEUE: Source = { settings: queueSettings, requireReadable, poll: pollQueue };
-const STREAM: Source = { settings: streamSettings, requireReadable: requireReadableStream, poll: pollStream };
+const TABLE_STREAM = streamSource(tableStream);
+const DATA_STREAM = streamSource(dataStream);
 
 /** @throws RolecallError for a service that is no source here */
 export function sourceOf(arn: string): Source {
   const { service, resource = "" } = parseArn(arn) ?? {};
   if (service === "sqs") return QUEUE;
-  if (service === "dynamodb" && /^table\/[^/]+\/stream\/./.test(resource)) return STREAM;
+  if (service === "dynamodb" && /^table\/[^/]+\/stream\/./.test(resource)) return TABLE_STREAM;
+  if (service === "kinesis" && /^stream\/[^/]+$/.test(resource)) return DATA_STREAM;
   throw notEmulated(`\`${service}\` as an event source of functions`);
 }
 

@@ -3,7 +3,8 @@
  *
  * A function error counts as a try; splitting a batch, throttles and failures of Lambda's own do not.
  *
- * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
@@ -16,13 +17,16 @@ import type { ReadingHost } from "../host.js";
 import { inBackground } from "../in-background.js";
 import { payloads } from "../payloads.js";
 import type { MappingRecord } from "../records.js";
-import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
+import type { StreamRecord } from "./event.js";
 import { type GivenUp, giveUp } from "./give-up.js";
 import { STATE_BYTES, type TumblingWindow } from "./window.js";
 
 export interface Handling {
   readonly mapping: MappingRecord;
   readonly shardId: string;
+  readonly batchInfo: GivenUp["batchInfo"];
+  /** For how long the stream keeps records; none is tried for longer. */
+  readonly retentionMs: number;
   /** Of a mapping with a TumblingWindowInSeconds. */
   readonly window?: TumblingWindow | undefined;
   /** The function and its role as they stand now: a batch may be tried for a day. @throws NotReady, AwsError */
@@ -34,16 +38,14 @@ export interface Handling {
   readonly ended: (result: "OK" | "PROBLEM: Function call failed") => Promise<void>;
 }
 
-/** AWS keeps records for a day; none is tried for longer. */
-const RETENTION_MS = 24 * 60 * 60 * 1000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Resolves once every record is handled or given up. @throws the signal's reason */
 export async function handleBatch(handling: Handling, records: readonly StreamRecord[], host: ReadingHost) {
-  const { mapping, window } = handling;
+  const { window } = handling;
   const besideBytes = window ? STATE_BYTES + AROUND_STATE_BYTES : 0;
-  for (const { items } of payloads(records, (record) => recordOf(record, mapping.source), besideBytes)) {
+  for (const { items } of payloads(records, ({ entry }) => entry, besideBytes)) {
     if (window) await handleInWindows(handling, window, items, host);
     else await handlePart(handling, items, 0, host);
   }
@@ -61,7 +63,7 @@ async function handleInWindows(
   let left = records;
   while (left.length > 0) {
     const [first] = left;
-    if (first && window.isOver(createdMs(first))) await endWindow(handling, window, { early: false }, host);
+    if (first && window.isOver(first.atMs)) await endWindow(handling, window, { early: false }, host);
     const own = window.enter(left);
     await handlePart(handling, own, 0, host);
     if (window.isTooLarge) await endWindow(handling, window, { early: true }, host);
@@ -108,13 +110,13 @@ async function handlePart(
   triesBefore: number,
   host: ReadingHost,
 ): Promise<void> {
-  const { mapping, signal, shardId } = handling;
+  const { mapping, signal, shardId, batchInfo } = handling;
   const {
     maximumRecordAgeSeconds: ageSeconds = -1,
     maximumRetryAttempts: retries = -1,
     bisects,
   } = mapping.stream ?? {};
-  const oldestMs = ageSeconds < 0 ? RETENTION_MS : ageSeconds * 1000;
+  const oldestMs = ageSeconds < 0 ? handling.retentionMs : Math.min(ageSeconds * 1000, handling.retentionMs);
   let left = records;
   let tries = triesBefore;
   let pauseMs = FIRST_PAUSE_MS;
@@ -123,8 +125,8 @@ async function handlePart(
     signal.throwIfAborted();
     const { fn, as } = await handling.current();
     const requestId = host.ids.uuid();
-    const about = { shardId, requestId, invokeCount: tries, functionError };
-    const old = left.filter((record) => host.clock.now() - createdMs(record) > oldestMs);
+    const about = { shardId, batchInfo, requestId, invokeCount: tries, functionError };
+    const old = left.filter((record) => host.clock.now() - record.atMs > oldestMs);
     if (old.length > 0) {
       // Records are in the order of their time: the old ones are the first.
       await passed(handling, { condition: "RecordAgeExceeded", records: old, ...about }, fn, as, host);
@@ -169,9 +171,9 @@ function failingFrom(
 ): number {
   if (functionError !== undefined) return 0;
   if (!reports) return records.length;
-  const failed = reportedFailures(payload, new Set(records.map(sequenceOf)));
+  const failed = reportedFailures(payload, new Set(records.map(({ sequenceNumber }) => sequenceNumber)));
   if (failed === "all") return 0;
-  const first = records.findIndex((record) => failed.has(sequenceOf(record)));
+  const first = records.findIndex(({ sequenceNumber }) => failed.has(sequenceNumber));
   return first < 0 ? records.length : first;
 }
 
@@ -189,7 +191,7 @@ function run(
   host: ReadingHost,
 ): Promise<Outcome | "not run"> {
   const { mapping, window } = handling;
-  const event = { Records: records.map((record) => recordOf(record, mapping.source)), ...window?.members() };
+  const event = { Records: records.map(({ entry }) => entry), ...window?.members() };
   // The run and the note of what came of it: a batch that waits to be tried again is no work under way.
   return inBackground(host, `a batch of ${fn.name}`, async () => {
     const result = await invoked(mapping, fn, event, requestId, host);

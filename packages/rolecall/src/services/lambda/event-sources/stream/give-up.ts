@@ -1,7 +1,8 @@
 /**
  * Records that are given up: the failure destination is told of them with the execution role, and they are passed.
  *
- * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 import { parseArn, queueUrl } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
@@ -15,12 +16,14 @@ import type { FunctionRecord } from "../../records.js";
 import { versionOf } from "../../records.js";
 import type { ReadingHost } from "../host.js";
 import type { MappingRecord } from "../records.js";
-import { createdMs, recordOf, type StreamRecord, sequenceOf } from "./event.js";
+import type { StreamRecord } from "./event.js";
+import type { StreamKind } from "./kind.js";
 
 export interface GivenUp {
   readonly condition: "RetryAttemptsExhausted" | "RecordAgeExceeded";
   readonly records: readonly StreamRecord[];
   readonly shardId: string;
+  readonly batchInfo: StreamKind["batchInfo"];
   readonly requestId: string;
   readonly invokeCount: number;
   readonly functionError?: string | undefined;
@@ -67,7 +70,7 @@ async function tell(
   } else {
     // AWS asks for s3:ListBucket too.
     await call(HeadBucket, { Bucket: resource }, as);
-    const payload = JSON.stringify({ Records: given.records.map((one) => recordOf(one, mapping.source)) });
+    const payload = JSON.stringify({ Records: given.records.map(({ entry }) => entry) });
     const Body = Buffer.from(JSON.stringify({ ...record, payload })) as never;
     await call(PutObject, { Bucket: resource, Key: objectKey(mapping, given.shardId, nowMs, ids.uuid()), Body }, as);
   }
@@ -75,7 +78,7 @@ async function tell(
 
 /** Its members in the order that was recorded. */
 function failureRecord(given: GivenUp, mapping: MappingRecord, fn: FunctionRecord, nowMs: number): object {
-  const { records, condition, requestId, invokeCount, functionError, shardId } = given;
+  const { records, condition, requestId, invokeCount, functionError, shardId, batchInfo } = given;
   const [first] = records;
   const last = records.at(-1);
   return {
@@ -91,12 +94,12 @@ function failureRecord(given: GivenUp, mapping: MappingRecord, fn: FunctionRecor
         }),
     version: "1.0",
     timestamp: new Date(nowMs).toISOString(),
-    DDBStreamBatchInfo: {
+    [batchInfo]: {
       shardId,
-      startSequenceNumber: first && sequenceOf(first),
-      endSequenceNumber: last && sequenceOf(last),
-      approximateArrivalOfFirstRecord: first && instant(createdMs(first)),
-      approximateArrivalOfLastRecord: last && instant(createdMs(last)),
+      startSequenceNumber: first?.sequenceNumber,
+      endSequenceNumber: last?.sequenceNumber,
+      approximateArrivalOfFirstRecord: first && instant(first.atMs),
+      approximateArrivalOfLastRecord: last && instant(last.atMs),
       batchSize: records.length,
       streamArn: mapping.source,
     },

@@ -1,11 +1,12 @@
 /**
- * Batches of one shard side by side: as many lanes as the mapping's ParallelizationFactor. All records of an item go into one
- * lane, so that their order is kept, and each lane handles one batch after the other.
+ * Batches of one shard side by side: as many lanes as the mapping's ParallelizationFactor. All records of a line (an item, a
+ * partition key) go into one lane, so that their order is kept, and each lane handles one batch after the other.
  *
- * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
  */
 import { createHash } from "node:crypto";
-import { itemOf, type StreamRecord } from "./event.js";
+import type { StreamRecord } from "./event.js";
 
 type Handle = (batch: readonly StreamRecord[], signal: AbortSignal) => Promise<void>;
 
@@ -68,6 +69,6 @@ export class Lanes {
 
   #laneOf(record: StreamRecord): number {
     if (this.#lanes.length === 1) return 0;
-    return createHash("sha256").update(itemOf(record)).digest().readUInt32BE(0) % this.#lanes.length;
+    return createHash("sha256").update(record.line).digest().readUInt32BE(0) % this.#lanes.length;
   }
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { StreamRecord } from "./event.js";
 import { Progress } from "./progress.js";
 
-const record = (n: number): StreamRecord => ({ dynamodb: { SequenceNumber: String(n) } });
+const record = (n: number): StreamRecord => ({ sequenceNumber: String(n), atMs: 0, line: "", entry: {} });
 
 test("nothing is noted that has a record before it which is not dealt with, and in the end all is", () =>
   fc.assert(

@@ -4,7 +4,7 @@
  * INVARIANT: what is noted has no record before it that is not dealt with, so that a restart skips nothing. Records behind it
  * that another lane has dealt with already are handed over again.
  */
-import { type StreamRecord, sequenceOf } from "./event.js";
+import type { StreamRecord } from "./event.js";
 
 export class Progress {
   readonly #note: (sequenceNumber: string) => Promise<void>;
@@ -26,13 +26,13 @@ export class Progress {
   }
 
   take(records: readonly StreamRecord[]): void {
-    for (const record of records) this.#taken.set(sequenceOf(record), false);
+    for (const { sequenceNumber } of records) this.#taken.set(sequenceNumber, false);
     this.#open += records.length;
   }
 
   /** Resolves once it is noted how far all is dealt with; of no records, once that is noted again. */
   async reached(records: readonly StreamRecord[]): Promise<void> {
-    for (const record of records) this.#taken.set(sequenceOf(record), true);
+    for (const { sequenceNumber } of records) this.#taken.set(sequenceNumber, true);
     this.#open -= records.length;
     let further = records.length === 0;
     for (const [sequenceNumber, done] of this.#taken) {

@@ -1,14 +1,18 @@
-/** What a caller may set of a mapping from a stream of DynamoDB. */
+/** What a caller may set of a mapping from a stream. */
 import { destinationOf } from "../../async/destinations.js";
 import {
   badFailureDestination,
+  badFilter,
   noTimestampPosition,
   positionNeeded,
+  timestampNeeded,
+  timestampUnneeded,
   unsupported,
   windowNeedsOneLane,
 } from "../errors.js";
 import type { StreamSettings } from "../records.js";
 import { commonSettings, type Given, type Settings } from "../settings.js";
+import type { StreamKind } from "./kind.js";
 
 const COMMON_DEFAULTS = { batchSize: 100, windowSeconds: 0, filters: [], reportsFailures: false } as const;
 const DEFAULTS = {
@@ -20,9 +24,10 @@ const DEFAULTS = {
 } as const;
 
 /** @throws InvalidParameterValueException */
-export function streamSettings(before: Settings | undefined, given: Given): Settings {
+export function streamSettings(kind: StreamKind, before: Settings | undefined, given: Given): Settings {
   const common = commonSettings(before ?? COMMON_DEFAULTS, given, ["ScalingConfig"]);
-  const kept: Omit<StreamSettings, "startingPosition"> = before?.stream ?? DEFAULTS;
+  if (!common.filters.every((pattern) => looksIntoJson(pattern, kind.filtered.key))) throw badFilter();
+  const kept: Omit<StreamSettings, keyof Position> = before?.stream ?? DEFAULTS;
   const { onFailure, ...rest } = kept;
   const failed = given.DestinationConfig ? onFailureOf(given.DestinationConfig) : onFailure;
   const parallelizationFactor = given.ParallelizationFactor ?? rest.parallelizationFactor;
@@ -33,7 +38,7 @@ export function streamSettings(before: Settings | undefined, given: Given): Sett
     stream: {
       ...rest,
       tumblingWindowSeconds,
-      startingPosition: before?.stream?.startingPosition ?? startingPosition(given.StartingPosition),
+      ...(before?.stream ? positionOf(before.stream) : startingPosition(kind, given)),
       parallelizationFactor,
       maximumRecordAgeSeconds: given.MaximumRecordAgeInSeconds ?? rest.maximumRecordAgeSeconds,
       maximumRetryAttempts: given.MaximumRetryAttempts ?? rest.maximumRetryAttempts,
@@ -43,10 +48,29 @@ export function streamSettings(before: Settings | undefined, given: Given): Sett
   };
 }
 
-function startingPosition(given: Given["StartingPosition"]): StreamSettings["startingPosition"] {
-  if (given === undefined) throw positionNeeded();
-  if (given === "AT_TIMESTAMP") throw noTimestampPosition();
-  return given;
+type Position = Pick<StreamSettings, "startingPosition" | "startingTimestampMs">;
+
+const positionOf = ({ startingPosition, startingTimestampMs }: Position): Position => ({
+  startingPosition,
+  ...(startingTimestampMs === undefined ? {} : { startingTimestampMs }),
+});
+
+function startingPosition({ beginsAtTimes }: StreamKind, given: Given): Position {
+  const { StartingPosition, StartingPositionTimestamp } = given;
+  if (StartingPosition === undefined) throw positionNeeded();
+  if (StartingPosition !== "AT_TIMESTAMP") {
+    if (StartingPositionTimestamp !== undefined) throw timestampUnneeded();
+    return { startingPosition: StartingPosition };
+  }
+  if (!beginsAtTimes) throw noTimestampPosition();
+  if (StartingPositionTimestamp === undefined) throw timestampNeeded();
+  return { startingPosition: StartingPosition, startingTimestampMs: StartingPositionTimestamp.getTime() };
+}
+
+/** AWS refuses a pattern that takes the data of records for anything but JSON. */
+function looksIntoJson(pattern: string, key: string): boolean {
+  const parsed = JSON.parse(pattern) as Readonly<Record<string, unknown>>;
+  return !Array.isArray(parsed[key]);
 }
 
 /** AWS: queues, topics and buckets are told of records that are given up. */

@@ -4,7 +4,7 @@
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-windows.html
  */
-import { createdMs, type StreamRecord } from "./event.js";
+import type { StreamRecord } from "./event.js";
 import type { WindowRecord } from "./records.js";
 
 /** AWS: more state than this ends a window early. */
@@ -45,11 +45,11 @@ export class TumblingWindow {
     const [first] = records;
     if (!first) return [];
     if (!this.#open) {
-      const startMs = Math.floor(createdMs(first) / this.#lengthMs) * this.#lengthMs;
+      const startMs = Math.floor(first.atMs / this.#lengthMs) * this.#lengthMs;
       this.#open = { startMs, endMs: startMs + this.#lengthMs, state: "{}" };
     }
     const { endMs } = this.#open;
-    const next = records.findIndex((record) => createdMs(record) >= endMs);
+    const next = records.findIndex(({ atMs }) => atMs >= endMs);
     return next < 0 ? records : records.slice(0, next);
   }
 

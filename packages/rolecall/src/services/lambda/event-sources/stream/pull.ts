@@ -1,0 +1,53 @@
+/** Reading a shard by iterators, call after call. */
+import type { Call } from "../../../../kernel/call.js";
+import { AwsError } from "../../../../kernel/errors.js";
+import type { Role } from "../role.js";
+import type { StreamRecord } from "./event.js";
+import type { Got, Reader, Start } from "./kind.js";
+
+export interface Pulling {
+  /** @throws AwsError */
+  iterator(from: Start, role: Role, call: Call): Promise<string>;
+  /** @throws AwsError */
+  get(iterator: string, limit: number, role: Role, call: Call): Promise<Page>;
+}
+
+export interface Page {
+  readonly records: readonly StreamRecord[];
+  /** Undefined at the end of a shard that is closed. */
+  readonly next: string | undefined;
+}
+
+const NOTHING: Got = { records: [], ended: false };
+
+/** @throws AwsError */
+export async function pull(pulling: Pulling, start: Start, first: Role, call: Call): Promise<Reader> {
+  let from = start;
+  let iterator = await pulling.iterator(from, first, call);
+
+  async function page(most: number, role: Role): Promise<Page | undefined> {
+    try {
+      return await pulling.get(iterator, most, role, call);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      // Others read the shard too: it is asked again at the next look.
+      if (error.code === "ProvisionedThroughputExceededException") return undefined;
+      if (error.code !== "ExpiredIteratorException") throw error;
+      // Batches took longer than an iterator holds.
+      iterator = await pulling.iterator(from, role, call);
+      return pulling.get(iterator, most, role, call);
+    }
+  }
+
+  return {
+    async read(most, role) {
+      const got = await page(most, role);
+      if (!got) return NOTHING;
+      iterator = got.next ?? iterator;
+      const last = got.records.at(-1);
+      if (last) from = { after: last.sequenceNumber };
+      return { records: got.records, ended: got.next === undefined };
+    },
+    async close() {},
+  };
+}
