@@ -43,6 +43,7 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly ephemeralStorageMb: number;
+  /** The function's own variables: there once `credentials` has answered. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroup: string;
   readonly logFormat: "Text" | "JSON";
@@ -121,4 +122,6 @@ export interface InvocationResult {
   /** The last 4 KB of the invocation's log, for `X-Amz-Log-Result`. */
   readonly logTail: Uint8Array;
   readonly executedVersion: string;
+  /** What the function took, without its init; a stand-in for sandboxes need not tell it. */
+  readonly durationMs?: number;
 }

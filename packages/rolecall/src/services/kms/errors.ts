@@ -9,6 +9,8 @@ const problem = (code: ErrorName<typeof kms> | CommonErrorCode, message: string)
 export const invalidKeyId = (id: string) => problem("NotFoundException", `Invalid keyId '${id}'`);
 export const noKey = (arn: string) => problem("NotFoundException", `Key '${arn}' does not exist`);
 export const noAlias = (arn: string) => problem("NotFoundException", `Alias ${arn} is not found.`);
+/** Reported. */
+export const noAliasHere = () => problem("InvalidArnException", "Key Aliases are not supported for this operation.");
 export const invalidArn = (arn: string) => problem("InvalidArnException", `Invalid arn ${arn}`);
 
 export const disabled = (arn: string) => problem("DisabledException", `${arn} is disabled.`);

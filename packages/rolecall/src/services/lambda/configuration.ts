@@ -5,9 +5,9 @@ import { notEmulated } from "../../kernel/errors.js";
 import { levelsNeedJson, reservedVariables, variablesTooLarge } from "./errors.js";
 import { type FunctionRecord, type LoggingRecord, versionOf } from "./records.js";
 
-type Configuration = Output<typeof lambda, "GetFunctionConfiguration">;
+export type Configuration = Output<typeof lambda, "GetFunctionConfiguration">;
 
-/** A function or a version as AWS answers it; its ARN is qualified as the call named it. */
+/** A function or a version as AWS answers it, but for its variables (`environment/`); its ARN is qualified as the call named it. */
 export function configuration(record: FunctionRecord, qualifier?: string): Configuration {
   return {
     FunctionName: record.name,
@@ -23,7 +23,7 @@ export function configuration(record: FunctionRecord, qualifier?: string): Confi
     CodeSha256: Buffer.from(record.code.hash, "hex").toString("base64"),
     Version: versionOf(record),
     ...(record.deadLetterArn ? { DeadLetterConfig: { TargetArn: record.deadLetterArn } } : {}),
-    ...(record.environment ? { Environment: { Variables: { ...record.environment } } } : {}),
+    ...(record.kmsKeyArn ? { KMSKeyArn: record.kmsKeyArn } : {}),
     TracingConfig: { Mode: record.tracing },
     RevisionId: record.revisionId,
     State: record.state,
@@ -75,9 +75,8 @@ export interface Settable {
     | undefined;
 }
 
-/** The settings of a function, those given over those that were (or AWS's defaults). */
+/** The settings of a function, those given over those that were (or AWS's defaults); its variables are looked at, and no more. */
 export function settings(given: Settable, name: string, before?: FunctionRecord) {
-  const environment = given.Environment?.Variables ?? before?.environment;
   if (given.Environment?.Variables) checkEnvironment(given.Environment.Variables);
   return {
     description: given.Description ?? before?.description ?? "",
@@ -86,7 +85,6 @@ export function settings(given: Settable, name: string, before?: FunctionRecord)
     ephemeralStorageMb: given.EphemeralStorage?.Size ?? before?.ephemeralStorageMb ?? 512,
     tracing: (given.TracingConfig?.Mode ?? before?.tracing ?? "PassThrough") as FunctionRecord["tracing"],
     logging: logging(given.LoggingConfig, name, before?.logging),
-    ...(environment ? { environment } : {}),
   };
 }
 
@@ -156,7 +154,6 @@ const GAPS: Readonly<Record<string, (value: any) => boolean>> = {
   DurableConfig: always,
   FileSystemConfigs: nonEmpty,
   ImageConfig: always,
-  KMSKeyArn: (value) => value !== "",
   PackageType: (value) => value !== "Zip",
   PublishTo: always,
   SnapStart: (value) => value.ApplyOn === "PublishedVersions",

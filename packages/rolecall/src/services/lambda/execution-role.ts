@@ -24,8 +24,7 @@ export async function assumeExecutionRole({ arn, name, roleArn, account, region 
     AssumeRole,
     {
       RoleArn: roleArn,
-      // AWS: a session name has at least two characters.
-      RoleSessionName: name.length === 1 ? `${name}@lambda_function` : name,
+      RoleSessionName: sessionName(name),
       DurationSeconds: SESSION_SECONDS,
     },
     asService("lambda.amazonaws.com", { region, account, sourceArn: arn, sourceAccount: account }),
@@ -41,6 +40,23 @@ export async function assumeExecutionRole({ arn, name, roleArn, account, region 
   };
 }
 
+/** AWS: a session name has at least two characters. */
+export const sessionName = (functionName: string) =>
+  functionName.length === 1 ? `${functionName}@lambda_function` : functionName;
+
+type Credentials = Awaited<ReturnType<typeof assumeExecutionRole>>;
+
+/** The session that credentials of a function stand for. */
+export async function sessionOf(
+  { accessKeyId, sessionToken }: Credentials,
+  { region }: Taker,
+  { sessions }: Pick<Host, "sessions">,
+): Promise<CallAs> {
+  const opened = await sessions.open(accessKeyId, sessionToken);
+  if (!opened) throw new Error("the session just made does not open");
+  return asSession(opened.session, region);
+}
+
 /** Whether Lambda may take the role on. */
 export async function isAssumable(taker: Taker, call: Call): Promise<boolean> {
   try {
@@ -53,14 +69,8 @@ export async function isAssumable(taker: Taker, call: Call): Promise<boolean> {
 }
 
 /** Calls that Lambda makes for itself with the execution role, such as writing logs. */
-export async function asExecutionRole(
-  taker: Taker,
-  { call, sessions }: Pick<Host, "call" | "sessions">,
-): Promise<CallAs> {
-  const credentials = await assumeExecutionRole(taker, call);
-  const opened = await sessions.open(credentials.accessKeyId, credentials.sessionToken);
-  if (!opened) throw new Error("the session just made does not open");
-  return asSession(opened.session, taker.region);
+export async function asExecutionRole(taker: Taker, host: Pick<Host, "call" | "sessions">): Promise<CallAs> {
+  return sessionOf(await assumeExecutionRole(taker, host.call), taker, host);
 }
 
 /**

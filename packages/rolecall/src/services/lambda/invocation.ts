@@ -4,15 +4,17 @@ import { AwsError } from "../../kernel/errors.js";
 import type { Host, Ids } from "../../kernel/host.js";
 import type { FunctionSpec } from "../../runtime/sandboxes.js";
 import type { Store } from "../../store/store.js";
+import { sandboxVariables } from "./environment/open.js";
 import { roleNoLongerAssumable } from "./errors.js";
-import { assumeExecutionRole } from "./execution-role.js";
+import { assumeExecutionRole, sessionOf } from "./execution-role.js";
 import { LogDelivery } from "./log-delivery.js";
 import { type FunctionRecord, versionOf } from "./records.js";
 
-type SpecHost = Pick<Host, "call" | "sessions" | "background" | "clock" | "log" | "store">;
+type SpecHost = Pick<Host, "call" | "sessions" | "background" | "clock" | "log" | "store" | "ids">;
 
 export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
   const delivery = deliveryOf(fn, host);
+  const environment: Record<string, string> = {};
   return {
     functionArn: fn.arn,
     name: fn.name,
@@ -24,7 +26,7 @@ export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
     memoryMb: fn.memoryMb,
     timeoutSeconds: fn.timeoutSeconds,
     ephemeralStorageMb: fn.ephemeralStorageMb,
-    environment: fn.environment ?? {},
+    environment,
     logGroup: fn.logging.group,
     logFormat: fn.logging.format,
     ...(fn.logging.applicationLevel ? { applicationLogLevel: fn.logging.applicationLevel } : {}),
@@ -33,12 +35,14 @@ export function functionSpec(fn: FunctionRecord, host: SpecHost): FunctionSpec {
     layers: (fn.layers ?? []).map(({ code }) => ({ hash: code.hash })),
     codeHash: fn.code.hash,
     async credentials() {
-      try {
-        return await assumeExecutionRole(fn, host.call);
-      } catch (error) {
-        if (error instanceof AwsError) throw roleNoLongerAssumable();
-        throw error;
+      const credentials = await assumeExecutionRole(fn, host.call).catch((error) => {
+        throw error instanceof AwsError ? roleNoLongerAssumable() : error;
+      });
+      // A sandbox asks for credentials before it reads its variables; a warm one goes on whatever becomes of the key.
+      if (fn.environment?.sealed) {
+        Object.assign(environment, await sandboxVariables(fn, await sessionOf(credentials, fn, host), host));
       }
+      return credentials;
     },
     log: (stream, lines) => delivery.write(stream, lines),
   };

@@ -19,7 +19,11 @@ export interface FunctionRecord {
   /** The queue or topic for events that failed in all their tries; `$LATEST`'s counts for every version. Empty: taken away. */
   readonly deadLetterArn?: string;
   /** Absent when none was ever set: the answer then has no `Environment`. */
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: EnvironmentRecord;
+  /** The customer's key for them. Absent or empty: `aws/lambda`. */
+  readonly kmsKeyArn?: string;
+  /** For which role the grant was made by which it decrypts them, and on which key. */
+  readonly decrypting?: { readonly keyArn: string; readonly roleArn: string };
   readonly tracing: "Active" | "PassThrough";
   readonly logging: LoggingRecord;
   readonly code: CodeRecord;
@@ -37,6 +41,15 @@ export interface FunctionRecord {
   readonly version?: number;
   /** The number published last, also when that version was deleted: numbers do not come again. */
   readonly lastVersion?: number;
+}
+
+export interface EnvironmentRecord {
+  /** The variables as JSON, encrypted by the key; absent where there are none. */
+  readonly sealed?: {
+    /** Base64. */
+    readonly ciphertext: string;
+    readonly keyArn: string;
+  };
 }
 
 /** A published version: code and configuration as they were, never changed again. */

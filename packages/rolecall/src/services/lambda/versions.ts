@@ -43,7 +43,7 @@ export async function publish(
 
 /** Everything of `$LATEST` that a version keeps. */
 function fingerprint(latest: FunctionRecord): string {
-  const { tags, revisionId, environmentId, modifiedMs, state, update, lastVersion, ...kept } = latest;
+  const { tags, revisionId, environmentId, modifiedMs, state, update, lastVersion, decrypting, ...kept } = latest;
   const text = JSON.stringify(Object.entries(kept).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,8 +1,8 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { dryRun, granteeNeeded } from "../errors.js";
+import { dryRun, granteeNeeded, noAliasHere } from "../errors.js";
 import { constraintType, requireOperations, roleIdOf } from "../grants.js";
-import { requireKey } from "../names.js";
+import { readKeyName, requireKey } from "../names.js";
 import { aboutKey, contextKeys } from "../permissions.js";
 import { type GrantRecord, grants } from "../records.js";
 import { requireEnabled } from "../use.js";
@@ -44,6 +44,7 @@ export const CreateGrant = operation(kms, "CreateGrant", {
     const retiring = input.RetiringPrincipal ?? input.RetiringServicePrincipal;
     if (grantee === undefined) throw granteeNeeded();
     return store.transact(async (tx) => {
+      if (readKeyName(here, input.KeyId).kind === "alias") throw noAliasHere();
       const key = await requireKey(tx, here, input.KeyId);
       requireEnabled(key);
       requireOperations(key, input.Operations);

@@ -277,12 +277,12 @@ describe("what is refused", () => {
     const role = await world.role("r");
     const call = world.root.call(CreateFunction, {
       ...aFunction(role.arn),
-      KMSKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
+      SnapStart: { ApplyOn: "PublishedVersions" },
     });
 
     await expect(call).rejects.toMatchObject({
       code: "RC_NOT_EMULATED",
-      message: expect.stringContaining("`KMSKeyArn`"),
+      message: expect.stringContaining("`SnapStart`"),
     });
   });
 });

@@ -6,7 +6,9 @@ import { checkedZip, storeCode } from "../code.js";
 import { requireUsedConfig } from "../code-signing/configs.js";
 import { requireSigned } from "../code-signing/enforce.js";
 import { functionCodeSigning } from "../code-signing/records.js";
-import { configuration, refuseGaps, settings } from "../configuration.js";
+import { refuseGaps, settings } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
+import { protectedEnvironment } from "../environment/seal.js";
 import { functionExists, nameTooLong, roleNotAssumable, runtimeAndHandlerMandatory } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
 import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
@@ -57,14 +59,15 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     requireOwnRole(here, input.Role);
   },
 
-  async handle({ input, here, caller, request, ids, clock, store, blobs, call, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, ids, clock, store, blobs, call, ...host }) {
     refuseGaps(input);
+    const configuring = { here, caller, request, requestId, signal, call };
     const ref = functionRef(here, input.FunctionName);
     if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
     const chosen = settings(input, ref.name);
     const tags = checkedTags(input.Tags ?? {});
-    const { zip, unzippedBytes } = await checkedZip(input.Code, { here, caller, request, call });
+    const { zip, unzippedBytes } = await checkedZip(input.Code, configuring);
     const layers = await store.read((read) => usedLayers(read, here.region, input.Layers ?? []));
     checkCombined(unzippedBytes, layers);
     const arn = unqualifiedArn(ref);
@@ -76,6 +79,11 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     }
     const deadLetterArn = input.DeadLetterConfig?.TargetArn || undefined;
     if (deadLetterArn !== undefined) await requireDeadLetterTarget(deadLetterArn, taker, { call, ...host });
+    const { environment, ...protection } = await protectedEnvironment(
+      { ...taker, variables: input.Environment?.Variables, kmsKeyArn: input.KMSKeyArn },
+      undefined,
+      configuring,
+    );
     const code = await storeCode(zip, blobs);
 
     const record: FunctionRecord = {
@@ -88,6 +96,8 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       handler: input.Handler,
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,
+      ...protection,
+      ...(environment ? { environment } : {}),
       ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
       code,
       layers,
@@ -110,6 +120,6 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       return input.Publish ? publish(tx, record, undefined, fresh) : undefined;
     });
     activate(record, { store, ...host });
-    return published ? configuration(published, versionOf(published)) : configuration(record);
+    return shownConfiguration(published ?? record, configuring, published && versionOf(published));
   },
 });

@@ -1,6 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configuration } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 
@@ -16,8 +16,9 @@ export const GetFunctionConfiguration = operation(lambda, "GetFunctionConfigurat
     ),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, ...call }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
-    return configuration(await store.read((read) => findVersion(read, ref)), ref.qualifier);
+    const fn = await store.read((read) => findVersion(read, ref));
+    return shownConfiguration(fn, { ...call, here }, ref.qualifier);
   },
 });

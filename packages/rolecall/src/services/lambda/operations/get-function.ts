@@ -1,6 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configuration } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { findFunction, findVersion } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
 import { scaling } from "../records.js";
@@ -16,7 +16,7 @@ export const GetFunction = operation(lambda, "GetFunction", {
     permission("lambda:GetFunction", functionArn(functionRef(here, input.FunctionName, input.Qualifier)), {}),
   ],
 
-  async handle({ input, here, store, links, clock }) {
+  async handle({ input, here, store, links, clock, ...call }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     const [fn, { tags }, settings] = await store.read(async (read) => [
       await findVersion(read, ref),
@@ -24,7 +24,7 @@ export const GetFunction = operation(lambda, "GetFunction", {
       await scaling.get(read, [ref.account, ref.region, ref.name]),
     ]);
     return {
-      Configuration: configuration(fn, ref.qualifier),
+      Configuration: await shownConfiguration(fn, { ...call, here }, ref.qualifier),
       Code: {
         RepositoryType: "S3",
         Location: await links.make(`code/${fn.code.hash}`, clock.now() + LINK_MS),

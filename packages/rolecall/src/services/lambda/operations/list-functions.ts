@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configuration } from "../configuration.js";
+import type { Configuration } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { decodeMarker, encodeMarker, pageSize } from "../paging.js";
 import { functions } from "../records.js";
 
@@ -10,7 +11,7 @@ export const ListFunctions = operation(lambda, "ListFunctions", {
 
   permissions: () => [permission("lambda:ListFunctions", "*", {})],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, ...call }) {
     // Lambda@Edge replicas live in other Regions; there are none here.
     if (input.MasterRegion !== undefined && input.MasterRegion !== "ALL" && input.MasterRegion !== here.region) {
       return { Functions: [] };
@@ -22,11 +23,12 @@ export const ListFunctions = operation(lambda, "ListFunctions", {
         ...(input.Marker === undefined ? {} : { after: decodeMarker(input.Marker) }),
       }),
     );
+    const shown = await Promise.all(items.map((fn) => shownConfiguration(fn, { ...call, here })));
     return {
-      Functions: items.map((fn) => ({
-        ...withoutState(configuration(fn)),
+      Functions: shown.map((fn) => ({
+        ...withoutState(fn),
         // With all versions asked for, `$LATEST` is named as one of them.
-        ...(input.FunctionVersion === "ALL" ? { FunctionArn: `${fn.arn}:$LATEST` } : {}),
+        ...(input.FunctionVersion === "ALL" ? { FunctionArn: `${fn.FunctionArn}:$LATEST` } : {}),
       })),
       ...(next ? { NextMarker: encodeMarker(next) } : {}),
     };
@@ -34,7 +36,7 @@ export const ListFunctions = operation(lambda, "ListFunctions", {
 });
 
 /** AWS: the list leaves out State and LastUpdateStatus with their reasons. */
-function withoutState(full: ReturnType<typeof configuration>) {
+function withoutState(full: Configuration) {
   const {
     State,
     StateReason,

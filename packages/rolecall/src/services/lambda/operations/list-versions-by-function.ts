@@ -1,6 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configuration } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { decodeMarker, encodeMarker, pageSize } from "../paging.js";
@@ -14,7 +14,7 @@ export const ListVersionsByFunction = operation(lambda, "ListVersionsByFunction"
     permission("lambda:ListVersionsByFunction", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, ...call }) {
     const ref = functionRef(here, input.FunctionName);
     const { items, next } = await store.read(async (read) => {
       const latest = await findFunction(read, ref);
@@ -32,7 +32,7 @@ export const ListVersionsByFunction = operation(lambda, "ListVersionsByFunction"
       return { ...page, items: [latest, ...page.items] };
     });
     return {
-      Versions: items.map((fn) => configuration(fn, versionOf(fn))),
+      Versions: await Promise.all(items.map((fn) => shownConfiguration(fn, { ...call, here }, versionOf(fn)))),
       ...(next ? { NextMarker: encodeMarker(next) } : {}),
     };
   },

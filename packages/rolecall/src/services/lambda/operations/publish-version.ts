@@ -1,6 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { configuration, refuseGaps } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { codeDiffers, pending, updateInProgress } from "../errors.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
@@ -16,7 +17,7 @@ export const PublishVersion = operation(lambda, "PublishVersion", {
     permission("lambda:PublishVersion", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, store, ids, clock }) {
+  async handle({ input, here, store, ids, clock, ...call }) {
     refuseGaps({ PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const fresh = { revisionId: ids.uuid(), environmentId: ids.uuid(), modifiedMs: clock.now() };
@@ -29,6 +30,6 @@ export const PublishVersion = operation(lambda, "PublishVersion", {
       if (input.CodeSha256 && input.CodeSha256 !== CodeSha256) throw codeDiffers(input.CodeSha256, CodeSha256 ?? "");
       return publish(tx, latest, input.Description, fresh);
     });
-    return configuration(version, versionOf(version));
+    return shownConfiguration(version, { ...call, here }, versionOf(version));
   },
 });

@@ -2,7 +2,8 @@ import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { checkedZip, codeOf, storeCode } from "../code.js";
 import { requireSignedFor } from "../code-signing/enforce.js";
-import { configuration, refuseGaps } from "../configuration.js";
+import { refuseGaps } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
 import { checkCombined } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
@@ -17,16 +18,17 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     permission("lambda:UpdateFunctionCode", unqualifiedArn(functionRef(here, input.FunctionName)), {}),
   ],
 
-  async handle({ input, here, caller, request, blobs, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, blobs, ...host }) {
+    const configuring = { here, caller, request, requestId, signal, call: host.call };
     refuseGaps({ PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     requireRevision(before, input.RevisionId);
-    const { zip, unzippedBytes } = await checkedZip(input, { here, caller, request, call: host.call });
+    const { zip, unzippedBytes } = await checkedZip(input, configuring);
     await host.store.read((read) => requireSignedFor(read, here, ref.name));
     checkCombined(unzippedBytes, before.layers ?? []);
     const architecture = input.Architectures?.[0] ?? before.architecture;
-    if (input.DryRun) return configuration({ ...before, code: codeOf(zip), architecture });
+    if (input.DryRun) return shownConfiguration({ ...before, code: codeOf(zip), architecture }, configuring);
     const code = await storeCode(zip, blobs);
     const { changed, published } = await update(
       ref,
@@ -35,6 +37,6 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
       host,
       input.Publish ?? false,
     );
-    return published ? configuration(published, versionOf(published)) : configuration(changed);
+    return shownConfiguration(published ?? changed, configuring, published && versionOf(published));
   },
 });

@@ -3,8 +3,10 @@ import { gap, operation, permission } from "../../../kernel/operation.js";
 import { requireDeadLetterTarget } from "../async/requirements.js";
 import { unzippedSize } from "../code.js";
 import { requireSignedFor } from "../code-signing/enforce.js";
-import { configuration, refuseGaps, settings } from "../configuration.js";
-import { roleNotAssumable } from "../errors.js";
+import { refuseGaps, settings } from "../configuration.js";
+import { shownConfiguration } from "../environment/open.js";
+import { protectedEnvironment } from "../environment/seal.js";
+import { roleNotAssumable, updateInProgress } from "../errors.js";
 import { isAssumable, requireOwnRole } from "../execution-role.js";
 import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
@@ -37,8 +39,9 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     if (input.Role !== undefined) requireOwnRole(here, input.Role);
   },
 
-  async handle({ input, here, call, blobs, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, call, blobs, ...host }) {
     refuseGaps(input);
+    const configuring = { here, caller, request, requestId, signal, call };
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
     // Refused before anything is changed, whatever else the call says.
@@ -58,19 +61,29 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     if (deadLetterArn && (input.DeadLetterConfig || input.Role !== undefined)) {
       await requireDeadLetterTarget(deadLetterArn, { ...before, roleArn }, { call, ...host });
     }
+    const protection = await protectedEnvironment(
+      { ...before, roleArn, variables: input.Environment?.Variables, kmsKeyArn: input.KMSKeyArn },
+      before,
+      configuring,
+    );
     const { changed } = await update(
       ref,
       input.RevisionId,
-      (now) => ({
-        ...settings(input, now.name, now),
-        roleArn: input.Role ?? now.roleArn,
-        runtime: input.Runtime ?? now.runtime,
-        handler: input.Handler ?? now.handler,
-        ...(layers ? { layers } : {}),
-        ...(input.DeadLetterConfig ? { deadLetterArn: input.DeadLetterConfig.TargetArn ?? "" } : {}),
-      }),
+      (now) => {
+        // Encrypted by what is no longer so: another update came in between.
+        if (now.environmentId !== before.environmentId) throw updateInProgress(now.arn);
+        return {
+          ...settings(input, now.name, now),
+          ...protection,
+          roleArn: input.Role ?? now.roleArn,
+          runtime: input.Runtime ?? now.runtime,
+          handler: input.Handler ?? now.handler,
+          ...(layers ? { layers } : {}),
+          ...(input.DeadLetterConfig ? { deadLetterArn: input.DeadLetterConfig.TargetArn ?? "" } : {}),
+        };
+      },
       host,
     );
-    return configuration(changed);
+    return shownConfiguration(changed, configuring);
   },
 });
