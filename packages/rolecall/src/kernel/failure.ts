@@ -1,5 +1,5 @@
 /** Every failure as what the client is told: AWS's errors as they are, ours by their code, our bugs as a 500. */
-import { AwsError, RolecallError } from "./errors.js";
+import { AwsError, isStoreTrouble, RolecallError } from "./errors.js";
 import type { Log } from "./host.js";
 
 interface Failing {
@@ -14,7 +14,7 @@ export function answerable(error: unknown, { signal, requestId, log }: Failing):
   if (error instanceof AwsError) return error;
   // 501 is final for SDKs; what the store can't do now it may do at the next try.
   if (error instanceof RolecallError) {
-    return new AwsError(error.code, error.message, error.code === "RC_STORE" ? 503 : 501);
+    return new AwsError(error.code, error.message, isStoreTrouble(error) ? 503 : 501);
   }
   log.error("a request failed inside Rolecall", error, { requestId });
   return new AwsError("InternalFailure", `Rolecall failed on this request (id ${requestId}); its log says why`, 500);

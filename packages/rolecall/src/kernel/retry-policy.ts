@@ -1,12 +1,13 @@
 /**
- * When EventBridge and its Scheduler try again what a target did not take.
+ * When EventBridge and its Scheduler try again what a target did not take; S3 and CloudWatch Logs, of which AWS says less,
+ * do alike.
  *
  * AWS retries for 24 hours and up to 185 times, with exponential back-off and jitter; its steps are not published. Here:
  * one second, doubled to eight minutes, which makes 185 tries in a day; without jitter, so that tests can move a clock.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
  */
-import type { AwsError } from "./errors.js";
+import { AwsError, isRefusal } from "./errors.js";
 
 /** AWS's defaults, which are also the most it takes. */
 export const RETRY_ATTEMPTS = 185;
@@ -37,6 +38,15 @@ export function nextTry(
   return dueMs > acceptedMs + ageSeconds * 1000 ? "MaximumEventAgeInSeconds" : { dueMs };
 }
 
-/** Whether trying again may help: what is the target's fault, throttling, and what passes by itself (a function that is Pending). */
-export const mayPass = ({ code, status = 400 }: AwsError): boolean =>
-  status >= 500 || /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^ResourceConflictException$/.test(code);
+/**
+ * Whether trying again may help: what is the target's fault, throttling, and what passes by itself (a function that is
+ * Pending, a store that has no room). What is neither AWS's answer nor ours is a mistake, which may pass, too.
+ */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof AwsError ? (error.status ?? 400) >= 500 || mayPassCode(error.code) : !isRefusal(error);
+
+/** The same, where a code is all that is told: of an entry of a batch. */
+export const mayPassCode = (code: string): boolean =>
+  /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^Internal|^ServiceUnavailable|^ResourceConflictException$/.test(
+    code,
+  );

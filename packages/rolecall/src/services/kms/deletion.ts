@@ -1,16 +1,20 @@
 /** Keys whose deletion is due, and everything that hangs on them. */
 import type { Host } from "../../kernel/host.js";
-import { later } from "../../kernel/later.js";
+import { startOwed } from "../../kernel/owed.js";
 import { aliases, grants, type KeyRecord, keys } from "./records.js";
 
 export const DAY_MS = 86_400_000;
 
-type DeletionHost = Pick<Host, "store" | "clock" | "background">;
+type DeletionHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
 /** Waits for the date in the key's record; one that was kept meanwhile, or put off, stays. */
 export function deleteWhenDue(key: KeyRecord, host: DeletionHost): void {
   if (key.deletionMs === undefined) return;
-  later(host, key.deletionMs, `the deletion of key ${key.id}`, () => deleteIfDue(key, host));
+  startOwed(host, {
+    name: `the deletion of key ${key.id}`,
+    dueMs: key.deletionMs,
+    work: () => deleteIfDue(key, host),
+  });
 }
 
 async function deleteIfDue({ account, region, id }: KeyRecord, { store, clock }: DeletionHost): Promise<void> {

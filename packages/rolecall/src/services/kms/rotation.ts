@@ -2,7 +2,7 @@
 import type { Output } from "@rolecall/aws-model";
 import type { kms } from "@rolecall/aws-model/kms";
 import type { Host } from "../../kernel/host.js";
-import { later } from "../../kernel/later.js";
+import { startOwed } from "../../kernel/owed.js";
 import { newMaterial } from "./crypto/material.js";
 import { DAY_MS } from "./deletion.js";
 import { noAsymmetricRotation, tooManyRotations } from "./errors.js";
@@ -24,21 +24,31 @@ export function rotated(key: KeyRecord, fresh: Material, how: NonNullable<Materi
   return { ...key, materials: [...key.materials, { ...fresh, rotated: how }] };
 }
 
-type RotationHost = Pick<Host, "store" | "clock" | "background" | "ids">;
+type RotationHost = Pick<Host, "store" | "clock" | "background" | "ids" | "log">;
 
 /** Waits for the date in the key's record, again and again. */
 export function rotateWhenDue(key: KeyRecord, host: RotationHost): void {
   if (!key.rotation) return;
-  later(host, key.rotation.nextMs, `the rotation of key ${key.id}`, () => rotateIfDue(key, host));
+  startOwed(host, {
+    name: `the rotation of key ${key.id}`,
+    dueMs: key.rotation.nextMs,
+    work: (_signal, before) => rotateIfDue(key, before > 0, host),
+  });
 }
 
-async function rotateIfDue({ account, region, id, spec }: KeyRecord, host: RotationHost): Promise<void> {
+async function rotateIfDue(
+  { account, region, id, spec }: KeyRecord,
+  again: boolean,
+  host: RotationHost,
+): Promise<void> {
   const nowMs = host.clock.now();
   const fresh = await newMaterial(spec, host.ids, nowMs);
   const after = await host.store.transact(async (tx) => {
     const key = await keys.get(tx, [account, region, id]);
     // AWS: a key that is disabled or about to be deleted is rotated once it is enabled again.
-    if (!key?.rotation || key.rotation.nextMs > nowMs) return undefined;
+    if (!key?.rotation) return undefined;
+    // What failed before may have been written nevertheless.
+    if (key.rotation.nextMs > nowMs) return again ? key : undefined;
     const next = { ...key, rotation: { ...key.rotation, nextMs: nowMs + key.rotation.periodDays * DAY_MS } };
     const done = key.state === "Enabled" ? rotated(next, fresh, "AUTOMATIC") : next;
     await keys.put(tx, done);

@@ -4,7 +4,7 @@ import { corsHeaders } from "./cors/headers.js";
 import { violated } from "./errors.js";
 import { s3Front } from "./front.js";
 import { resumeLifecycles } from "./lifecycle/expiry.js";
-import { deliverEvents } from "./notifications/delivery.js";
+import { resumeEvents } from "./notifications/delivery.js";
 import { checkBody } from "./objects/body-digests.js";
 import { AbortMultipartUpload } from "./operations/abort-multipart-upload.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
@@ -148,7 +148,7 @@ export const s3Service: ServiceDefinition = {
   front: s3Front,
   namesBlob,
   async resume(host) {
-    deliverEvents(host);
+    await resumeEvents(host);
     resumeLifecycles(host);
   },
 };

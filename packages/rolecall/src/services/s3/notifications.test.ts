@@ -1,5 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Input } from "@rolecall/aws-model";
+import type { s3 } from "@rolecall/aws-model/s3";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { AwsError } from "../../kernel/errors.js";
+import { falter } from "../../testing/falter.js";
 import { policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { PutEvents } from "../events/operations/put-events.js";
 import { PutRule } from "../events/operations/put-rule.js";
 import { PutTargets } from "../events/operations/put-targets.js";
 import { AddPermission } from "../lambda/operations/add-permission.js";
@@ -8,8 +13,10 @@ import { RemovePermission } from "../lambda/operations/remove-permission.js";
 import { aFunction } from "../lambda/testing.js";
 import { CreateQueue } from "../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../sqs/operations/receive-message.js";
+import { SendMessage } from "../sqs/operations/send-message.js";
 import { SetQueueAttributes } from "../sqs/operations/set-queue-attributes.js";
-import { eventKey } from "./notifications/outbox.js";
+import { resumeEvents } from "./notifications/delivery.js";
+import { eventKey, waiting } from "./notifications/outbox.js";
 import { DeleteObject } from "./operations/delete-object.js";
 import { GetBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.js";
 import { PutBucketNotificationConfiguration } from "./operations/put-bucket-notification-configuration.js";
@@ -23,7 +30,10 @@ beforeEach(async () => {
   world = await testWorld();
   await makeBucket(world);
 });
-afterEach(() => world.end());
+afterEach(() => {
+  vi.restoreAllMocks();
+  return world.end();
+});
 
 async function makeQueue(name: string): Promise<{ url: string; arn: string }> {
   const arn = `arn:aws:sqs:us-east-1:000000000000:${name}`;
@@ -47,6 +57,21 @@ async function received(QueueUrl: string): Promise<Record<string, unknown>[]> {
   const { Messages = [] } = await world.root.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
   return Messages.map(({ Body = "" }) => JSON.parse(Body));
 }
+
+type Configuration = Input<typeof s3, "PutBucketNotificationConfiguration">["NotificationConfiguration"];
+type Event = NonNullable<NonNullable<Configuration["QueueConfigurations"]>[number]["Events"]>[number];
+
+const tell = (NotificationConfiguration: Configuration) =>
+  world.root.call(PutBucketNotificationConfiguration, { Bucket: BUCKET, NotificationConfiguration });
+
+const owed = async () => (await world.host.store.read((tx) => waiting.list(tx, { prefix: [] }))).items;
+
+const FROM_RULES = policy({
+  Effect: "Allow",
+  Principal: { Service: "events.amazonaws.com" },
+  Action: "sqs:SendMessage",
+  Resource: "*",
+}).document;
 
 test("a queue that lets S3 in gets a test event, then each event that its filters fit", async () => {
   const { url, arn } = await makeQueue("q");
@@ -94,20 +119,115 @@ test("an event stays owed when the store falters while it is handed over, and go
     NotificationConfiguration: { QueueConfigurations: [{ QueueArn: arn, Events: ["s3:ObjectCreated:*"] }] },
   });
   await received(url);
-  const { store } = world.host;
-  const transact = store.transact.bind(store);
-  const spied = vi.spyOn(store, "transact");
-  // The put itself goes through, and so does the trail; the delivery that follows does not.
-  spied.mockImplementation(((work) =>
-    new Error().stack?.includes("notifications/delivery")
-      ? Promise.reject(new Error("disk full"))
-      : transact(work)) as typeof transact);
+  const trouble = falter(world.host.store, "sqs/operations/send-message");
   await put(world.root, "k");
   await world.settled();
-  spied.mockRestore();
+  trouble.stop();
   expect(await received(url)).toEqual([]);
   await world.clock.advance(1000);
   expect(await received(url)).toMatchObject([{ Records: [{ eventName: "ObjectCreated:Put" }] }]);
+  expect(await owed()).toEqual([]);
+});
+
+test("an event that was handed over is forgotten a moment later when the store falters, and not told twice", async () => {
+  const { url, arn } = await makeQueue("q");
+  await tell({ QueueConfigurations: [{ QueueArn: arn, Events: ["s3:ObjectCreated:*"] }] });
+  await received(url);
+  const trouble = falter(world.host.store, "s3/notifications/delivery");
+  await put(world.root, "k");
+  await trouble.felt();
+  trouble.stop();
+  await world.clock.advance(1000);
+  expect(await received(url)).toHaveLength(1);
+  expect(await owed()).toEqual([]);
+});
+
+describe("a destination that does not take an event", () => {
+  /** What the queue `late` answers instead of taking what S3 sends; the queue `q` is told besides. */
+  const withAnswers = async (...answers: readonly Error[]) => {
+    await world.end();
+    const warned: string[] = [];
+    const log = { debug() {}, info() {}, warn: (message: string) => void warned.push(message), error() {} };
+    world = await testWorld({ log });
+    await makeBucket(world);
+    const late = await makeQueue("late");
+    const { url, arn } = await makeQueue("q");
+    const told = (QueueArn: string, ...Events: Event[]) => ({ QueueArn, Events });
+    await tell({ QueueConfigurations: [told(late.arn, "s3:ObjectCreated:Put"), told(arn, "s3:ObjectTagging:Put")] });
+    await received(late.url);
+    await received(url);
+    const left = [...answers];
+    const { handle } = SendMessage;
+    vi.spyOn(SendMessage, "handle").mockImplementation(async (call) => {
+      const answer = call.input.QueueUrl.endsWith("/late") ? left.shift() : undefined;
+      if (answer) throw answer;
+      return handle(call);
+    });
+    await put(world.root, "k");
+    await world.root.call(PutObjectTagging, { Bucket: BUCKET, Key: "k", Tagging: { TagSet: [] } });
+    await world.settled();
+    return { late: late.url, url, warned };
+  };
+  const CREATED = [{ Records: [{ eventName: "ObjectCreated:Put" }] }];
+  const TAGGED = [{ Records: [{ eventName: "ObjectTagging:Put" }] }];
+
+  test.each([
+    ["because it is throttled", new AwsError("ThrottlingException", "Rate exceeded", 400)],
+    ["because its side fails", new AwsError("InternalError", "We failed", 500)],
+    ["by a mistake of ours", new TypeError("x is undefined")],
+  ])("%s gets it later, and keeps none from the others", async (_why, error) => {
+    const { late, url } = await withAnswers(error, error);
+    expect(await received(url)).toMatchObject(TAGGED);
+    await world.clock.advance(2999);
+    expect(await received(late)).toEqual([]);
+    await world.clock.advance(1);
+    expect(await received(late)).toMatchObject(CREATED);
+    expect(await owed()).toEqual([]);
+  });
+
+  test("because it may not be told loses the event, and the log says so", async () => {
+    const { late, url, warned } = await withAnswers(new AwsError("AccessDenied", "no", 403));
+    expect(await received(url)).toMatchObject(TAGGED);
+    await world.clock.advance(3_600_000);
+    expect(await received(late)).toMatchObject([{ Event: "s3:TestEvent" }]);
+    expect(warned).toEqual([expect.stringMatching(/:late did not take an event of the bucket/)]);
+    expect(await owed()).toEqual([]);
+  });
+
+  test("for a day loses the event", async () => {
+    const { warned } = await withAnswers(...Array.from({ length: 999 }, () => new AwsError("InternalError", "", 500)));
+    for (let hour = 0; hour < 24; hour += 1) {
+      await world.clock.advance(3_600_000);
+      await world.settled();
+    }
+    expect(warned).toEqual([expect.stringMatching(/which is lost/)]);
+    expect(await owed()).toEqual([]);
+  });
+
+  test("after a restart gets it at its next try", async () => {
+    const { late } = await withAnswers(new AwsError("InternalError", "We failed", 500));
+    await resumeEvents(world.host);
+    await world.clock.advance(1000);
+    expect(await received(late)).toMatchObject(CREATED);
+    expect(await owed()).toEqual([]);
+  });
+});
+
+test("what EventBridge answers with an error for an entry is not taken for success", async () => {
+  const { url } = await makeQueue("q");
+  await world.root.call(SetQueueAttributes, { QueueUrl: url, Attributes: { Policy: FROM_RULES } });
+  await world.root.call(PutRule, { Name: "r", EventPattern: '{"source":["aws.s3"]}' });
+  await world.root.call(PutTargets, { Rule: "r", Targets: [{ Id: "1", Arn: "arn:aws:sqs:us-east-1:000000000000:q" }] });
+  await tell({ EventBridgeConfiguration: {} });
+  await received(url);
+  vi.spyOn(PutEvents, "handle").mockResolvedValueOnce({
+    FailedEntryCount: 1,
+    Entries: [{ ErrorCode: "InternalFailure", ErrorMessage: "We failed" }],
+  });
+  await put(world.root, "k");
+  expect(await received(url)).toEqual([]);
+  await world.clock.advance(1000);
+  expect(await received(url)).toMatchObject([{ "detail-type": "Object Created" }]);
 });
 
 test("a function must let S3 in for the bucket before it can be told of its events", async () => {

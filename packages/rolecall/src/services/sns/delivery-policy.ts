@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html (read November 2026)
  */
 import { badAttribute } from "./errors.js";
+import type { SubscriptionRecord, TopicRecord } from "./records.js";
 
 export interface RetryPolicy {
   readonly minDelayTarget: number;
@@ -26,7 +27,7 @@ const HTTP_DEFAULT: RetryPolicy = {
 };
 
 /** Lambda and SQS: 100,015 attempts over 23 days. */
-export const MANAGED: RetryPolicy = {
+const MANAGED: RetryPolicy = {
   minDelayTarget: 1,
   maxDelayTarget: 20,
   numRetries: 100_015,
@@ -79,6 +80,13 @@ export function subscriptionPolicy(topic: string | undefined, own: string | unde
     guaranteed: false,
   };
 }
+
+/** The policy by which a subscription's endpoint is tried. */
+export const retryPolicy = (of: { readonly topic: TopicRecord; readonly subscription: SubscriptionRecord }) =>
+  /^https?$/.test(of.subscription.protocol)
+    ? subscriptionPolicy(of.topic.attributes.DeliveryPolicy, of.subscription.attributes.DeliveryPolicy)
+        .healthyRetryPolicy
+    : MANAGED;
 
 /**
  * Milliseconds from a failure to the next attempt; undefined when there is none.

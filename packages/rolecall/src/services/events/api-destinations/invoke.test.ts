@@ -2,6 +2,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { falter } from "../../../testing/falter.js";
 import { allow, type PolicyText, testWorld, trusts, type World } from "../../../testing/world.js";
 import { resumeAuthorizing } from "../connections/oauth.js";
 import { CreateApiDestination } from "../operations/create-api-destination.js";
@@ -241,6 +242,18 @@ describe("OAuth", () => {
       "The connection c is not authorized. The authorization endpoint answered 403.",
       undefined,
     ]);
+  });
+
+  test("goes on a moment later where the store falters", async () => {
+    giving({});
+    const trouble = falter(world.host.store, "events/connections/oauth");
+    await aDestination({ ...oauth, auth: auth() });
+    await trouble.felt();
+    trouble.stop();
+    expect(await world.root.call(DescribeConnection, { Name: "c" })).toMatchObject({ ConnectionState: "AUTHORIZING" });
+    await later(1000);
+
+    expect(await world.root.call(DescribeConnection, { Name: "c" })).toMatchObject({ ConnectionState: "AUTHORIZED" });
   });
 
   test("that was cut short by a stop goes on after it", async () => {

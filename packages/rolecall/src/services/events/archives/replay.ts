@@ -8,10 +8,12 @@ import type { Output } from "@rolecall/aws-model";
 import type { events } from "@rolecall/aws-model/events";
 import type { Host } from "../../../kernel/host.js";
 import { idSupply } from "../../../kernel/ids.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Read } from "../../../store/store.js";
 import { accept } from "../accept.js";
-import { type DeliveryHost, startDeliveries } from "../delivery/deliver.js";
+import { type DeliveryHost, startDeliveries, stored } from "../delivery/deliver.js";
 import { replayNotFound } from "../errors.js";
+import { observeMatched } from "../metrics.js";
 import { archived, archives, type DeliveryRecord, type ReplayRecord, replays } from "../records.js";
 import { archiveArn, busRef, replayArn } from "../resources.js";
 import { isKept } from "./archive.js";
@@ -21,8 +23,21 @@ export type ReplayHost = DeliveryHost & Pick<Host, "ids">;
 const STEP_EVENTS = 100;
 
 export function startReplay(replay: ReplayRecord, host: ReplayHost): void {
-  host.background.start(`replay ${replay.name}`, async (signal) => {
-    while (!signal.aborted && (await step(replay, host)) === "more");
+  // What the last step made, should it be in doubt whether it was written.
+  let made: readonly DeliveryRecord[] = [];
+  startOwed(host, {
+    name: `replay ${replay.name}`,
+    work: async (signal, before) => {
+      if (before > 0) startDeliveries(await stored(made, host), host);
+      made = [];
+      while (!signal.aborted) {
+        const done = await step(replay, host, (deliveries) => (made = deliveries));
+        made = [];
+        if (!done) return;
+        observeMatched(done, host);
+        startDeliveries(done, host);
+      }
+    },
   });
 }
 
@@ -35,10 +50,15 @@ export async function resumeReplays(host: ReplayHost): Promise<void> {
 export const isUnderWay = ({ state }: ReplayRecord) =>
   state === "STARTING" || state === "RUNNING" || state === "CANCELLING";
 
-async function step({ account, region, name }: ReplayRecord, host: ReplayHost): Promise<"more" | "done"> {
+/** The deliveries it made; undefined where the replay is over. `making` is told of them before they are written. */
+function step(
+  { account, region, name }: ReplayRecord,
+  host: ReplayHost,
+  making: (deliveries: readonly DeliveryRecord[]) => void,
+): Promise<readonly DeliveryRecord[] | undefined> {
   const supply = idSupply(host.ids);
   const nowMs = host.clock.now();
-  const made = await host.store.transact(async (tx): Promise<DeliveryRecord[] | undefined> => {
+  return host.store.transact(async (tx) => {
     supply.restart();
     const replay = await replays.get(tx, [account, region, name]);
     if (!replay || !isUnderWay(replay)) return undefined;
@@ -73,11 +93,9 @@ async function step({ account, region, name }: ReplayRecord, host: ReplayHost): 
       ...(last ? { last: { timeMs: last.timeMs, id: last.id } } : {}),
       ...(due.length < STEP_EVENTS ? { state: "COMPLETED", endedMs: nowMs } : { state: "RUNNING" }),
     });
+    making(deliveries);
     return deliveries;
   });
-  if (!made) return "done";
-  startDeliveries(made, host);
-  return "more";
 }
 
 /** @throws ResourceNotFoundException */

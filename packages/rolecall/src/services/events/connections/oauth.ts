@@ -8,10 +8,12 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html (2026-11)
  */
 import type { Host } from "../../../kernel/host.js";
+import { startOwed } from "../../../kernel/owed.js";
 import { BackendFailure, callBackend } from "../../execute-api/http-backend.js";
 import { type ConnectionRecord, connections, type OAuthRecord } from "../records.js";
 
 type OAuthHost = Pick<Host, "store" | "clock" | "background">;
+type AuthorizingHost = OAuthHost & Pick<Host, "log">;
 
 const TIMEOUT_MS = 5000;
 /** AWS: a token that ends within a minute is renewed. */
@@ -23,17 +25,23 @@ export class TokenRefused extends Error {
 }
 
 /** Authorizes a connection that was made or changed, behind the answer. */
-export function startAuthorizing(connection: ConnectionRecord, host: OAuthHost): void {
-  if (connection.state !== "AUTHORIZING") return;
-  host.background.start(`authorizing the connection ${connection.name}`, async (signal) => {
-    await freshToken(connection, host, signal).catch((error: unknown) => {
-      if (!(error instanceof TokenRefused)) throw error;
-    });
+export function startAuthorizing(connection: ConnectionRecord, host: AuthorizingHost): void {
+  const { account, region, name, revision, state } = connection;
+  if (state !== "AUTHORIZING") return;
+  startOwed(host, {
+    name: `authorizing the connection ${name}`,
+    work: async (signal) => {
+      const stands = await host.store.read((read) => connections.get(read, [account, region, name]));
+      if (stands?.state !== "AUTHORIZING" || stands.revision !== revision) return;
+      await freshToken(stands, host, signal).catch((error: unknown) => {
+        if (!(error instanceof TokenRefused)) throw error;
+      });
+    },
   });
 }
 
 /** After a restart: connections whose authorization was cut short. */
-export async function resumeAuthorizing(host: OAuthHost): Promise<void> {
+export async function resumeAuthorizing(host: AuthorizingHost): Promise<void> {
   const { items } = await host.store.read((read) => connections.list(read, { prefix: [] }));
   for (const connection of items) startAuthorizing(connection, host);
 }

@@ -3,11 +3,12 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11)
  */
 import { queueUrl, regionOf } from "../../../kernel/arn.js";
-import { AwsError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Exhausted } from "../../../kernel/retry-policy.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
 import { envelope } from "../envelope.js";
+import { observeLetter } from "../metrics.js";
 import type { DeliveryRecord } from "../records.js";
 import type { Failure } from "./failure.js";
 import { asRule } from "./targets.js";
@@ -20,7 +21,7 @@ export async function sendDeadLetter(
   delivery: DeliveryRecord,
   failure: Failure,
   exhausted: Exhausted | undefined,
-  { call, log }: Pick<Host, "call" | "log">,
+  { call, log, ...host }: Pick<Host, "call" | "log" | "clock" | "metrics">,
 ): Promise<void> {
   const { target, ruleArn, event, failed } = delivery;
   log.debug(`EventBridge gave up delivering to ${target.arn} for ${ruleArn}: ${failure.code} ${failure.message}`);
@@ -46,8 +47,10 @@ export async function sendDeadLetter(
       },
       { ...asRule(delivery), region: regionOf(target.deadLetterArn) },
     );
+    observeLetter(delivery, true, host);
   } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
+    if (!isRefusal(error)) throw error;
+    observeLetter(delivery, false, host);
     log.debug(`EventBridge could not write to the dead-letter queue ${target.deadLetterArn}: ${error.message}`);
   }
 }

@@ -6,27 +6,43 @@
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html (2026-11)
  */
 import type { Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
+import { noteSetback, startOwed, untilDone } from "../../../kernel/owed.js";
 import { type Exhausted, nextTry } from "../../../kernel/retry-policy.js";
 import { found } from "../api-destinations/invoke.js";
 import { takeTurn } from "../api-destinations/rate.js";
+import { observeFailure, observeSuccess } from "../metrics.js";
 import { type DeliveryRecord, deliveries } from "../records.js";
 import { isApiDestination } from "../target-kinds.js";
 import { sendDeadLetter } from "./dead-letter.js";
 import { type Failure, failureOf } from "./failure.js";
 import { senderOf } from "./targets.js";
 
-export type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log">;
+export type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log" | "metrics">;
 
 /** Starts what `accepted` wrote. */
 export function startDeliveries(started: readonly DeliveryRecord[], host: DeliveryHost): void {
   for (const delivery of started) {
-    const work = () => attempt(delivery.id, host);
-    const name = `delivering an event of ${delivery.ruleArn} to ${delivery.target.arn}`;
-    if (delivery.dueMs > host.clock.now()) later(host, delivery.dueMs, name, work);
-    else host.background.start(name, work);
+    startOwed(host, {
+      name: nameOf(delivery),
+      dueMs: delivery.dueMs,
+      work: (signal) => attempt(delivery.id, signal, host),
+    });
   }
 }
+
+/** Those that are in the store: of what failed it may have been written nevertheless. */
+export async function stored(made: readonly DeliveryRecord[], { store }: DeliveryHost): Promise<DeliveryRecord[]> {
+  return store.read(async (read) => {
+    const found: DeliveryRecord[] = [];
+    for (const { id } of made) {
+      const delivery = await deliveries.get(read, [id]);
+      if (delivery) found.push(delivery);
+    }
+    return found;
+  });
+}
+
+const nameOf = ({ ruleArn, target }: DeliveryRecord) => `delivering an event of ${ruleArn} to ${target.arn}`;
 
 /** After a restart: whatever was accepted and not delivered. */
 export async function resumeDeliveries(host: DeliveryHost): Promise<void> {
@@ -34,24 +50,33 @@ export async function resumeDeliveries(host: DeliveryHost): Promise<void> {
   startDeliveries(items, host);
 }
 
-async function attempt(id: string, host: DeliveryHost): Promise<void> {
+async function attempt(id: string, signal: AbortSignal, host: DeliveryHost): Promise<void> {
   const delivery = await host.store.read((read) => deliveries.get(read, [id]));
   if (!delivery) return;
-  const turnMs = await turnOf(delivery, host);
-  if (turnMs !== undefined) {
-    await wait({ ...delivery, hasTurn: true, dueMs: turnMs }, host);
+  if (delivery.dueMs > host.clock.now()) {
+    startDeliveries([delivery], host);
     return;
   }
+  // What the target has taken, or has a turn, must not be begun anew because it could not be noted.
+  const noted = (work: () => Promise<void>) => untilDone(host, nameOf(delivery), signal, work);
+  const turnMs = await turnOf(delivery, host);
+  if (turnMs !== undefined) {
+    await noted(() => wait({ ...delivery, hasTurn: true, dueMs: turnMs }, host));
+    return;
+  }
+  const startedMs = host.clock.now();
   const failure = await tried(delivery, host);
+  if (!failure) observeSuccess(delivery, startedMs, host);
   if (failure) {
     const next = retried(delivery, failure, host.clock.now());
+    observeFailure(delivery, failure, typeof next === "string", startedMs, host);
     if (typeof next !== "string") {
-      await wait(next, host);
+      await noted(() => wait(next, host));
       return;
     }
-    await sendDeadLetter(delivery, failure, next === "pointless" ? undefined : next, host);
+    await noted(() => sendDeadLetter(delivery, failure, next === "pointless" ? undefined : next, host));
   }
-  await host.store.transact((tx) => deliveries.delete(tx, [id]));
+  await noted(() => host.store.transact((tx) => deliveries.delete(tx, [id])));
 }
 
 async function wait(delivery: DeliveryRecord, host: DeliveryHost): Promise<void> {
@@ -78,7 +103,7 @@ async function tried(delivery: DeliveryRecord, host: DeliveryHost): Promise<Fail
     return undefined;
   } catch (error) {
     const failure = failureOf(error);
-    if (!failure) host.log.error(`delivering to ${delivery.target.arn} failed`, error);
+    if (!failure) noteSetback(host, nameOf(delivery), error);
     return failure ?? { code: "INTERNAL_ERROR", message: "Internal error", retry: true };
   }
 }

@@ -2,7 +2,7 @@
  * Why a delivery failed, in the words of a dead letter's ERROR_CODE, and whether trying again may help.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html (2026-11)
  */
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { AwsError, isRefusal } from "../../../kernel/errors.js";
 
 export interface Failure {
   readonly code: string;
@@ -20,11 +20,11 @@ export class DeliveryFailure extends Error {
   }
 }
 
-/** Undefined for what is no answer of a target's but a mistake of our own. */
+/** Undefined for what is no answer of a target's but trouble of the store, or a mistake of our own. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof DeliveryFailure) return error.failure;
-  if (error instanceof RolecallError) return { code: "SDK_CLIENT_ERROR", message: error.message, retry: false };
-  if (!(error instanceof AwsError)) return undefined;
+  if (!isRefusal(error)) return undefined;
+  if (!(error instanceof AwsError)) return { code: "SDK_CLIENT_ERROR", message: error.message, retry: false };
   const { code, message } = error;
   if (/^(AccessDenied|AuthorizationError|KMSAccessDenied|UnrecognizedClient|NotAuthorized)/.test(code)) {
     return { code: "NO_PERMISSIONS", message, retry: false };

@@ -1,6 +1,7 @@
 /** Retries, the clock moved by hand, with a target that refuses as often as the test wants. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AwsError } from "../../../kernel/errors.js";
+import { falter } from "../../../testing/falter.js";
 import { testWorld, type World } from "../../../testing/world.js";
 import { PutEvents } from "../operations/put-events.js";
 import { type DeliveryRecord, deliveries } from "../records.js";
@@ -34,6 +35,8 @@ async function accepted(retry: object = {}): Promise<DeliveryRecord> {
   return items[0] as DeliveryRecord;
 }
 
+const owed = async () => (await world.host.store.read((read) => deliveries.list(read, { prefix: [] }))).items;
+
 /** Goes on with what is stored; the target refuses the first `times` calls. */
 async function resume(times: number): Promise<() => number> {
   let tries = 0;
@@ -61,7 +64,7 @@ describe("deliveries", () => {
     await world.settled();
 
     expect(await bodies(world.root, url)).toHaveLength(1);
-    expect((await world.host.store.read((read) => deliveries.list(read, { prefix: [] }))).items).toEqual([]);
+    expect(await owed()).toEqual([]);
   });
 
   test("are tried again with waits that double, until the target takes the event", async () => {
@@ -103,11 +106,50 @@ describe("deliveries", () => {
     expect(letter?.MessageAttributes?.EXHAUSTED_RETRY_CONDITION?.StringValue).toBe("MaximumEventAgeInSeconds");
   });
 
+  test("are made later where the target's store falters", async () => {
+    await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("q") }]);
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await put(world.root, anEvent());
+    await world.settled();
+    trouble.stop();
+    await pass(1000);
+
+    expect(await bodies(world.root, url)).toHaveLength(1);
+    expect(await owed()).toEqual([]);
+  });
+
+  test("are forgotten a moment later where the store falters just then, and not made again", async () => {
+    await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("q") }]);
+    const trouble = falter(world.host.store, "events/delivery/deliver");
+    await put(world.root, anEvent());
+    await trouble.felt();
+    expect(await owed()).toHaveLength(1);
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+
+    expect(await bodies(world.root, url)).toHaveLength(1);
+    expect(await owed()).toEqual([]);
+  });
+
+  test("leave their dead letter a moment later where the queue's store falters", async () => {
+    await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("none"), DeadLetterConfig: { Arn: queueArnOf("dlq") } }]);
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await put(world.root, anEvent());
+    await trouble.felt();
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+
+    expect(await received(world.root, letters)).toHaveLength(1);
+    expect(await owed()).toEqual([]);
+  });
+
   test("leave nothing behind when all is well", async () => {
     await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("q") }]);
     await put(world.root, anEvent());
     await world.settled();
 
-    expect((await world.host.store.read((read) => deliveries.list(read, { prefix: [] }))).items).toEqual([]);
+    expect(await owed()).toEqual([]);
   });
 });

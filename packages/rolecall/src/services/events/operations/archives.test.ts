@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { falter } from "../../../testing/falter.js";
 import { refusal, testWorld, type World } from "../../../testing/world.js";
 import { anEvent, aQueue, aRule, bodies, busArnOf, put, queueArnOf, ruleArnOf } from "../testing.js";
 import { CancelReplay } from "./cancel-replay.js";
@@ -56,6 +57,22 @@ describe("an archive", () => {
 });
 
 describe("a replay", () => {
+  test.each(["unwritten", "in doubt"] as const)("goes on a moment later with what was %s", async (how) => {
+    await archive();
+    await put(world.root, ...Array.from({ length: 10 }, (_, n) => anEvent({ n })));
+    const url = await aQueue(world.root, "q");
+    await aRule(world.root, "r", [{ Id: "1", Arn: queueArnOf("q") }]);
+    const trouble = falter(world.host.store, "events/archives/replay", how);
+    await replay();
+    await trouble.felt();
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+
+    expect(await bodies(world.root, url)).toHaveLength(10);
+    expect(await world.root.call(DescribeReplay, { ReplayName: "again" })).toMatchObject({ State: "COMPLETED" });
+  });
+
   test("brings the events of its span back, with its name in them, and is not archived again", async () => {
     await archive();
     await put(world.root, anEvent({ n: 1 }), anEvent({ n: 2 }, { Time: new Date("2026-01-03T00:00:00Z") }));

@@ -10,6 +10,7 @@ import { accept } from "../accept.js";
 import { startDeliveries } from "../delivery/deliver.js";
 import { entriesTooLarge } from "../errors.js";
 import { forwardedBy } from "../forwarding.js";
+import { observeMatched, observePutEvents } from "../metrics.js";
 import type { DeliveryRecord, EventRecord } from "../records.js";
 import { busArn, busRef, DEFAULT_BUS } from "../resources.js";
 
@@ -53,7 +54,8 @@ export const PutEvents = operation(events, "PutEvents", {
   async handle({ input, here, caller, request, ...host }) {
     if (input.EndpointId !== undefined) throw notEmulated("A global endpoint");
     const { store, clock, ids } = host;
-    if (input.Entries.reduce((total, entry) => total + sizeBytes(entry), 0) > REQUEST_BYTES) throw entriesTooLarge();
+    const bytes = input.Entries.reduce((total, entry) => total + sizeBytes(entry), 0);
+    if (bytes > REQUEST_BYTES) throw entriesTooLarge();
     const nowMs = clock.now();
     const given = forwardedBy(input);
     const read = input.Entries.map((entry) => readEntry(entry, given !== undefined || isService(caller)));
@@ -86,9 +88,12 @@ export const PutEvents = operation(events, "PutEvents", {
       }
       return deliveries;
     });
+    const failedCount = accepted.filter((one) => "ErrorCode" in one).length;
+    observePutEvents(here, { entries: accepted.length, failed: failedCount, bytes }, nowMs, host);
+    observeMatched(made, host);
     startDeliveries(made, host);
     return {
-      FailedEntryCount: accepted.filter((one) => "ErrorCode" in one).length,
+      FailedEntryCount: failedCount,
       Entries: accepted.map((one) => ("event" in one ? { EventId: one.event.id } : one)),
     };
   },

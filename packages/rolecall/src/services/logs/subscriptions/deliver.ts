@@ -6,9 +6,9 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions.html (2026-11)
  */
-import { AwsError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
+import { noteSetback, startOwed, untilDone } from "../../../kernel/owed.js";
 import { mayPass, nextTry } from "../../../kernel/retry-policy.js";
 import {
   type SubscriptionDeliveryRecord,
@@ -25,12 +25,16 @@ const DISABLED_MS = 600_000;
 
 export function startSubscriptions(started: readonly SubscriptionDeliveryRecord[], host: SubscriptionHost): void {
   for (const delivery of started) {
-    const work = () => attempt(delivery.id, host);
-    const name = `delivering events of ${delivery.group} to the filter ${delivery.filter}`;
-    if (delivery.dueMs > host.clock.now()) later(host, delivery.dueMs, name, work);
-    else host.background.start(name, work);
+    startOwed(host, {
+      name: nameOf(delivery),
+      dueMs: delivery.dueMs,
+      work: (signal) => attempt(delivery.id, signal, host),
+    });
   }
 }
+
+const nameOf = ({ group, filter }: SubscriptionDeliveryRecord) =>
+  `delivering events of ${group} to the filter ${filter}`;
 
 /** After a restart: whatever was taken and not delivered. */
 export async function resumeSubscriptions(host: SubscriptionHost): Promise<void> {
@@ -40,31 +44,45 @@ export async function resumeSubscriptions(host: SubscriptionHost): Promise<void>
 
 type Ended = "delivered" | "again" | "refused";
 
-async function attempt(id: string, host: SubscriptionHost): Promise<void> {
+async function attempt(id: string, signal: AbortSignal, host: SubscriptionHost): Promise<void> {
   const { delivery, filter } = await host.store.read(async (read) => {
     const found = await subscriptionDeliveries.get(read, [id]);
     return { delivery: found, filter: found && (await subscriptionFilters.get(read, keyOf(found))) };
   });
   if (!delivery) return;
+  if (delivery.dueMs > host.clock.now()) {
+    startSubscriptions([delivery], host);
+    return;
+  }
   // A filter that is gone takes its deliveries with it.
   const ended = filter ? await tried(delivery, filter, host) : "delivered";
   const nowMs = host.clock.now();
   const next = ended === "again" ? nextTry(delivery, nowMs) : undefined;
-  if (typeof next === "object") {
-    const waiting = { ...delivery, failed: delivery.failed + 1, ...next };
-    await host.store.transact(async (tx) => {
-      // A reset in between took the delivery away: it stays gone.
-      if (await subscriptionDeliveries.get(tx, [id])) await subscriptionDeliveries.put(tx, waiting);
-    });
-    startSubscriptions([waiting], host);
-    return;
-  }
+  // What the function has taken must not be handed over anew because it could not be noted.
+  await untilDone(host, nameOf(delivery), signal, () =>
+    typeof next === "object"
+      ? wait({ ...delivery, failed: delivery.failed + 1, ...next }, host)
+      : end(delivery, ended === "refused" ? nowMs + DISABLED_MS : undefined, host),
+  );
+}
+
+async function wait(delivery: SubscriptionDeliveryRecord, host: SubscriptionHost): Promise<void> {
   await host.store.transact(async (tx) => {
-    await subscriptionDeliveries.delete(tx, [id]);
+    // A reset in between took the delivery away: it stays gone.
+    if (await subscriptionDeliveries.get(tx, [delivery.id])) await subscriptionDeliveries.put(tx, delivery);
+  });
+  startSubscriptions([delivery], host);
+}
+
+async function end(
+  delivery: SubscriptionDeliveryRecord,
+  disabledUntilMs: number | undefined,
+  host: SubscriptionHost,
+): Promise<void> {
+  await host.store.transact(async (tx) => {
+    await subscriptionDeliveries.delete(tx, [delivery.id]);
     const stands = await subscriptionFilters.get(tx, keyOf(delivery));
-    if (ended === "refused" && stands) {
-      await subscriptionFilters.put(tx, { ...stands, disabledUntilMs: nowMs + DISABLED_MS });
-    }
+    if (disabledUntilMs !== undefined && stands) await subscriptionFilters.put(tx, { ...stands, disabledUntilMs });
   });
 }
 
@@ -79,8 +97,8 @@ async function tried(
     for (const payload of payloadsOf(delivery)) await deliver(filter, payload, host);
     return "delivered";
   } catch (error) {
-    if (!(error instanceof AwsError)) {
-      host.log.error(`delivering events of ${delivery.group} failed`, error);
+    if (!isRefusal(error)) {
+      noteSetback(host, nameOf(delivery), error);
       return "again";
     }
     host.log.debug(`CloudWatch Logs could not invoke ${filter.destinationArn} for ${filter.name}: ${error.message}`);

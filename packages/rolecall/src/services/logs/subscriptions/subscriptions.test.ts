@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { falter } from "../../../testing/falter.js";
 import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../testing/world.js";
 import { AddPermission } from "../../lambda/operations/add-permission.js";
 import { DeleteFunction } from "../../lambda/operations/delete-function.js";
@@ -242,6 +243,33 @@ describe("delivery", () => {
 
     expect(await owed()).toEqual([]);
     expect(await filters()).toMatchObject([{ disabledUntilMs: world.clock.now() + 600_000 }]);
+  });
+
+  test("is made once where the store falters while it is noted", async () => {
+    await subscribe();
+    const trouble = falter(world.host.store, "logs/subscriptions/deliver");
+    await putEvents(world.root, "/app", "s", [[world.clock.now(), "one"]]);
+    await trouble.felt();
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+
+    expect(await gotMessages()).toEqual(["one"]);
+    expect((await world.host.store.read((tx) => subscriptionDeliveries.list(tx, { prefix: [] }))).items).toEqual([]);
+  });
+
+  test("is made later where the function's store falters", async () => {
+    await subscribe();
+    const trouble = falter(world.host.store, "lambda/async/queue");
+    await putEvents(world.root, "/app", "s", [[world.clock.now(), "one"]]);
+    await trouble.felt();
+    trouble.stop();
+    await world.settled();
+    expect(await gotMessages()).toEqual([]);
+    await world.clock.advance(1000);
+    await world.settled();
+
+    expect(await gotMessages()).toEqual(["one"]);
   });
 
   test("what was taken before a restart is delivered after it", async () => {

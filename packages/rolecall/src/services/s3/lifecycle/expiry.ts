@@ -6,6 +6,7 @@
  */
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Transaction } from "../../../store/store.js";
 import { readSetting } from "../buckets.js";
 import { isLocked } from "../lock/lock.js";
@@ -25,17 +26,16 @@ export function startLifecycles(host: Host): void {
   if (waiting.has(host.store)) return;
   waiting.add(host.store);
   const nextMidnightMs = (Math.floor(host.clock.now() / DAY_MS) + 1) * DAY_MS;
-  later(host, nextMidnightMs, "expiring objects of S3", async (signal) => {
+  later(host, nextMidnightMs, "the midnight of S3's lifecycles", async () => {
     waiting.delete(host.store);
-    startLifecycles(host);
-    await expireAll(host, signal);
+    resumeLifecycles(host);
   });
 }
 
 /** What a server that was not there at midnight has left undone. */
 export function resumeLifecycles(host: Host): void {
   startLifecycles(host);
-  host.background.start("expiring objects of S3", (signal) => expireAll(host, signal));
+  startOwed(host, { name: "expiring objects of S3", work: (signal) => expireAll(host, signal) });
 }
 
 async function expireAll(host: Host, signal: AbortSignal): Promise<void> {

@@ -1,26 +1,33 @@
 /**
- * Hands waiting events to their destinations, as s3.amazonaws.com for the bucket. A destination that takes them no
- * more loses them, as AWS's does; the refusal stands in the trail.
+ * Hands waiting events to their destinations, as s3.amazonaws.com for the bucket. A destination that refuses them loses
+ * them, as on AWS; the refusal stands in the trail. What may pass is tried again for a day (unverified: for how long AWS does).
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
  */
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
+import { noteSetback, startOwed, untilDone } from "../../../kernel/owed.js";
+import { mayPass, nextTry } from "../../../kernel/retry-policy.js";
 import { asBucket } from "./as-bucket.js";
 import { sendTo } from "./destinations.js";
-import { type WaitingEvent, waiting } from "./outbox.js";
+import { keyOf, type WaitingEvent, waiting } from "./outbox.js";
 
 type DeliveryHost = Pick<Host, "call" | "store" | "background" | "clock" | "log" | "settings">;
 
+const NAME = "delivering events of S3";
 const BATCH = 100;
-/** How long what could not be looked after waits for the next try. */
-const SETBACK_MS = 1000;
 /** One delivery a store at a time: events of a key arrive in their order as far as S3 keeps any. */
 const underway = new WeakMap<object, { again: boolean }>();
 
 /** Starts delivering what waits; returns at once. */
 export function deliverEvents(host: DeliveryHost): void {
+  const running = underway.get(host.store);
+  if (running) running.again = true;
+  else startOwed(host, { name: NAME, work: (signal) => deliverAll(host, signal) });
+}
+
+async function deliverAll(host: DeliveryHost, signal: AbortSignal): Promise<void> {
   const running = underway.get(host.store);
   if (running) {
     running.again = true;
@@ -28,23 +35,14 @@ export function deliverEvents(host: DeliveryHost): void {
   }
   const state = { again: true };
   underway.set(host.store, state);
-  host.background.start("delivering events of S3", async (signal) => {
-    try {
-      while (state.again && !signal.aborted) {
-        state.again = false;
-        await drain(host, signal);
-      }
-    } catch (error) {
-      if (signal.aborted) return;
-      // What the store could not do now it may do a moment later; the events are still owed.
-      host.log.warn("events of S3 could not be looked after; they are tried again", {
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      later(host, host.clock.now() + SETBACK_MS, "delivering events of S3 again", async () => deliverEvents(host));
-    } finally {
-      underway.delete(host.store);
+  try {
+    while (state.again) {
+      state.again = false;
+      await drain(host, signal);
     }
-  });
+  } finally {
+    underway.delete(host.store);
+  }
 }
 
 async function drain(host: DeliveryHost, signal: AbortSignal): Promise<void> {
@@ -53,21 +51,47 @@ async function drain(host: DeliveryHost, signal: AbortSignal): Promise<void> {
     if (items.length === 0) return;
     for (const event of items) {
       signal.throwIfAborted();
-      await deliver(host, event);
-      await host.store.transact((tx) => waiting.delete(tx, [event.atMs, event.id]));
+      // They stand in the order in which they are due.
+      if (event.dueMs !== undefined && event.dueMs > host.clock.now()) return;
+      const postponed = await tried(host, event);
+      await untilDone(host, NAME, signal, () => note(host, event, postponed));
+      if (postponed?.dueMs !== undefined) wake(host, postponed.dueMs);
     }
   }
 }
 
-async function deliver(host: DeliveryHost, event: WaitingEvent): Promise<void> {
+const wake = (host: DeliveryHost, dueMs: number) => later(host, dueMs, NAME, async () => deliverEvents(host));
+
+/** After a restart. */
+export async function resumeEvents(host: DeliveryHost): Promise<void> {
+  const { items } = await host.store.read((tx) => waiting.list(tx, { prefix: [] }));
+  for (const dueMs of new Set(items.map(({ dueMs }) => dueMs))) if (dueMs !== undefined) wake(host, dueMs);
+  deliverEvents(host);
+}
+
+/** The event with its next try; undefined where it was taken, or is lost. */
+async function tried(host: DeliveryHost, event: WaitingEvent): Promise<WaitingEvent | undefined> {
+  const { bucket, target, atMs, failed = 0 } = event;
   try {
-    await sendTo(host, event.target, event, { ...asBucket(event), traceHeader: event.traceHeader });
+    await sendTo(host, target, event, { ...asBucket(event), traceHeader: event.traceHeader });
+    return undefined;
   } catch (error) {
-    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
-    host.log.debug("an event of S3 was not taken", {
-      bucket: event.bucket,
-      target: event.target.arn,
-      code: error.code,
+    const name = `telling ${target.arn} of an event of the bucket ${bucket}`;
+    if (!isRefusal(error)) noteSetback(host, name, error);
+    const next = mayPass(error) ? nextTry({ failed, acceptedMs: atMs }, host.clock.now()) : undefined;
+    if (typeof next === "object") return { ...event, failed: failed + 1, ...next };
+    host.log.warn(`${target.arn} did not take an event of the bucket ${bucket}, which is lost`, {
+      error: isRefusal(error) ? `${error.code}: ${error.message}` : String(error),
     });
+    return undefined;
   }
+}
+
+async function note(host: DeliveryHost, event: WaitingEvent, postponed: WaitingEvent | undefined): Promise<void> {
+  await host.store.transact(async (tx) => {
+    // A reset in between took the event away: it stays gone.
+    const stands = await waiting.get(tx, keyOf(event));
+    await waiting.delete(tx, keyOf(event));
+    if (stands && postponed) await waiting.put(tx, postponed);
+  });
 }

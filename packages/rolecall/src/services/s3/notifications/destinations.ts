@@ -6,6 +6,8 @@
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html ("s3:TestEvent")
  */
+import type { Output } from "@rolecall/aws-model";
+import type { events } from "@rolecall/aws-model/events";
 import type { CallAs } from "../../../kernel/call.js";
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
@@ -41,9 +43,16 @@ export async function sendTo(
       return;
     case "bus": {
       const event = JSON.parse(message) as BusEvent;
-      await call(PutEvents, { Entries: [{ ...event, Source: "aws.s3", Time: new Date(atMs) }] }, as);
+      const entry = { ...event, Source: "aws.s3", Time: new Date(atMs) };
+      requireTaken(await call(PutEvents, { Entries: [entry] }, as));
     }
   }
+}
+
+/** PutEvents answers with success what it did not take. @throws AwsError */
+function requireTaken({ Entries = [] }: Output<typeof events, "PutEvents">): void {
+  const refused = Entries.find(({ ErrorCode }) => ErrorCode !== undefined);
+  if (refused) throw new AwsError(refused.ErrorCode ?? "", refused.ErrorMessage ?? "");
 }
 
 /** In the destination's Region, which is the bucket's on AWS. */

@@ -26,9 +26,16 @@ export interface WaitingEvent {
   readonly message: string;
   /** The X-Ray header of the request that it came about by. */
   readonly traceHeader?: string;
+  /** Tries that failed; absent: none. */
+  readonly failed?: number;
+  /** When it is tried again; absent: at once. */
+  readonly dueMs?: number;
 }
 
-export const waiting = collection<WaitingEvent>({ name: "s3/events", key: ({ atMs, id }) => [atMs, id] });
+/** In the order in which they are due. */
+export const keyOf = ({ atMs, dueMs = atMs, id }: WaitingEvent) => [dueMs, id];
+
+export const waiting = collection<WaitingEvent>({ name: "s3/events", key: keyOf });
 
 /** What all events of a call have in common, taken before the transaction. */
 export interface Occasion {

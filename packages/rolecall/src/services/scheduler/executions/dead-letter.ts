@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (2026-11)
  */
 import { queueUrl, regionOf } from "../../../kernel/arn.js";
-import { AwsError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Exhausted } from "../../../kernel/retry-policy.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
@@ -51,7 +51,7 @@ export async function sendDeadLetter(
     );
   } catch (error) {
     // AWS: a queue that the role may not write to, or a role that nobody may take on any more, stays empty.
-    if (!(error instanceof AwsError)) throw error;
+    if (!isRefusal(error)) throw error;
     host.log.debug(`Scheduler could not write to the dead-letter queue ${target.deadLetterArn}: ${error.message}`);
   }
 }

@@ -1,7 +1,8 @@
 /** How targets are called: as the execution role, with the context filled in; and what becomes of what nobody takes. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AwsError } from "../../../kernel/errors.js";
-import { allow, testWorld, type World } from "../../../testing/world.js";
+import { falter } from "../../../testing/falter.js";
+import { allow, refusal, testWorld, type World } from "../../../testing/world.js";
 import { PutRule } from "../../events/operations/put-rule.js";
 import { PutTargets } from "../../events/operations/put-targets.js";
 import { DeleteRolePolicy } from "../../iam/operations/delete-role-policy.js";
@@ -13,6 +14,7 @@ import { FilterLogEvents } from "../../logs/operations/filter-log-events.js";
 import { CreateTopic } from "../../sns/operations/create-topic.js";
 import { Subscribe } from "../../sns/operations/subscribe.js";
 import { CreateQueue } from "../../sqs/operations/create-queue.js";
+import { GetSchedule } from "../operations/get-schedule.js";
 import { executions } from "../records.js";
 import {
   anExecutionRole,
@@ -292,6 +294,54 @@ describe("what nobody takes", () => {
       ["unknown", "SerializationException", "Input has no member Function."],
       ["wrong", "SerializationException", "Input.FunctionName is not a string."],
     ]);
+  });
+});
+
+describe("where the store falters", () => {
+  const left = async () => (await world.host.store.read((read) => executions.list(read, { prefix: [] }))).items;
+  let role: string;
+  beforeEach(async () => {
+    world = await testWorld();
+    role = await anExecutionRole(world);
+    await aQueue(world, "q");
+    await aQueue(world, "letters");
+  });
+
+  test("a target that can't take it now gets it by the retry policy", async () => {
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await create(world.root, aSchedule(role, ONCE));
+    await later(world, 0);
+    expect((await left()).map(({ failed }) => failed)).toEqual([1]);
+    trouble.stop();
+    await later(world, 1000);
+
+    expect(await bodies(world)).toEqual(["tick"]);
+    expect(await left()).toEqual([]);
+  });
+
+  test("what was invoked is forgotten a moment later, and not invoked again", async () => {
+    const trouble = falter(world.host.store, "scheduler/executions/execute");
+    const once = { ...ONCE, ActionAfterCompletion: "DELETE" as const };
+    await create(world.root, aSchedule(role, once));
+    await trouble.felt();
+    trouble.stop();
+    await later(world, 1000);
+
+    expect(await bodies(world)).toEqual(["tick"]);
+    expect(await left()).toEqual([]);
+    expect((await refusal(world.root.call(GetSchedule, { Name: "s" }))).code).toBe("ResourceNotFoundException");
+  });
+
+  test("a dead letter is written a moment later", async () => {
+    const target = { Arn: queueArnOf("none"), DeadLetterConfig: { Arn: queueArnOf("letters") } };
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await create(world.root, aSchedule(role, { ...ONCE, target }));
+    await trouble.felt();
+    trouble.stop();
+    await later(world, 1000);
+
+    expect(await received(world, "letters")).toHaveLength(1);
+    expect(await left()).toEqual([]);
   });
 });
 

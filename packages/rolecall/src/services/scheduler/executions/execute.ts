@@ -4,8 +4,8 @@
  */
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
 import type { AnyOperation, Operation } from "../../../kernel/operation.js";
+import { noteSetback, startOwed, untilDone } from "../../../kernel/owed.js";
 import { type Exhausted, nextTry } from "../../../kernel/retry-policy.js";
 import { type ExecutionRecord, executions, schedules } from "../records.js";
 import { arnOf } from "../resources.js";
@@ -19,10 +19,11 @@ import { requestOf } from "./request.js";
 export type ExecutionHost = Pick<Host, "store" | "call" | "operations" | "sessions" | "background" | "clock" | "log">;
 
 export function startExecution(execution: ExecutionRecord, host: ExecutionHost): void {
-  const work = () => attempt(execution.id, host);
-  const name = `invoking ${execution.target.arn} for ${arnOf(execution)}`;
-  if (execution.dueMs > host.clock.now()) later(host, execution.dueMs, name, work);
-  else host.background.start(name, work);
+  startOwed(host, {
+    name: nameOf(execution),
+    dueMs: execution.dueMs,
+    work: (signal) => attempt(execution.id, signal, host),
+  });
 }
 
 /** After a restart: whatever fired and has not ended. */
@@ -31,27 +32,42 @@ export async function resumeExecutions(host: ExecutionHost): Promise<void> {
   for (const execution of items) startExecution(execution, host);
 }
 
-async function attempt(id: string, host: ExecutionHost): Promise<void> {
+const nameOf = (execution: ExecutionRecord) => `invoking ${execution.target.arn} for ${arnOf(execution)}`;
+
+async function attempt(id: string, signal: AbortSignal, host: ExecutionHost): Promise<void> {
   const execution = await host.store.read((read) => executions.get(read, [id]));
   if (!execution) return;
+  if (execution.dueMs > host.clock.now()) {
+    startExecution(execution, host);
+    return;
+  }
   const failure = await tried(execution, host);
+  // What the target has taken must not be begun anew because it could not be noted.
+  const noted = (work: () => Promise<void>) => untilDone(host, nameOf(execution), signal, work);
   if (failure) {
     const next = retried(execution, failure, host.clock.now());
     if (typeof next !== "string") {
-      await host.store.transact(async (tx) => {
-        // A reset in between took the execution away: it stays gone.
-        if (await executions.get(tx, [id])) await executions.put(tx, next);
-      });
-      startExecution(next, host);
+      await noted(() => wait(next, host));
       return;
     }
-    await sendDeadLetter(execution, failure, next === "pointless" ? undefined : next, host);
+    await noted(() => sendDeadLetter(execution, failure, next === "pointless" ? undefined : next, host));
   }
-  await end(execution, host);
+  await noted(() => end(execution, host));
+}
+
+async function wait(next: ExecutionRecord, host: ExecutionHost): Promise<void> {
+  await host.store.transact(async (tx) => {
+    // A reset in between took the execution away: it stays gone.
+    if (await executions.get(tx, [next.id])) await executions.put(tx, next);
+  });
+  startExecution(next, host);
 }
 
 /** The execution is over, and with the last of them the schedule, where it is to be deleted then. */
-async function end({ id, account, region, group, name, completes }: ExecutionRecord, host: ExecutionHost) {
+async function end(
+  { id, account, region, group, name, completes }: ExecutionRecord,
+  host: ExecutionHost,
+): Promise<void> {
   await host.store.transact(async (tx) => {
     await executions.delete(tx, [id]);
     if (completes === undefined) return;
@@ -73,7 +89,7 @@ async function tried(execution: ExecutionRecord, host: ExecutionHost): Promise<F
     return refusedEntry(answer);
   } catch (error) {
     const failure = failureOf(error, operation);
-    if (!failure) host.log.error(`invoking ${execution.target.arn} failed`, error);
+    if (!failure) noteSetback(host, nameOf(execution), error);
     return failure ?? INTERNAL;
   }
 }

@@ -2,7 +2,7 @@
  * Why an invocation failed, in the words of a dead letter, and whether trying again may help.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (2026-11)
  */
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { AwsError, isRefusal } from "../../../kernel/errors.js";
 import type { AnyOperation } from "../../../kernel/operation.js";
 import { mayPass } from "../../../kernel/retry-policy.js";
 
@@ -19,14 +19,14 @@ export const INTERNAL: Failure = {
   retry: true,
 };
 
-/** Undefined for what is a mistake of our own. */
+/** Undefined for trouble of the store and for a mistake of our own. */
 export function failureOf(error: unknown, operation: AnyOperation | undefined): Failure | undefined {
-  if (error instanceof RolecallError) return { code: error.code, message: error.message, retry: false };
   if (error instanceof SyntaxError) {
     return { code: "SerializationException", message: "The input of the target is no JSON.", retry: false };
   }
-  if (!(error instanceof AwsError)) return undefined;
-  return { code: wireCode(error.code, operation), message: error.message, retry: mayPass(error) };
+  if (!isRefusal(error)) return undefined;
+  const code = error instanceof AwsError ? wireCode(error.code, operation) : error.code;
+  return { code, message: error.message, retry: mayPass(error) };
 }
 
 /** The SDK tells a code as the Query protocol has it: `AWS.SimpleQueueService.NonExistentQueue`. */

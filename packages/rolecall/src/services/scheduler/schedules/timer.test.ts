@@ -1,5 +1,6 @@
 /** When schedules fire, by a clock that the tests move. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { falter } from "../../../testing/falter.js";
 import { refusal, testWorld, type World } from "../../../testing/world.js";
 import { DeleteSchedule } from "../operations/delete-schedule.js";
 import { GetSchedule } from "../operations/get-schedule.js";
@@ -183,6 +184,38 @@ test("a schedule that is disabled, deleted or changed does not fire as it was", 
   await later(world, 8 * HOUR);
 
   expect(await times()).toEqual(["2026-01-01T18:00"]);
+});
+
+describe("where the store falters", () => {
+  test.each(["unwritten", "in doubt"] as const)("a schedule goes on a moment later, with what was %s", async (how) => {
+    await create(world.root, at({ ScheduleExpression: "rate(5 minutes)" }));
+    await world.settled();
+    await bodies(world);
+    const trouble = falter(world.host.store, "scheduler/schedules/timer", how);
+    await later(world, 5 * MINUTE);
+    trouble.stop();
+    expect(await times()).toEqual([]);
+    await later(world, 1000);
+    expect(await times()).toEqual(["2026-01-01T12:05"]);
+    await later(world, 10 * MINUTE);
+
+    expect(await times()).toEqual(["2026-01-01T12:10", "2026-01-01T12:15"]);
+  });
+
+  test("for long, what came due meanwhile fires, and nothing of a schedule that was deleted", async () => {
+    await create(world.root, at({ ScheduleExpression: "rate(1 hour)" }));
+    await create(world.root, { ...at({ ScheduleExpression: "rate(1 hour)" }), Name: "deleted" });
+    await world.settled();
+    await bodies(world);
+    const trouble = falter(world.host.store, "scheduler/schedules/timer");
+    await later(world, HOUR);
+    await world.root.call(DeleteSchedule, { Name: "deleted" });
+    await later(world, HOUR);
+    trouble.stop();
+    await later(world, MINUTE);
+
+    expect(await times()).toEqual(["2026-01-01T13:00", "2026-01-01T14:00"]);
+  });
 });
 
 describe("after a restart", () => {

@@ -7,7 +7,7 @@
  * have given up on them.
  */
 import type { Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
+import { startOwed } from "../../../kernel/owed.js";
 import { type ExecutionHost, startExecution } from "../executions/execute.js";
 import { type ExecutionRecord, executions, type ScheduleRecord, schedules } from "../records.js";
 import { comesToAnEnd, isOneTime, occurrenceAfter } from "./occurrences.js";
@@ -17,7 +17,13 @@ export type TimerHost = ExecutionHost & Pick<Host, "ids">;
 /** Waits for the next occurrence; nothing where there is none. */
 export function startSchedule(schedule: ScheduleRecord, host: TimerHost): void {
   const { next, group, name } = schedule;
-  if (next) later(host, next.dueMs, `the schedule ${group}/${name}`, () => fire(schedule, host));
+  if (!next) return;
+  const id = Buffer.from(host.ids.bytes(8)).toString("hex");
+  startOwed(host, {
+    name: `the schedule ${group}/${name}`,
+    dueMs: next.dueMs,
+    work: (_signal, before) => fire(schedule, { id, again: before > 0 }, host),
+  });
 }
 
 /** After a restart. */
@@ -37,31 +43,38 @@ export function waiting({ next: _old, ...schedule }: ScheduleRecord, afterMs: nu
   return { ...schedule, next: { occurrenceMs, dueMs: occurrenceMs + Math.floor(drawn * windowSeconds) * 1000 } };
 }
 
-async function fire(waited: ScheduleRecord, host: TimerHost): Promise<void> {
+/** `id`: the execution's, the same each time. */
+async function fire(
+  waited: ScheduleRecord,
+  { id, again }: { readonly id: string; readonly again: boolean },
+  host: TimerHost,
+): Promise<void> {
   const { account, region, group, name } = waited;
-  const id = Buffer.from(host.ids.bytes(8)).toString("hex");
   const drawn = draw(host.ids);
   const nowMs = host.clock.now();
   const fired = await host.store.transact(async (tx) => {
     const schedule = await schedules.get(tx, [account, region, group, name]);
     // Changed meanwhile: that change has its own timer.
-    if (!schedule?.next || schedule.revision !== waited.revision) return undefined;
-    if (schedule.next.occurrenceMs !== waited.next?.occurrenceMs) return undefined;
-    const { occurrenceMs, dueMs } = schedule.next;
-    const oldestMs = nowMs - schedule.target.retry.ageSeconds * 1000;
-    const windowMs = (schedule.windowMinutes ?? 0) * 60_000;
+    const stands = schedule?.revision === waited.revision ? schedule : undefined;
+    if (!stands?.next || stands.next.occurrenceMs !== waited.next?.occurrenceMs) {
+      // What failed before may have been written nevertheless.
+      return again ? { next: stands, execution: await executions.get(tx, [id]) } : undefined;
+    }
+    const { occurrenceMs, dueMs } = stands.next;
+    const oldestMs = nowMs - stands.target.retry.ageSeconds * 1000;
+    const windowMs = (stands.windowMinutes ?? 0) * 60_000;
     const afterMs = Math.max(occurrenceMs, oldestMs - windowMs - 1);
-    const next = waiting({ ...schedule, lastMs: occurrenceMs }, afterMs, drawn);
+    const next = waiting({ ...stands, lastMs: occurrenceMs }, afterMs, drawn);
     await schedules.put(tx, next);
     // AWS: a one-time schedule that was held up is invoked as soon as it can be.
-    if (dueMs < oldestMs && !isOneTime(schedule)) return { next };
+    if (dueMs < oldestMs && !isOneTime(stands)) return { next };
     const execution: ExecutionRecord = {
       id,
       account,
       region,
       group,
       name,
-      target: schedule.target,
+      target: stands.target,
       occurrenceMs,
       failed: 0,
       acceptedMs: nowMs,
@@ -71,7 +84,6 @@ async function fire(waited: ScheduleRecord, host: TimerHost): Promise<void> {
     await executions.put(tx, execution);
     return { next, execution };
   });
-  if (!fired) return;
-  if (fired.execution) startExecution(fired.execution, host);
-  startSchedule(fired.next, host);
+  if (fired?.execution) startExecution(fired.execution, host);
+  if (fired?.next) startSchedule(fired.next, host);
 }

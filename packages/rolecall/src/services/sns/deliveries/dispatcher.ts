@@ -4,20 +4,21 @@
  *
  * INVARIANT: the store alone says what is owed. What lies in memory is a way to it and is made anew by `resume`.
  */
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import { untilDone } from "../../../kernel/owed.js";
 import type { Store } from "../../../store/store.js";
-import { MANAGED, nextDelayMs, type RetryPolicy, subscriptionPolicy } from "../delivery-policy.js";
+import { nextDelayMs, retryPolicy } from "../delivery-policy.js";
 import { type DeliveryRecord, deliveries, type MessageRecord, messages, subscriptions, topics } from "../records.js";
 import { arnOf, subscriptionArn } from "../resources.js";
 import { deadLetterQueue } from "../subscriptions.js";
 import { Lanes } from "./lanes.js";
-import { type Owed, outcomeOf, type SendHost, send, sendToQueue } from "./send.js";
+import { type Owed, type SendHost, send, sendToQueue } from "./send.js";
 
 export type DispatcherHost = SendHost & Pick<Host, "background" | "log">;
 
 /** Attempts under way at a time. */
 const AT_ONCE = 16;
-const SETBACK_MS = 1000;
 
 const dispatchers = new WeakMap<Store, Dispatcher>();
 
@@ -51,17 +52,17 @@ export class Dispatcher {
     }
     for (const delivery of owed) {
       const { account, region, topic, order, subscription } = delivery;
-      const what = `delivering ${order} of ${topic} to ${subscription}`;
+      const name = `delivering ${order} of ${topic} to ${subscription}`;
       const lane =
         message.sequenceNumber === undefined
           ? undefined
           : JSON.stringify([account, region, topic, subscription, message.groupId]);
       // Its place in the lane is taken now, not when the work comes to run.
       const turn = lane === undefined ? undefined : this.#lanes.queue(lane);
-      this.#host.background.start(what, async (signal) => {
+      this.#host.background.start(name, async (signal) => {
         await turn?.mine;
         try {
-          await this.#deliver(delivery, signal);
+          await this.#deliver(delivery, name, signal);
         } finally {
           turn?.leave();
         }
@@ -82,11 +83,15 @@ export class Dispatcher {
       if (own) own.push(delivery);
       else byPlace.set(place, [delivery]);
     }
+    // A stop in between leaves the one without the other.
+    const places = new Set(kept.map(placeOf));
     const orphans = kept.filter((message) => !byPlace.has(placeOf(message)));
-    if (orphans.length > 0) {
+    const strays = owed.filter((delivery) => !places.has(placeOf(delivery)));
+    if (orphans.length + strays.length > 0) {
       await this.#host.store.transact(async (tx) => {
         for (const { account, region, topic, order } of orphans)
           await messages.delete(tx, [account, region, topic, order]);
+        for (const delivery of strays) await deliveries.delete(tx, keyOf(delivery));
       });
     }
     for (const message of kept) {
@@ -96,53 +101,48 @@ export class Dispatcher {
     }
   }
 
-  async #deliver(delivery: DeliveryRecord, signal: AbortSignal): Promise<void> {
+  /** However often the store fails meanwhile: the delivery is still owed, and keeps its place in the lane. */
+  async #deliver(delivery: DeliveryRecord, name: string, signal: AbortSignal): Promise<void> {
     const { clock } = this.#host;
+    const done = <Result>(work: () => Promise<Result>) => untilDone(this.#host, name, signal, work);
     for (let { dueMs } = delivery; ; ) {
       const waitMs = dueMs - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs, signal);
-      const next = await this.#lanes.limited(() => this.#attemptOrWait(delivery, signal));
-      if (next === undefined) break;
-      dueMs = next;
+      const ended = await done(() => this.#lanes.limited(() => this.#attempt(delivery, signal)));
+      // What the endpoint has answered is not asked again because it could not be noted.
+      if (ended?.kind === "again") {
+        await done(() => this.#wait(delivery, ended));
+        dueMs = ended.dueMs;
+        continue;
+      }
+      if (ended?.kind === "failed") await done(() => this.#giveUp(ended.owed, ended.reason));
+      break;
     }
-    await this.#remove(delivery);
+    const last = this.#isLast(delivery);
+    await done(() => this.#remove(delivery, last));
   }
 
-  /** What the store could not do now it may do a moment later; the delivery is still owed, and first in its lane. */
-  async #attemptOrWait(delivery: DeliveryRecord, signal: AbortSignal): Promise<number | undefined> {
-    try {
-      return await this.#attempt(delivery, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      this.#host.log.warn("a delivery could not be looked after; it is tried again", {
-        topic: delivery.topic,
-        subscription: delivery.subscription,
-        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
-      return this.#host.clock.now() + SETBACK_MS;
-    }
-  }
-
-  /** When the next attempt is due; undefined when there is nothing more to do. */
-  async #attempt(delivery: DeliveryRecord, signal: AbortSignal): Promise<number | undefined> {
+  /** Undefined when there is nothing more to do. */
+  async #attempt(delivery: DeliveryRecord, signal: AbortSignal): Promise<Ended | undefined> {
     const found = await this.#find(delivery);
     if (!found) return undefined;
-    const outcome = await send(found.owed, this.#host, signal);
+    const { owed } = found;
+    const outcome = await send(owed, this.#host, signal);
     // A stop in the middle says nothing about the endpoint.
     signal.throwIfAborted();
     if (outcome.kind === "delivered") return undefined;
     const failures = found.current.failures + 1;
-    const delayMs = outcome.kind === "again" ? nextDelayMs(retryPolicy(found.owed), failures) : undefined;
-    if (delayMs === undefined) {
-      await this.#giveUp(found.owed, outcome.reason);
-      return undefined;
-    }
-    const dueMs = this.#host.clock.now() + delayMs;
+    const delayMs = outcome.kind === "again" ? nextDelayMs(retryPolicy(owed), failures) : undefined;
+    return delayMs === undefined
+      ? { kind: "failed", owed, reason: outcome.reason }
+      : { kind: "again", failures, dueMs: this.#host.clock.now() + delayMs };
+  }
+
+  async #wait(delivery: DeliveryRecord, { failures, dueMs }: Extract<Ended, { kind: "again" }>): Promise<void> {
     await this.#host.store.transact(async (tx) => {
       const current = await deliveries.get(tx, keyOf(delivery));
       if (current) await deliveries.put(tx, { ...current, failures, dueMs });
     });
-    return dueMs;
   }
 
   /** Undefined where the topic or the subscription is gone meanwhile: then nothing is owed any more. */
@@ -163,20 +163,29 @@ export class Dispatcher {
     const { log } = this.#host;
     const arn = subscriptionArn(owed.subscription);
     const queue = deadLetterQueue(owed.subscription.attributes);
-    const outcome = queue === undefined ? undefined : await outcomeOf(() => sendToQueue(queue, owed, this.#host));
-    if (outcome?.kind === "delivered") {
+    try {
+      if (queue === undefined) return log.warn(`a message of ${arnOf(owed.topic)} to ${arn} is lost: ${reason}`);
+      await sendToQueue(queue, owed, this.#host);
       log.debug(`a message of ${arnOf(owed.topic)} went to the dead-letter queue of ${arn}: ${reason}`);
-    } else log.warn(`a message of ${arnOf(owed.topic)} to ${arn} is lost: ${outcome?.reason ?? reason}`);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      log.warn(`a message of ${arnOf(owed.topic)} to ${arn} is lost: ${error.message}`);
+    }
   }
 
-  /** Many end at the same time: they go in one transaction. */
-  #remove(delivery: DeliveryRecord): Promise<void> {
+  /** Whether no other delivery of the message is to come. */
+  #isLast(delivery: DeliveryRecord): boolean {
     const place = placeOf(delivery);
     const left = (this.#left.get(place) ?? 1) - 1;
     if (left > 0) this.#left.set(place, left);
     else this.#left.delete(place);
+    return left <= 0;
+  }
+
+  /** Many end at the same time: they go in one transaction. */
+  #remove(delivery: DeliveryRecord, last: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#done.push({ delivery, last: left <= 0, settle: { resolve, reject } });
+      this.#done.push({ delivery, last, settle: { resolve, reject } });
       if (!this.#removing) void this.#removeAll();
     });
   }
@@ -208,6 +217,11 @@ interface Found {
   readonly owed: Owed;
 }
 
+/** How an attempt ended that did not deliver. */
+type Ended =
+  | { readonly kind: "again"; readonly failures: number; readonly dueMs: number }
+  | { readonly kind: "failed"; readonly owed: Owed; readonly reason: string };
+
 interface Settle {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -224,10 +238,3 @@ const keyOf = ({ account, region, topic, order, subscription }: DeliveryRecord) 
   order,
   subscription,
 ];
-
-function retryPolicy({ topic, subscription }: Owed): RetryPolicy {
-  const { protocol, attributes } = subscription;
-  return protocol === "http" || protocol === "https"
-    ? subscriptionPolicy(topic.attributes.DeliveryPolicy, attributes.DeliveryPolicy).healthyRetryPolicy
-    : MANAGED;
-}

@@ -3,6 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLoopbackHost } from "../../../kernel/loopback.js";
+import { falter } from "../../../testing/falter.js";
 import { testWorld, type World } from "../../../testing/world.js";
 import { snsService } from "../index.js";
 import { GetSubscriptionAttributes } from "../operations/get-subscription-attributes.js";
@@ -10,6 +11,7 @@ import { ListSubscriptionsByTopic } from "../operations/list-subscriptions-by-to
 import { Publish } from "../operations/publish.js";
 import { SetTopicAttributes } from "../operations/set-topic-attributes.js";
 import { Subscribe } from "../operations/subscribe.js";
+import { subscriptions } from "../records.js";
 import { makeQueue, makeTopic } from "../testing.js";
 import { stringToSign } from "./signature.js";
 
@@ -136,6 +138,20 @@ test("an endpoint is asked, gets nothing before it confirms, and afterwards each
 
   expect((await visit(notice.UnsubscribeURL)).status).toBe(200);
   expect((await world.root.call(ListSubscriptionsByTopic, { TopicArn: topic })).Subscriptions).toEqual([]);
+});
+
+test("an endpoint is asked once, also where the store falters while that is noted", async () => {
+  const topic = await makeTopic(world.root, "news");
+  const trouble = falter(world.host.store, "sns/deliveries/confirmations");
+  await world.root.call(Subscribe, { TopicArn: topic, Protocol: "http", Endpoint: endpoint });
+  await trouble.felt();
+  trouble.stop();
+  await world.clock.advance(1000);
+  await world.settled();
+
+  expect(received).toHaveLength(1);
+  const { items } = await world.host.store.read((read) => subscriptions.list(read, { prefix: [] }));
+  expect(items).toMatchObject([{ confirmationOwed: false }]);
 });
 
 test("a link with another token confirms nothing", async () => {

@@ -5,8 +5,10 @@
 
 import { parseArn } from "../../../kernel/arn.js";
 import { asService, type CallAs } from "../../../kernel/call.js";
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import { noteSetback } from "../../../kernel/owed.js";
+import { mayPass } from "../../../kernel/retry-policy.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
 import { SendMessage } from "../../sqs/operations/send-message.js";
 import { subscriptionPolicy } from "../delivery-policy.js";
@@ -18,7 +20,7 @@ import { lambdaEvent, notification, type Signer } from "./envelope.js";
 import { post } from "./http.js";
 import type { Outcome } from "./outcome.js";
 
-export type SendHost = Pick<Host, "call" | "store" | "clock" | "settings">;
+export type SendHost = Pick<Host, "call" | "store" | "clock" | "settings" | "log">;
 
 /** What is owed to whom. */
 export interface Owed {
@@ -32,7 +34,7 @@ export async function send(owed: Owed, host: SendHost, signal: AbortSignal): Pro
   const { protocol, endpoint } = subscription;
   switch (protocol) {
     case "sqs":
-      return outcomeOf(() => sendToQueue(endpoint, owed, host));
+      return outcomeOf(endpoint, host, () => sendToQueue(endpoint, owed, host));
     case "lambda": {
       const event = await lambdaEvent(topic, subscription, message, await signerOf(host));
       return invoke(endpoint, event, topic, host, message.traceHeader);
@@ -64,11 +66,11 @@ export function invoke(
   endpoint: string,
   event: string,
   topic: TopicRecord,
-  { call }: SendHost,
+  host: SendHost,
   traceHeader?: string,
 ): Promise<Outcome> {
-  return outcomeOf(() =>
-    call(
+  return outcomeOf(endpoint, host, () =>
+    host.call(
       Invoke,
       { FunctionName: endpoint, InvocationType: "Event", Payload: new TextEncoder().encode(event) as never },
       asTopic(topic, traceHeader),
@@ -142,17 +144,17 @@ async function notificationPost(owed: Owed, host: SendHost) {
 }
 
 /** AWS tells client-side errors, which nothing but a change of policies mends, from those of a service that is down. */
-export async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
+export async function outcomeOf(
+  endpoint: string,
+  host: Pick<Host, "log">,
+  work: () => Promise<unknown>,
+): Promise<Outcome> {
   try {
     await work();
     return { kind: "delivered" };
   } catch (error) {
-    if (error instanceof AwsError) {
-      const serverSide =
-        (error.status ?? 400) >= 500 || error.status === 429 || /Throttl|TooManyRequests/.test(error.code);
-      return { kind: serverSide ? "again" : "failed", reason: error.message };
-    }
-    if (error instanceof RolecallError) return { kind: "failed", reason: error.message };
-    throw error;
+    if (!isRefusal(error)) noteSetback(host, `delivering to ${endpoint}`, error);
+    const reason = isRefusal(error) ? error.message : "Internal error";
+    return { kind: mayPass(error) ? "again" : "failed", reason };
   }
 }

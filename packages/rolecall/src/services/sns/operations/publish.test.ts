@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { falter } from "../../../testing/falter.js";
 import { refusal, testWorld, type World } from "../../../testing/world.js";
 import { dispatcherOf } from "../deliveries/dispatcher.js";
 import { deliveries, messages } from "../records.js";
@@ -21,24 +22,61 @@ const owedNow = () =>
     messages: (await messages.list(tx, { prefix: [] })).items.length,
   }));
 
-test("a delivery stays owed when the store falters, and is made a moment later", async () => {
-  const topic = await makeTopic(world.root, "news");
-  const queue = await makeQueue(world.root, "jobs", topic);
-  await subscribe(world.root, topic, queue, { RawMessageDelivery: "true" });
-  const { store } = world.host;
-  const transact = store.transact.bind(store);
-  const spied = vi.spyOn(store, "transact");
-  // Publish itself goes through, what follows it does not.
-  spied.mockImplementationOnce(transact).mockRejectedValueOnce(new Error("disk full"));
-  await world.root.call(Publish, { TopicArn: topic, Message: "hello" });
-  // The failed attempt has to be noted before its sleep begins.
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(await queue.take()).toEqual([]);
-  await world.clock.advance(1000);
-  await world.settled();
-  spied.mockRestore();
-  expect(await queue.take()).toMatchObject([{ Body: "hello" }]);
-  expect(await owedNow()).toEqual({ deliveries: 0, messages: 0 });
+describe("where the store falters", () => {
+  const toQueue = async (attributes: Record<string, string> = {}) => {
+    const topic = await makeTopic(world.root, "news");
+    const queue = await makeQueue(world.root, "jobs", topic);
+    await subscribe(world.root, topic, queue, { RawMessageDelivery: "true", ...attributes });
+    return { topic, queue };
+  };
+  const later = async (ms: number) => {
+    await world.clock.advance(ms);
+    await world.settled();
+  };
+
+  test("a queue that can't take a message now gets it later, by the retry policy", async () => {
+    const { topic, queue } = await toQueue();
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await world.root.call(Publish, { TopicArn: topic, Message: "hello" });
+    await trouble.felt();
+    expect(await queue.take()).toEqual([]);
+    trouble.stop();
+    await later(1000);
+
+    expect(await queue.take()).toMatchObject([{ Body: "hello" }]);
+    expect(await owedNow()).toEqual({ deliveries: 0, messages: 0 });
+  });
+
+  test("a message that was delivered is forgotten a moment later, and not sent twice", async () => {
+    const { topic, queue } = await toQueue();
+    const trouble = falter(world.host.store, "sns/deliveries/dispatcher");
+    await world.root.call(Publish, { TopicArn: topic, Message: "hello" });
+    await trouble.felt();
+    expect(await owedNow()).toEqual({ deliveries: 1, messages: 1 });
+    trouble.stop();
+    await later(1000);
+
+    expect(await owedNow()).toEqual({ deliveries: 0, messages: 0 });
+    expect(await queue.take()).toHaveLength(1);
+  });
+
+  test("a dead letter is written a moment later", async () => {
+    const topic = await makeTopic(world.root, "news");
+    const letters = await makeQueue(world.root, "letters", topic);
+    const closed = await makeQueue(world.root, "closed");
+    await subscribe(world.root, topic, closed, {
+      RawMessageDelivery: "true",
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: letters.arn }),
+    });
+    const trouble = falter(world.host.store, "sqs/operations/send-message");
+    await world.root.call(Publish, { TopicArn: topic, Message: "hello" });
+    await trouble.felt();
+    trouble.stop();
+    await later(1000);
+
+    expect(await letters.take()).toMatchObject([{ Body: "hello" }]);
+    expect(await owedNow()).toEqual({ deliveries: 0, messages: 0 });
+  });
 });
 
 test("a queue gets AWS's envelope, letter for letter", async () => {
