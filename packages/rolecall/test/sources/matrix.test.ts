@@ -191,6 +191,12 @@ function cellOf(row: Row, situation: Situation, ruling: Ruling): Cell {
     }
     case "reads":
       return { ...base, refused: { made: [row.reads], later: [row.reads] }, fate: row.fates.reads };
+    case "anywhere":
+      return {
+        ...base,
+        refused: { made: needs.filter((action) => row.needs[action]?.anywhere), later: [] },
+        fate: "handled",
+      };
     default: {
       const made = ruling.of === "all" ? needs : needs.filter((action) => !row.needs[action]?.anywhere);
       return { ...base, refused: { made, later: [row.retries] }, fate: row.fates.reads };
@@ -204,9 +210,9 @@ describe.each(Object.entries(MATRIX))("%s", (_name, row) => {
     expect([...COLUMNS].sort()).toEqual(Object.keys(SITUATIONS).sort());
   });
 
-  const cells = COLUMNS.flatMap((column, index) => {
-    const ruling = row.rulings[index];
-    return ruling ? [[column as string, cellOf(row, SITUATIONS[column], ruling)] as const] : [];
+  const cells = row.rulings.map((ruling, index) => {
+    const column = COLUMNS[index] as (typeof COLUMNS)[number];
+    return [column as string, cellOf(row, SITUATIONS[column], ruling)] as const;
   });
   const actions = Object.keys(row.needs);
   // A role without the only one has no policy.

@@ -4,7 +4,8 @@
  * AWS's documentation and from what AWS answers, never from what Rolecall does.
  *
  * - What each source needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (queues),
- *   https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html (streams), and for destinations
+ *   https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html and
+ *   https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (streams), and for destinations
  *   https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html. The function's resource-based policy
  *   has no say.
  * - Across accounts the source's policy must let the role in, and the role's own allow it:
@@ -12,7 +13,7 @@
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * - In one account a resource-based policy that names the role allows by itself, unless a boundary keeps the role from it:
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
- * - RCPs know SQS, DynamoDB and S3, and not Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ * - RCPs know SQS, DynamoDB and S3, and neither Kinesis nor Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  * - A message that is not deleted comes back after the visibility time-out:
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * - The words for a queue and for a stream are those that AWS's users report; those of destinations are unverified.
@@ -26,7 +27,7 @@ import type { SITUATIONS } from "./situations.js";
 import type { Source } from "./source.js";
 import { bucketOnFailure, functionOnFailure, queueOnFailure } from "./sources/destination.js";
 import { fifoQueue, standardQueue } from "./sources/queue.js";
-import { tableStream } from "./sources/stream.js";
+import { dataStream, tableStream } from "./sources/stream.js";
 
 /**
  * What becomes of a message that comes while the role lacks something:
@@ -41,8 +42,11 @@ export interface Ruling {
   readonly outcome: "allowed" | "implicitDeny" | "explicitDeny";
   /** `{action}` is the one that is refused, `{arn}` the policy's of the organization. */
   readonly because: string;
-  /** What is refused: all that the role needs, what of it is about the source, the one action in question, or the role itself. */
-  readonly of: "all" | "source" | "reads" | "role";
+  /**
+   * What is refused: all that the role needs, what of it is about the source or what is not, the one action in question, or the
+   * role itself.
+   */
+  readonly of: "all" | "source" | "anywhere" | "reads" | "role";
 }
 
 /** The role's calls are let through by its own policy, or by the source's. */
@@ -53,6 +57,8 @@ export const MUTE: Ruling = {
   because: "because no identity-based policy allows the {action} action",
   of: "all",
 };
+/** What is asked for on everything, no policy of the source's can allow. It is asked for once, when the mapping is made. */
+const ELSEWHERE: Ruling = { ...MUTE, of: "anywhere" };
 const SHUT: Ruling = {
   outcome: "implicitDeny",
   because: "because no resource-based policy allows the {action} action",
@@ -99,8 +105,8 @@ export interface Row {
   readonly words: (action: string, arn: string) => string;
   /** What is shown of it, whatever the role may. */
   readonly shows: (arn: string, handled: number, fate: Fate) => unknown;
-  /** In the order of `COLUMNS`; undefined where the source has no policy of its own. */
-  readonly rulings: readonly (Ruling | undefined)[];
+  /** In the order of `COLUMNS`. */
+  readonly rulings: readonly Ruling[];
 }
 
 export interface Need {
@@ -155,6 +161,9 @@ const destination = (needs: Row["needs"], action: string): Omit<Row, "source"> =
 const SHUT_STREAM = (arn: string) =>
   `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM.`;
 
+const SHUT_DATA_STREAM = (arn: string) =>
+  `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`;
+
 export const MATRIX: Readonly<Record<string, Row>> = {
   "an SQS queue": { source: standardQueue, ...QUEUE },
   "a FIFO queue": { source: fifoQueue, ...QUEUE },
@@ -174,8 +183,27 @@ export const MATRIX: Readonly<Record<string, Row>> = {
       State: "Enabled",
       LastProcessingResult: fate === "waits" ? `PROBLEM: ${SHUT_STREAM(arn)}` : "OK",
     }),
-    // Without the columns about the stream's own policy.
-    rulings: [OWN, MUTE, undefined, undefined, BOUNDARY, SCP, RCP, TRUST, undefined, undefined, undefined, undefined],
+    rulings: WITH_POLICY.map((ruling) => (ruling === LETS ? ELSEWHERE : ruling)),
+  },
+  "a Kinesis stream": {
+    source: dataStream,
+    needs: {
+      "kinesis:DescribeStream": { withdrawn: "handled" },
+      "kinesis:DescribeStreamSummary": { withdrawn: "handled" },
+      "kinesis:GetRecords": { withdrawn: "waits" },
+      "kinesis:GetShardIterator": { withdrawn: "handled" },
+      "kinesis:ListShards": { withdrawn: "handled" },
+    },
+    reads: "kinesis:GetRecords",
+    retries: "kinesis:GetShardIterator",
+    fates: { reads: "waits", role: "handled" },
+    words: (_, arn) => SHUT_DATA_STREAM(arn),
+    shows: (arn, _, fate) => ({
+      State: "Enabled",
+      LastProcessingResult: fate === "waits" ? `PROBLEM: ${SHUT_DATA_STREAM(arn)}` : "OK",
+    }),
+    // RCPs do not know Kinesis.
+    rulings: WITH_POLICY.map((ruling) => (ruling === RCP ? OWN : ruling)),
   },
   "a queue that is told of asynchronous failures": {
     source: queueOnFailure,

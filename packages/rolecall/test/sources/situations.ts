@@ -91,8 +91,7 @@ export const SITUATIONS = {
     owner: "own",
     async arrange(scene, setting) {
       await letIn(scene, setting);
-      await mayNothing(scene, setting);
-      return NOTHING;
+      return mayNothing(scene, setting);
     },
   },
 

@@ -1,6 +1,13 @@
 import { CreateTable } from "../../../src/services/dynamodb/operations/create-table.js";
+import { DeleteResourcePolicy } from "../../../src/services/dynamodb/operations/delete-resource-policy.js";
 import { DescribeTable } from "../../../src/services/dynamodb/operations/describe-table.js";
 import { PutItem } from "../../../src/services/dynamodb/operations/put-item.js";
+import { PutResourcePolicy } from "../../../src/services/dynamodb/operations/put-resource-policy.js";
+import { CreateStream } from "../../../src/services/kinesis/operations/create-stream.js";
+import { DeleteResourcePolicy as DeleteStreamPolicy } from "../../../src/services/kinesis/operations/delete-resource-policy.js";
+import { PutRecord } from "../../../src/services/kinesis/operations/put-record.js";
+import { PutResourcePolicy as PutStreamPolicy } from "../../../src/services/kinesis/operations/put-resource-policy.js";
+import { REGION } from "../../../src/testing/world.js";
 import type { Source } from "../source.js";
 import { mapped } from "./mapping.js";
 
@@ -26,6 +33,31 @@ export const tableStream: Source = async (scene, owner) => {
     ),
     async put(name) {
       await its.call(PutItem, { TableName: "orders", Item: { pk: { S: name } } });
+    },
+    async share(Policy) {
+      if (Policy === undefined) await its.call(DeleteResourcePolicy, { ResourceArn: arn });
+      else await its.call(PutResourcePolicy, { ResourceArn: arn, Policy });
+    },
+  };
+};
+
+/** A Kinesis stream as event source; of one shard too. */
+export const dataStream: Source = async (scene, owner) => {
+  const its = scene.world.rootOf(owner);
+  await its.call(CreateStream, { StreamName: "orders", ShardCount: 1 });
+  await scene.world.clock.advance(100);
+  const arn = `arn:aws:kinesis:${REGION}:${owner}:stream/orders`;
+  return {
+    arn,
+    ...mapped(scene, arn, { StartingPosition: "TRIM_HORIZON" }, ({ kinesis }) =>
+      Buffer.from((kinesis as { readonly data: string }).data, "base64").toString(),
+    ),
+    async put(name) {
+      await its.call(PutRecord, { StreamName: "orders", PartitionKey: "k", Data: Buffer.from(name) });
+    },
+    async share(Policy) {
+      if (Policy === undefined) await its.call(DeleteStreamPolicy, { ResourceARN: arn });
+      else await its.call(PutStreamPolicy, { ResourceARN: arn, Policy });
     },
   };
 };
