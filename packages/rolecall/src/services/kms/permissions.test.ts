@@ -12,8 +12,8 @@ import { DisableKey } from "./operations/disable-key.js";
 import { Encrypt } from "./operations/encrypt.js";
 import { GetKeyPolicy } from "./operations/get-key-policy.js";
 import { ListGrants } from "./operations/list-grants.js";
-import { ProvideManagedKey } from "./operations/provide-managed-key.js";
 import { PutKeyPolicy } from "./operations/put-key-policy.js";
+import { ResourceKey } from "./operations/resource-key.js";
 import { RetireGrant } from "./operations/retire-grant.js";
 import { RevokeGrant } from "./operations/revoke-grant.js";
 
@@ -237,11 +237,7 @@ describe("a grant for a role", () => {
 
 describe("an AWS managed key", () => {
   const provide = () =>
-    world.host.call(
-      ProvideManagedKey,
-      { service: "sqs", account: ACCOUNT },
-      { caller: world.root.caller, region: REGION },
-    );
+    world.host.call(ResourceKey, { service: "sqs", account: ACCOUNT }, { caller: world.root.caller, region: REGION });
   const through = (actor: Actor, calledVia: readonly string[], KeyId: string) =>
     world.host.call(Encrypt, { KeyId, Plaintext }, { caller: actor.caller, region: REGION, calledVia });
 

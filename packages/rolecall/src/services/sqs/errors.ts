@@ -60,6 +60,22 @@ export const notAvailableForChange = (handle: string) =>
 /** unverified: its words; the model gives it no message. */
 export const messageNotInflight = () => awsError(sqs, "MessageNotInflight", "The specified message isn't in flight.");
 
+const KMS_CODES = {
+  AccessDeniedException: "KmsAccessDenied",
+  DisabledException: "KmsDisabled",
+  InvalidKeyUsageException: "KmsInvalidKeyUsage",
+  KMSInvalidStateException: "KmsInvalidState",
+  NotFoundException: "KmsNotFound",
+} as const;
+
+/** What KMS refused, with its words and how SQS ends them (reported). unverified: which of its codes others get. */
+export const kmsRefused = ({ code, message }: AwsError, requestId: string) =>
+  awsError(
+    sqs,
+    KMS_CODES[code as keyof typeof KMS_CODES] ?? "KmsInvalidState",
+    `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
+  );
+
 /** unverified: its words. */
 export const tooManyInFlight = () =>
   awsError(sqs, "OverLimit", "The maximum number of in flight messages has been reached.");

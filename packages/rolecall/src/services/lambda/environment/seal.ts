@@ -14,7 +14,7 @@ import { type ForwardedCall, forwarded } from "../../../kernel/forwarded.js";
 import type { Host } from "../../../kernel/host.js";
 import { CreateGrant } from "../../kms/operations/create-grant.js";
 import { Encrypt } from "../../kms/operations/encrypt.js";
-import { ProvideManagedKey } from "../../kms/operations/provide-managed-key.js";
+import { ResourceKey } from "../../kms/operations/resource-key.js";
 import { sessionName } from "../execution-role.js";
 import type { FunctionRecord } from "../records.js";
 import { notConfigured } from "./kms.js";
@@ -62,8 +62,11 @@ async function sealed(
 ): Promise<NonNullable<FunctionRecord["environment"]>> {
   if (Object.keys(variables).length === 0) return {};
   const as = forwarded(rest, "lambda.amazonaws.com");
-  const keyArn =
-    kmsKeyArn || (await call(ProvideManagedKey, { service: "lambda", account: parseArn(arn)?.account ?? "" }, as)).arn;
+  const { arn: keyArn } = await call(
+    ResourceKey,
+    { service: "lambda", account: parseArn(arn)?.account ?? "", keyId: kmsKeyArn },
+    as,
+  );
   const input = {
     KeyId: keyArn,
     Plaintext: Buffer.from(JSON.stringify(variables)),

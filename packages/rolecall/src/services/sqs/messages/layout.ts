@@ -21,7 +21,9 @@ import type { Json, Key, Read, Transaction } from "../../../store/store.js";
 
 export interface MessageRecord {
   readonly id: string;
+  /** In the clear, or sealed. */
   readonly body: string;
+  readonly sealedUnder?: SealedUnder;
   readonly sentMs: number;
   /** `aws:userid` of who sent it. */
   readonly senderId: string;
@@ -34,6 +36,15 @@ export interface MessageRecord {
   /** Of messages in a dead-letter queue: the queue that they come from, and how often they were received there. */
   readonly deadLetterSource?: string;
   readonly receivedBefore?: number;
+}
+
+/** How a body is encrypted; it stays so in a dead-letter queue. */
+export interface SealedUnder {
+  readonly keyArn: string;
+  /** The queue that it was sent to: the encryption context. */
+  readonly queueArn: string;
+  /** Encrypted by the key; base64. */
+  readonly dataKey: string;
 }
 
 export interface StoredAttribute {

@@ -16,6 +16,8 @@ export interface Outgoing {
   readonly attributesMd5?: string;
   readonly systemAttributesMd5?: string;
   readonly given: Sendable;
+  /** In the clear, whatever becomes of the message's. */
+  readonly body: string;
 }
 
 export function outgoing(
@@ -47,6 +49,7 @@ export function outgoing(
     ...(attributesMd5 === undefined ? {} : { attributesMd5 }),
     ...(systemAttributesMd5 === undefined ? {} : { systemAttributesMd5 }),
     given,
+    body,
   };
 }
 
@@ -56,13 +59,13 @@ export interface Sent {
 }
 
 /** Sends one message; of one that was sent already, answers what was answered then. */
-export async function sendOne(tx: Transaction, queue: QueueRecord, { message, given }: Outgoing): Promise<Sent> {
+export async function sendOne(tx: Transaction, queue: QueueRecord, { message, given, body }: Outgoing): Promise<Sent> {
   const atMs = message.sentMs + delayOf(queue, given) * 1000;
   if (!queue.fifo) {
     await insertMessage(tx, queue.id, standardSlot(message.sentMs, message.id), message, false, atMs);
     return { id: message.id };
   }
-  const dedupId = given.MessageDeduplicationId ?? createHash("sha256").update(message.body).digest("hex");
+  const dedupId = given.MessageDeduplicationId ?? createHash("sha256").update(body).digest("hex");
   return sendFifo(tx, queue, { ...message, dedupId }, atMs);
 }
 

@@ -1,5 +1,6 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireKeys, unsealed, withKeys } from "../encryption.js";
 import { invalidParameter, invalidValue, notForThisQueueType, tooManyInFlight } from "../errors.js";
 import { takeAgain } from "../messages/attempts.js";
 import { requireToken } from "../messages/content.js";
@@ -22,7 +23,8 @@ export const ReceiveMessage = operation(sqs, "ReceiveMessage", {
 
   permissions: ({ input, here }) => [permission("sqs:ReceiveMessage", queueArn(refOfUrl(here, input.QueueUrl)), {})],
 
-  async handle({ input, here, clock, ids, store, signal }) {
+  async handle({ input, here, clock, ids, store, ...call }) {
+    const { signal } = call;
     const ref = refOfUrl(here, input.QueueUrl);
     const most = requireCount(input.MaxNumberOfMessages ?? 1);
     const wanted = { system: systemAttributes(input), user: input.MessageAttributeNames ?? [] };
@@ -45,12 +47,17 @@ export const ReceiveMessage = operation(sqs, "ReceiveMessage", {
       }
       const nonce = Buffer.from(ids.bytes(9)).toString("base64url");
       const options = { most: allowed, nowMs, visibilityMs: visibility * 1000, nonce };
-      return store.transact(async (tx) => {
-        const current = await requireQueue(tx, ref);
-        const found =
-          attempt === undefined ? await take(tx, current, options) : await takeAgain(tx, current, attempt, options);
-        return found.map((taken) => viewMessage(current, taken, wanted));
-      });
+      return withKeys({ ...call, here }, (keys) =>
+        store.transact(async (tx) => {
+          const current = await requireQueue(tx, ref);
+          const found =
+            attempt === undefined ? await take(tx, current, options) : await takeAgain(tx, current, attempt, options);
+          requireKeys(found, keys);
+          return found.map(({ message, ...taken }) =>
+            viewMessage(current, { ...taken, message: unsealed(message, keys) }, wanted),
+          );
+        }),
+      );
     };
     const messages = await untilSome({ store, clock }, { queue: queue.id, waitMs: waitSeconds * 1000, signal }, ask);
     return messages.length === 0 ? {} : { Messages: messages };

@@ -2,6 +2,7 @@ import { sqs } from "@rolecall/aws-model/sqs";
 import { AwsError } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { eachEntry, requireBatch } from "../batch.js";
+import { dataKeyOf, sealedLetter } from "../encryption.js";
 import { batchTooLong } from "../errors.js";
 import { type Content, contentOf, requireFifoParameters, requireSize } from "../messages/content.js";
 import { outgoing, sendOne } from "../messages/send.js";
@@ -16,7 +17,8 @@ export const SendMessageBatch = operation(sqs, "SendMessageBatch", {
 
   permissions: ({ input, here }) => [permission("sqs:SendMessage", queueArn(refOfUrl(here, input.QueueUrl)), {})],
 
-  async handle({ input, here, caller, clock, ids, store, request }) {
+  async handle({ input, here, clock, ids, store, ...call }) {
+    const { caller, request } = call;
     const ref = refOfUrl(here, input.QueueUrl);
     const entries = requireBatch(input.Entries, "SendMessageBatchRequestEntry");
     const about = { senderId: senderId(caller), nowMs: clock.now(), traceHeader: request.traceHeader };
@@ -27,11 +29,14 @@ export const SendMessageBatch = operation(sqs, "SendMessageBatch", {
     });
     const bytes = prepared.reduce((sum, { content }) => sum + (content.ok?.bytes ?? 0), 0);
     if (bytes > MOST_MESSAGE_BYTES) throw batchTooLong(MOST_MESSAGE_BYTES, bytes);
+    const before = await store.read((tx) => requireQueue(tx, ref));
+    const key = await dataKeyOf(before, { ...call, here });
+    const sealed = prepared.map((one) => ({ ...one, letter: one.letter && sealedLetter(one.letter, key, ids) }));
     return store.transact(async (tx) => {
       const queue = await requireQueue(tx, ref);
       // Recorded: what a FIFO queue's message lacks refuses the whole batch.
       for (const entry of entries) requireFifoParameters(queue, entry);
-      return eachEntry(prepared, async ({ Id, content, letter }) => {
+      return eachEntry(sealed, async ({ Id, content, letter }) => {
         if (letter === undefined || content.ok === undefined) throw content.refused;
         requireSize(queue, content.ok);
         const sent = await sendOne(tx, queue, letter);

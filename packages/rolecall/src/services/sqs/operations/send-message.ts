@@ -1,5 +1,6 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
+import { dataKeyOf, sealedLetter } from "../encryption.js";
 import { contentOf, delayOf, requireFifoParameters, requireSize } from "../messages/content.js";
 import { outgoing, sendOne } from "../messages/send.js";
 import { queueArn, refOfUrl } from "../names.js";
@@ -12,15 +13,18 @@ export const SendMessage = operation(sqs, "SendMessage", {
 
   permissions: ({ input, here }) => [permission("sqs:SendMessage", queueArn(refOfUrl(here, input.QueueUrl)), {})],
 
-  async handle({ input, here, caller, clock, ids, store, request }) {
+  async handle({ input, here, clock, ids, store, ...call }) {
+    const { caller, request } = call;
     const ref = refOfUrl(here, input.QueueUrl);
     const content = contentOf(input);
-    const letter = outgoing(input, content, {
+    const plain = outgoing(input, content, {
       id: ids.uuid(),
       senderId: senderId(caller),
       nowMs: clock.now(),
       traceHeader: request.traceHeader,
     });
+    const before = await store.read((tx) => requireQueue(tx, ref));
+    const letter = sealedLetter(plain, await dataKeyOf(before, { ...call, here }), ids);
     const sent = await store.transact(async (tx) => {
       const queue = await requireQueue(tx, ref);
       requireFifoParameters(queue, input);
