@@ -471,6 +471,7 @@ export class Sandbox implements RuntimeApiListener {
       ...(end.failure?.status === "timeout" && end.isError ? { timedOut: true as const } : undefined),
       logTail: this.#log.tail(),
       executedVersion: spec.version,
+      durationMs: end.durationMs,
     };
   }
 

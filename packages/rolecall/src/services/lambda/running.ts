@@ -3,14 +3,15 @@
  * stands in.
  */
 import type { Host } from "../../kernel/host.js";
-import type { FunctionSpec } from "../../runtime/sandboxes.js";
+import type { FunctionSpec, InvocationResult } from "../../runtime/sandboxes.js";
 import { acquire } from "./concurrency/slots.js";
 import { recursiveInvocation } from "./errors.js";
 import { functionSpec } from "./invocation.js";
-import { type FunctionRecord, scaling } from "./records.js";
+import { observeConcurrency, observeRefusal, observeRun } from "./metrics.js";
+import { type FunctionRecord, scaling, versionOf } from "./records.js";
 import { LONGEST_CHAIN, pass } from "./recursion.js";
 
-type RunHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log" | "ids">;
+type RunHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log" | "ids" | "metrics">;
 
 /** The version that runs, how the call named it, and the X-Ray header of the request or event that asks for it. */
 export interface Run {
@@ -24,18 +25,35 @@ export interface Run {
  *
  * @throws RecursiveInvocationException, TooManyRequestsException, and what `invoke` throws
  */
-export async function admitted<Result>(
-  { fn, qualifier, traceHeader }: Run,
+export async function admitted(
+  run: Run,
   host: RunHost,
-  invoke: (spec: FunctionSpec, traceId: string) => Promise<Result>,
-): Promise<Result> {
-  const settings = await host.store.read((read) => scaling.get(read, [fn.account, fn.region, fn.name]));
-  const { before, header } = pass(traceHeader, fn.arn, host);
-  if (before >= LONGEST_CHAIN && settings?.recursiveLoop !== "Allow") throw recursiveInvocation(fn.arn);
-  const slot = await acquire({ fn, qualifier, scaling: settings }, host);
+  invoke: (spec: FunctionSpec, traceId: string) => Promise<InvocationResult>,
+): Promise<InvocationResult> {
+  const { fn, qualifier } = run;
+  const invoked = { account: fn.account, region: fn.region, name: fn.name, qualifier, version: versionOf(fn) };
+  const startedMs = host.clock.now();
+  let taken: Awaited<ReturnType<typeof take>>;
   try {
-    return await invoke({ ...functionSpec(fn, host), initialization: slot.initialization }, header);
+    taken = await take(run, host);
+  } catch (error) {
+    observeRefusal(host, invoked, startedMs, error);
+    throw error;
+  }
+  const { slot, header } = taken;
+  observeConcurrency(host, invoked, startedMs, slot.inUse);
+  try {
+    const result = await invoke({ ...functionSpec(fn, host), initialization: slot.initialization }, header);
+    observeRun(host, invoked, startedMs, result);
+    return result;
   } finally {
     slot.release();
   }
+}
+
+async function take({ fn, qualifier, traceHeader }: Run, host: RunHost) {
+  const settings = await host.store.read((read) => scaling.get(read, [fn.account, fn.region, fn.name]));
+  const { before, header } = pass(traceHeader, fn.arn, host);
+  if (before >= LONGEST_CHAIN && settings?.recursiveLoop !== "Allow") throw recursiveInvocation(fn.arn);
+  return { slot: await acquire({ fn, qualifier, scaling: settings }, host), header };
 }

@@ -7,12 +7,13 @@ import { AwsError, RolecallError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Key, Read } from "../../../store/store.js";
 import { asExecutionRole } from "../execution-role.js";
+import { count, observe } from "../metrics.js";
 import { unqualifiedArn } from "../names.js";
 import { type EndedRecord, type EventRecord, eventConfigs, events, functions, type OwedRecord } from "../records.js";
 import { pass } from "../recursion.js";
 import { at, destinationOf } from "./destinations.js";
 
-type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "clock" | "ids" | "log">;
+type DeliveryHost = Pick<Host, "store" | "call" | "sessions" | "clock" | "ids" | "log" | "metrics">;
 
 /** Who is to be told, by the settings as they are when the event ends. */
 export async function ending(
@@ -61,6 +62,8 @@ async function tell(event: EventRecord, ended: EndedRecord, owed: OwedRecord, ho
     await destinationOf(owed.arn)?.tell({ event, ended, owed }, host.call, as);
   } catch (error) {
     if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
+    const failed = owed.as === "dead letter" ? "DeadLetterErrors" : "DestinationDeliveryFailures";
+    observe(host, { account, region, name, qualifier: event.qualifier }, host.clock.now(), { [failed]: count(1) });
     host.log.warn(`what became of an event could not be told; the ${owed.as} is lost`, {
       function: arn,
       requestId: event.requestId,

@@ -18,6 +18,7 @@ import type { Key, Store } from "../../../store/store.js";
 import { ACCOUNT_CONCURRENCY } from "../concurrency/limits.js";
 import { draw } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
+import { count, observe, observeAge } from "../metrics.js";
 import { type FunctionRef, functionArn } from "../names.js";
 import {
   type AnswerRecord,
@@ -32,7 +33,10 @@ import { admitted } from "../running.js";
 import { deliver, ending } from "./delivery.js";
 import { THROTTLED } from "./outcome.js";
 
-type QueueHost = Pick<Host, "store" | "background" | "sandboxes" | "clock" | "ids" | "log" | "call" | "sessions">;
+type QueueHost = Pick<
+  Host,
+  "store" | "background" | "sandboxes" | "clock" | "ids" | "log" | "call" | "sessions" | "metrics"
+>;
 
 /** AWS's, where no EventInvokeConfig says otherwise. */
 const RETRIES = 2;
@@ -72,8 +76,16 @@ export async function accept(
     ...(traceHeader === undefined ? {} : { traceHeader }),
   };
   await host.store.transact((tx) => events.put(tx, event));
+  observe(host, invokedBy(event), now, { AsyncEventsReceived: count(1) });
   schedule(event, host);
 }
+
+const invokedBy = ({ account, region, functionName: name, qualifier }: EventRecord) => ({
+  account,
+  region,
+  name,
+  qualifier,
+});
 
 /** After a restart: everything owed is on its way again. */
 export async function resumeEvents(host: QueueHost): Promise<void> {
@@ -222,6 +234,7 @@ type Outcome =
 async function attempt(event: EventRecord, fn: FunctionRecord, arn: string, host: QueueHost): Promise<Outcome> {
   if (fn.state !== "Active") return { kind: "setback" };
   const { qualifier, traceHeader } = event;
+  observeAge(host, invokedBy(event), host.clock.now(), event.acceptedMs);
   try {
     const result = await admitted({ fn, qualifier: qualifier || undefined, traceHeader }, host, (spec, traceId) =>
       host.sandboxes.invoke(spec, {
@@ -294,6 +307,7 @@ async function settle(key: Key, { condition, ...next }: Next, fn: FunctionRecord
   }
   if (condition !== "Success") {
     const { failures, requestId } = next;
+    observe(host, invokedBy(next), host.clock.now(), { AsyncEventsDropped: count(1) });
     host.log.info("an event was not processed", { function: fn.arn, requestId, condition, tries: failures });
   }
   const ids = { onEnd: host.ids.uuid(), deadLetter: host.ids.uuid() };

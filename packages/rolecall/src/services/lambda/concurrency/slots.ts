@@ -23,13 +23,29 @@ export interface Target {
 /** A sandbox's worth of concurrency; `release` gives it back. */
 export interface Slot {
   readonly initialization: "on-demand" | "provisioned-concurrency";
+  /** At the moment it was taken. */
+  readonly inUse: InUse;
   release(): void;
+}
+
+/** How many run, this one among them. */
+export interface InUse {
+  readonly account: number;
+  readonly ofFunction: number;
+  readonly unreserved: number;
+  /** Of what the version or alias has provisioned; absent where that is nothing. `used`: this one runs there. */
+  readonly provisioned?: { readonly running: number; readonly there: number; readonly used: boolean };
 }
 
 interface Counts {
   /** Of functions that have reserved nothing, without provisioned ones. */
   unreserved: number;
-  readonly functions: Map<string, { onDemand: number; readonly provisioned: Map<string, number> }>;
+  readonly functions: Map<string, OfFunction>;
+}
+
+interface OfFunction {
+  onDemand: number;
+  readonly provisioned: Map<string, number>;
 }
 
 /** @throws TooManyRequestsException */
@@ -41,7 +57,7 @@ export async function acquire(target: Target, host: Pick<Host, "store">): Promis
     scaling?.reserved === undefined && counts.unreserved >= MINIMUM_UNRESERVED
       ? await unreservedNow(host.store, fn)
       : MINIMUM_UNRESERVED;
-  const own = counts.functions.get(fn.name) ?? { onDemand: 0, provisioned: new Map<string, number>() };
+  const own: OfFunction = counts.functions.get(fn.name) ?? { onDemand: 0, provisioned: new Map<string, number>() };
   const settle = (change: () => void) => ({
     release: () => {
       change();
@@ -57,6 +73,7 @@ export async function acquire(target: Target, host: Pick<Host, "store">): Promis
     own.provisioned.set(qualifier, running + 1);
     return {
       initialization: "provisioned-concurrency",
+      inUse: { ...inUse(counts, own), provisioned: { running: running + 1, there: ahead.requested, used: true } },
       ...settle(() => own.provisioned.set(qualifier, (own.provisioned.get(qualifier) ?? 1) - 1)),
     };
   }
@@ -75,12 +92,28 @@ export async function acquire(target: Target, host: Pick<Host, "store">): Promis
   if (reserved === undefined) counts.unreserved += 1;
   return {
     initialization: "on-demand",
+    inUse: {
+      ...inUse(counts, own),
+      ...(ahead && serves(ahead, fn) ? { provisioned: { running, there: ahead.requested, used: false } } : {}),
+    },
     ...settle(() => {
       own.onDemand -= 1;
       if (reserved === undefined) counts.unreserved -= 1;
     }),
   };
 }
+
+function inUse(counts: Counts, own: OfFunction): InUse {
+  const all = [...counts.functions.values()];
+  return {
+    account: all.reduce((sum, one) => sum + runningOf(one), 0),
+    ofFunction: runningOf(own),
+    unreserved: counts.unreserved,
+  };
+}
+
+const runningOf = ({ onDemand, provisioned }: OfFunction): number =>
+  [...provisioned.values()].reduce((sum, running) => sum + running, onDemand);
 
 const serves = (ahead: ProvisionedRecord, fn: FunctionRecord) =>
   ahead.status === "READY" && ahead.version === fn.version;

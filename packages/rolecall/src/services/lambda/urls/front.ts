@@ -13,8 +13,10 @@ import { AwsError } from "../../../kernel/errors.js";
 import type { Front, FrontCall } from "../../../kernel/front.js";
 import type { HttpResponse } from "../../../kernel/http.js";
 import { newTraceId } from "../../execute-api/request.js";
+import { observeUrl } from "../metrics.js";
 import { InvokeFunctionUrl } from "../operations/invoke-function-url.js";
 import { type UrlAddress, urlAddress } from "./address.js";
+import { refOf } from "./configuration.js";
 import { corsHeaders, preflight } from "./cors.js";
 import { forbidden, unauthenticated } from "./failures.js";
 import { functionUrls, type UrlRecord } from "./records.js";
@@ -35,7 +37,11 @@ export const functionUrlFront: Front = {
     if (preflighted) {
       return { status: 200, headers: { "x-amzn-requestid": call.requestId, ...preflighted }, body: "" };
     }
-    return beside(await answered(url, address, call), corsHeaders(http, url.cors));
+    const startedMs = call.clock.now();
+    const response = await answered(url, address, call);
+    const { status } = response;
+    observeUrl(call, refOf(url), startedMs, { status, latencyMs: call.clock.now() - startedMs });
+    return beside(response, corsHeaders(http, url.cors));
   },
 
   failed: (error, { requestId }) => unauthenticated(error, requestId),
