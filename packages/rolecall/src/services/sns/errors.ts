@@ -3,7 +3,7 @@
  * says otherwise.
  */
 import { sns } from "@rolecall/aws-model/sns";
-import { awsError } from "../../kernel/errors.js";
+import { type AwsError, awsError } from "../../kernel/errors.js";
 
 /** `Invalid parameter: ` and what follows; SNS sometimes says it twice. */
 export const invalidParameter = (what: string) =>
@@ -50,6 +50,21 @@ export const notYours = (action: string) =>
 
 /** A value of a message attribute, refused under its own code. */
 export const badValue = (message: string) => awsError(sns, "InvalidParameterValueException", message);
+
+const KMS_CODES = {
+  AccessDeniedException: "KMSAccessDeniedException",
+  DisabledException: "KMSDisabledException",
+  KMSInvalidStateException: "KMSInvalidStateException",
+  NotFoundException: "KMSNotFoundException",
+} as const;
+
+/** What KMS refused, with its words and how SNS ends them (reported). */
+export const kmsRefused = ({ code, message }: AwsError, requestId: string) =>
+  awsError(
+    sns,
+    KMS_CODES[code as keyof typeof KMS_CODES] ?? "KMSInvalidStateException",
+    `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
+  );
 
 export const tooManyTags = () =>
   awsError(sns, "TagLimitExceededException", "Could not complete request: tag quota of per resource exceeded");

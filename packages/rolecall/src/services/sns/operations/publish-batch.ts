@@ -3,6 +3,7 @@ import { sns } from "@rolecall/aws-model/sns";
 import { AwsError } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { dispatcherOf } from "../deliveries/dispatcher.js";
+import { requireKey } from "../encryption.js";
 import { badEntryId, batchTooLong, emptyBatch, idsNotDistinct, tooManyEntries } from "../errors.js";
 import { type Accepted, accept } from "../messages/accept.js";
 import { type Draft, draft, MESSAGE_BYTES } from "../messages/draft.js";
@@ -17,12 +18,15 @@ export const PublishBatch = operation(sns, "PublishBatch", {
   // AWS asks for the action of Publish.
   permissions: ({ input, here }) => [permission("sns:Publish", arnOf(topicRef(here, input.TopicArn)), {})],
 
-  async handle({ input, here, request: { traceHeader }, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
+    const { traceHeader } = request;
     const ref = topicRef(here, input.TopicArn);
     const entries = input.PublishBatchRequestEntries ?? [];
     requireBatch(entries);
     const nowMs = host.clock.now();
     const fresh = entries.map(() => host.ids.uuid());
+    const before = await host.store.read((tx) => requireTopic(tx, ref));
+    await requireKey(before, { here, caller, request, requestId, signal, call: host.call });
     const results = await host.store.transact(async (tx) => {
       const topic = await requireTopic(tx, ref);
       const drafts = entries.map((entry) => draftOrError(topic, entry));

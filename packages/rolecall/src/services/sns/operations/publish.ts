@@ -1,6 +1,7 @@
 import { sns } from "@rolecall/aws-model/sns";
 import { operation, permission } from "../../../kernel/operation.js";
 import { dispatcherOf } from "../deliveries/dispatcher.js";
+import { requireKey } from "../encryption.js";
 import { accept } from "../messages/accept.js";
 import { draft, toPhones } from "../messages/draft.js";
 import { target } from "../messages/target.js";
@@ -19,10 +20,12 @@ export const Publish = operation(sns, "Publish", {
     permission("sns:Publish", input.PhoneNumber === undefined ? arnOf(target(here, input)) : "*", {}),
   ],
 
-  async handle({ input, here, request, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
     if (input.PhoneNumber !== undefined) throw toPhones("phone numbers");
     const ref = target(here, input);
     const fresh = { id: host.ids.uuid(), nowMs: host.clock.now(), traceHeader: request.traceHeader };
+    const before = await host.store.read((tx) => requireTopic(tx, ref));
+    await requireKey(before, { here, caller, request, requestId, signal, call: host.call });
     const accepted = await host.store.transact(async (tx) => {
       const topic = await requireTopic(tx, ref);
       return accept(tx, topic, draft(topic, input), fresh);
