@@ -6,6 +6,7 @@ const Module = require("node:module");
 
 /** Waits for the function's environment, puts it on and calls `start`. */
 exports.becomeFunction = function becomeFunction(start) {
+  require("./redirect.cjs");
   require("./promise-runtime.cjs");
   require("./callback-runtime.cjs");
   // The loader of ES modules sets itself up at its first import; an empty file pays for that ahead of time.
