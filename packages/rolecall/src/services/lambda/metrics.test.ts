@@ -1,12 +1,18 @@
 /** What CloudWatch shows of functions, with sandboxes that do as the payload says. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Sandboxes } from "../../runtime/sandboxes.js";
 import { allow, refusal, testWorld, type World } from "../../testing/world.js";
 import { ListMetrics } from "../cloudwatch/operations/list-metrics.js";
 import { type Asked, MINUTE, valuesOf } from "../cloudwatch/testing.js";
+import { CreateTable } from "../dynamodb/operations/create-table.js";
+import { DescribeTable } from "../dynamodb/operations/describe-table.js";
+import { PutItem } from "../dynamodb/operations/put-item.js";
+import { DeleteRolePolicy } from "../iam/operations/delete-role-policy.js";
+import { PutRolePolicy } from "../iam/operations/put-role-policy.js";
 import { CreateQueue } from "../sqs/operations/create-queue.js";
 import { AddPermission } from "./operations/add-permission.js";
 import { CreateAlias } from "./operations/create-alias.js";
+import { CreateEventSourceMapping } from "./operations/create-event-source-mapping.js";
 import { CreateFunctionUrlConfig } from "./operations/create-function-url-config.js";
 import { Invoke } from "./operations/invoke.js";
 import { PublishVersion } from "./operations/publish-version.js";
@@ -19,7 +25,7 @@ import { httpRequest, send } from "./urls/testing.js";
 
 const SANDBOXES: Sandboxes = {
   async invoke(fn, { payload }) {
-    const failed = Buffer.from(payload).toString() === '"fail"';
+    const failed = Buffer.from(payload).includes('"fail"');
     return {
       payload: Buffer.from(failed ? '{"errorMessage":"no"}' : "1"),
       ...(failed ? { functionError: "Unhandled" as const } : {}),
@@ -146,7 +152,6 @@ describe("an event", () => {
     });
     await world.root.call(UpdateFunctionConfiguration, { FunctionName: "f", DeadLetterConfig: { TargetArn: arn } });
     await pass(MINUTE);
-    const { DeleteRolePolicy } = await import("../iam/operations/delete-role-policy.js");
     await world.root.call(DeleteRolePolicy, { RoleName: "role", PolicyName: "policy-0" });
     await event("fail");
     await pass(MINUTE);
@@ -174,4 +179,45 @@ test("requests to a function URL count by what they were answered with", async (
   expect(await told("Url4xxCount", { dimensions: OF_F })).toEqual([1]);
   expect(await told("Url5xxCount", { dimensions: OF_F })).toEqual([0]);
   expect(await told("Invocations", { dimensions: OF_F })).toEqual([1]);
+});
+
+test("records of a stream tell how old they are, and a failure destination that may not be told counts", async () => {
+  await world.root.call(CreateTable, {
+    TableName: "orders",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+    StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
+  });
+  await world.clock.advance(100);
+  const { Table } = await world.root.call(DescribeTable, { TableName: "orders" });
+  await world.root.call(CreateQueue, { QueueName: "q" });
+  const read = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((name) => `dynamodb:${name}`);
+  const may = (...actions: string[]) =>
+    world.root.call(PutRolePolicy, {
+      RoleName: "role",
+      PolicyName: "policy-0",
+      PolicyDocument: allow(actions).document,
+    });
+  await may(...read, "sqs:SendMessage");
+  await world.root.call(CreateEventSourceMapping, {
+    FunctionName: "f",
+    EventSourceArn: Table?.LatestStreamArn,
+    StartingPosition: "TRIM_HORIZON",
+    MaximumRetryAttempts: 0,
+    DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } },
+  });
+  await may(...read);
+  await world.root.call(PutItem, { TableName: "orders", Item: { pk: { S: "fail" } } });
+
+  await vi.waitFor(
+    async () => {
+      await world.clock.advance(500);
+      expect(await told("DestinationDeliveryFailures", { dimensions: OF_F })).toEqual([1]);
+    },
+    { timeout: 8000, interval: 10 },
+  );
+  const [ageMs = -1] = await told("IteratorAge", { dimensions: OF_F, stat: "Maximum" });
+  expect(ageMs).toBeGreaterThanOrEqual(0);
+  expect(ageMs).toBeLessThan(MINUTE);
 });

@@ -13,6 +13,7 @@ import type { Host } from "../../kernel/host.js";
 import type { MetricUnit, Observed } from "../../kernel/metrics.js";
 import type { InvocationResult } from "../../runtime/sandboxes.js";
 import type { InUse } from "./concurrency/slots.js";
+import { type FunctionRecord, versionOf } from "./records.js";
 
 /** A function by the name that a call used. */
 export interface Invoked {
@@ -23,6 +24,11 @@ export interface Invoked {
   /** Of the version that runs, once it is known. */
   readonly version?: string;
 }
+
+export const invokedOf = (fn: FunctionRecord, qualifier: string | undefined): Invoked => {
+  const { account, region, name } = fn;
+  return { account, region, name, qualifier, version: versionOf(fn) };
+};
 
 type Values = Observed["values"];
 type MetricsHost = Pick<Host, "metrics">;

@@ -7,8 +7,8 @@ import type { FunctionSpec, InvocationResult } from "../../runtime/sandboxes.js"
 import { acquire } from "./concurrency/slots.js";
 import { recursiveInvocation } from "./errors.js";
 import { functionSpec } from "./invocation.js";
-import { observeConcurrency, observeRefusal, observeRun } from "./metrics.js";
-import { type FunctionRecord, scaling, versionOf } from "./records.js";
+import { invokedOf, observeConcurrency, observeRefusal, observeRun } from "./metrics.js";
+import { type FunctionRecord, scaling } from "./records.js";
 import { LONGEST_CHAIN, pass } from "./recursion.js";
 
 type RunHost = Pick<Host, "store" | "call" | "sessions" | "background" | "clock" | "log" | "ids" | "metrics">;
@@ -31,7 +31,7 @@ export async function admitted(
   invoke: (spec: FunctionSpec, traceId: string) => Promise<InvocationResult>,
 ): Promise<InvocationResult> {
   const { fn, qualifier } = run;
-  const invoked = { account: fn.account, region: fn.region, name: fn.name, qualifier, version: versionOf(fn) };
+  const invoked = invokedOf(fn, qualifier);
   const startedMs = host.clock.now();
   let taken: Awaited<ReturnType<typeof take>>;
   try {

@@ -9,6 +9,7 @@
 import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
 import type { InvocationResult } from "../../../../runtime/sandboxes.js";
+import { invokedOf, observeIteratorAge } from "../../metrics.js";
 import type { FunctionRecord } from "../../records.js";
 import { admitted } from "../../running.js";
 import { mappedArn } from "../describe.js";
@@ -194,6 +195,8 @@ function run(
   const event = { Records: records.map(({ entry }) => entry), ...window?.members() };
   // The run and the note of what came of it: a batch that waits to be tried again is no work under way.
   return inBackground(host, `a batch of ${fn.name}`, async () => {
+    const last = records.at(-1);
+    if (last) observeIteratorAge(host, invokedOf(fn, mapping.qualifier), host.clock.now(), last.atMs);
     const result = await invoked(mapping, fn, event, requestId, host);
     if (result === "not run") return result;
     const failed = failingFrom(result, records, mapping.reportsFailures);

@@ -12,6 +12,7 @@ import { PutObject } from "../../../s3/operations/put-object.js";
 import { Publish } from "../../../sns/operations/publish.js";
 import { SendMessage } from "../../../sqs/operations/send-message.js";
 import { at } from "../../async/destinations.js";
+import { count, invokedOf, observe } from "../../metrics.js";
 import type { FunctionRecord } from "../../records.js";
 import { versionOf } from "../../records.js";
 import type { ReadingHost } from "../host.js";
@@ -49,6 +50,7 @@ export async function giveUp(
     await tell(destination, given, mapping, fn, at(destination, as), host);
   } catch (error) {
     if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
+    observe(host, invokedOf(fn, mapping.qualifier), host.clock.now(), { DestinationDeliveryFailures: count(1) });
   }
 }
 
