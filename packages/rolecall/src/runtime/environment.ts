@@ -19,6 +19,12 @@ export interface SandboxPaths {
   readonly emptyFile: string;
 }
 
+/** Where the sandbox's folders lie on this machine, and where the function sees them. */
+export interface Places {
+  readonly real: SandboxPaths;
+  readonly seen: SandboxPaths;
+}
+
 export interface EnvironmentParts {
   readonly spec: FunctionSpec;
   readonly paths: SandboxPaths;
@@ -30,6 +36,8 @@ export interface EnvironmentParts {
   readonly endpoint: string;
   /** What the language adds; the function's own values win. */
   readonly language: Readonly<Record<string, string>>;
+  /** AWS gives OS-only runtimes fewer variables than its managed ones. */
+  readonly osOnly?: boolean;
   /** Frames of log messages go to this descriptor, for bootstraps that know them. */
   readonly telemetryFd?: number;
 }
@@ -43,8 +51,7 @@ export function sandboxEnvironment(parts: EnvironmentParts): Record<string, stri
     LANG: "en_US.UTF-8",
     PATH: `/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:${paths.optRoot}/bin`,
     LD_LIBRARY_PATH: libraryPath(paths),
-    PWD: paths.taskRoot,
-    SHLVL: "0",
+    ...(parts.osOnly ? undefined : { PWD: paths.taskRoot, SHLVL: "0" }),
     // Not one of AWS's: there /tmp belongs to the sandbox alone.
     ...(paths.tmp === "/tmp" ? undefined : { TMPDIR: paths.tmp }),
     AWS_XRAY_CONTEXT_MISSING: "LOG_ERROR",
@@ -64,7 +71,7 @@ export function sandboxEnvironment(parts: EnvironmentParts): Record<string, stri
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
     _HANDLER: spec.handler,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}`,
+    ...(parts.osOnly ? undefined : { AWS_EXECUTION_ENV: `AWS_Lambda_${spec.runtime}` }),
     AWS_LAMBDA_LOG_GROUP_NAME: spec.logGroup,
     AWS_LAMBDA_LOG_STREAM_NAME: parts.logStream,
     LAMBDA_TASK_ROOT: paths.taskRoot,

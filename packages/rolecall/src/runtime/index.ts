@@ -13,6 +13,7 @@ import { type Isolation, processIsolation } from "./isolation/isolation.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
+import { providedLanguage } from "./languages/provided.js";
 import { pythonLanguage } from "./languages/python.js";
 import { Packages, removeTree } from "./packages.js";
 import { pathTranslation } from "./path-translation.js";
@@ -441,7 +442,7 @@ export class SandboxPool implements Sandboxes {
       if (!language) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",
-          `functions of the runtime \`${runtime}\` can't be run yet; nodejs20.x, 22.x and 24.x and python3.9 to python3.14 can`,
+          `functions of the runtime \`${runtime}\` can't be run yet; those of Node.js, Python and \`provided.al2023\` can`,
         );
       }
       toolchain = language.prepare(runtime);
@@ -569,6 +570,9 @@ export class SandboxPool implements Sandboxes {
       recursive: true,
       filter: (file) => path.basename(file) !== "__pycache__",
     });
+    // OS-only runtimes have nothing of their own there.
+    const noRuntime = path.join(folder, "runtime-provided");
+    mkdirSync(noRuntime);
     const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
     const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
     await sdk.refresh();
@@ -586,6 +590,7 @@ export class SandboxPool implements Sandboxes {
           strict: strictRuntimes,
           packages: this.#options.pythonPackages,
         }),
+        providedLanguage(noRuntime),
       ],
       runtimeDirectory,
       emptyFile,

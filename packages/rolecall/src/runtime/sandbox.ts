@@ -11,11 +11,9 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { constants } from "node:os";
-import type { SandboxPaths } from "./environment.js";
-import { sandboxEnvironment } from "./environment.js";
-import type { Command, Toolchain } from "./languages/language.js";
+import { type Places, sandboxEnvironment } from "./environment.js";
+import type { InvalidEntrypoint, Toolchain } from "./languages/language.js";
 import { LogCapture } from "./log-capture.js";
 import { type Failure, PlatformLog } from "./platform-log.js";
 import type { ProcessExit, SandboxProcess, StartOptions } from "./process.js";
@@ -29,6 +27,7 @@ import {
   type RuntimeEvent,
 } from "./runtime-api.js";
 import type { FunctionSpec, Invocation, InvocationResult } from "./sandboxes.js";
+import { startOf } from "./start-command.js";
 
 const TELEMETRY_FD = 3;
 /** How long a runtime may take to end by itself after it has reported an init error. */
@@ -53,18 +52,13 @@ export interface SandboxStart {
   readonly places: Places;
 }
 
-/** Where the sandbox's folders lie on this machine, and where the function sees them. */
-export interface Places {
-  readonly real: SandboxPaths;
-  readonly seen: SandboxPaths;
-}
-
 /** What the running phase waits for; the first of these ends it. */
 type Outcome =
   | { readonly kind: "ready" }
   | { readonly kind: "initError"; readonly error: ReportedError }
   | { readonly kind: "finished" }
   | { readonly kind: "exit"; readonly exit: ProcessExit }
+  | ({ readonly kind: "invalid" } & InvalidEntrypoint)
   | { readonly kind: "timeout" }
   | { readonly kind: "outOfMemory" }
   | { readonly kind: "aborted"; readonly reason: unknown };
@@ -282,18 +276,15 @@ export class Sandbox implements RuntimeApiListener {
       runtimeApi: this.#address,
       endpoint: this.#host.endpoint(),
       language: this.#toolchain.environment(this.#places.seen),
-      telemetryFd: TELEMETRY_FD,
+      ...(this.#toolchain.osOnly ? { osOnly: true } : { telemetryFd: TELEMETRY_FD }),
     });
     onStart?.();
     const startedAt = performance.now();
-    const command = this.#localCommand();
+    const start = startOf(this.#toolchain, this.spec, this.#places);
     const outcome = this.#wait(limitMs);
-    if (command === undefined) {
-      // AWS: an AWS_LAMBDA_EXEC_WRAPPER that is not there ends as a shell would.
-      this.#outcome?.({ kind: "exit", exit: { code: 127, signal: null } });
-    } else {
-      await this.#start({ command, env, cwd: this.#places.real.taskRoot });
-    }
+    if (start.kind === "exit") this.#outcome?.({ kind: "exit", exit: { code: start.code, signal: null } });
+    else if (start.kind === "invalid") this.#outcome?.(start);
+    else await this.#start({ command: start.command, env, cwd: this.#places.real.taskRoot });
     const ended = await outcome;
     // A timer may fire a fraction of a millisecond early.
     const durationMs = Math.max(performance.now() - startedAt, ended.kind === "timeout" ? limitMs : 0);
@@ -309,6 +300,8 @@ export class Sandbox implements RuntimeApiListener {
     await this.#reset();
     await this.#log.drained();
     if (ended.kind === "initError") this.#hint(ended.error.body);
+    if (ended.kind === "invalid" && ended.hint) this.#log.note(ended.hint);
+    if (ended.kind !== "aborted" && ended.kind !== "timeout") this.#hintOnExit();
     if (ended.kind === "aborted") throw ended.reason;
     return { durationMs, failure: this.#initFailure(ended) };
   }
@@ -320,6 +313,10 @@ export class Sandbox implements RuntimeApiListener {
     }
     if (outcome.kind === "timeout") {
       return { status: "timeout", payload: (requestId) => this.#timedOut(requestId) };
+    }
+    if (outcome.kind === "invalid") {
+      const { errorType, message } = outcome;
+      return { status: "error", type: errorType, payload: (requestId) => errorPayload(requestId, message, errorType) };
     }
     const text = outcome.kind === "exit" ? exitText(outcome.exit) : exitText({ code: null, signal: "SIGKILL" });
     const type = outcome.kind === "outOfMemory" ? "Runtime.OutOfMemory" : "Runtime.ExitError";
@@ -342,15 +339,6 @@ export class Sandbox implements RuntimeApiListener {
       this.#outcome?.({ kind: "exit", exit });
     });
     if (this.#ended) process.kill();
-  }
-
-  /** The runtime's command; a wrapper's path is meant as the function sees it. Undefined: there is no such file. */
-  #localCommand(): Command | undefined {
-    const command = this.#toolchain.command(this.spec);
-    const at = ({ optRoot, taskRoot }: SandboxPaths) =>
-      command.program.replace(/^\/opt(?=\/|$)/, () => optRoot).replace(/^\/var\/task(?=\/|$)/, () => taskRoot);
-    if (this.spec.environment.AWS_LAMBDA_EXEC_WRAPPER && !existsSync(at(this.#places.real))) return undefined;
-    return { ...command, program: at(this.#places.seen) };
   }
 
   async #reset(): Promise<void> {
@@ -424,6 +412,7 @@ export class Sandbox implements RuntimeApiListener {
     if (outcome.kind === "outOfMemory" || outcome.kind === "exit") {
       const exit: ProcessExit = outcome.kind === "exit" ? outcome.exit : { code: null, signal: "SIGKILL" };
       const type = outcome.kind === "exit" ? "Runtime.ExitError" : "Runtime.OutOfMemory";
+      if (outcome.kind === "exit") this.#hintOnExit();
       return this.#finish(invocation, {
         ...end,
         ...(outcome.kind === "outOfMemory" ? { maxMemoryMb: this.spec.memoryMb } : undefined),
@@ -494,6 +483,11 @@ export class Sandbox implements RuntimeApiListener {
     );
   }
 
+  #hintOnExit(): void {
+    const hint = this.#toolchain.hintOnExit?.(this.#places);
+    if (hint) this.#log.note(hint);
+  }
+
   /** Says how to add a part of the SDK that a function missed. */
   #hint(error: Buffer): void {
     const hint = this.#toolchain.hint?.(error.toString("utf8"));
@@ -553,9 +547,11 @@ function runtimeHash(version: string): string {
 }
 
 function exitPayload(requestId: string, text: string): Buffer {
-  return Buffer.from(
-    JSON.stringify({ errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: ${text}` }),
-  );
+  return errorPayload(requestId, text, "Runtime.ExitError");
+}
+
+function errorPayload(requestId: string, text: string, errorType: string): Buffer {
+  return Buffer.from(JSON.stringify({ errorType, errorMessage: `RequestId: ${requestId} Error: ${text}` }));
 }
 
 /** How a process ended, in the words of Go's os/exec, which AWS's platform is written in. */

@@ -1,5 +1,5 @@
 /** What a family of runtimes must say about itself; a further language is a further file beside this one. */
-import type { SandboxPaths } from "../environment.js";
+import type { Places, SandboxPaths } from "../environment.js";
 import type { FunctionSpec } from "../sandboxes.js";
 
 export interface Language {
@@ -21,8 +21,13 @@ export interface Toolchain {
   readonly runtimeDirectory?: string;
   /** Environment variables of the language; the function's own win. */
   environment(paths: SandboxPaths): Record<string, string>;
-  /** Program and arguments for a process of its own. */
-  command(spec: FunctionSpec): Command;
+  /** An OS-only runtime: the function brings its own program, without a wrapper, and AWS gives it fewer variables. */
+  readonly osOnly?: true;
+  /**
+   * Program and arguments for a process of its own, before any wrapper; `/var/task` and `/opt` in the program are those
+   * of the function. Or why no process can be had from what the function brings, which is an error of the function's.
+   */
+  command(spec: FunctionSpec, places: Places): Command | InvalidEntrypoint;
   /**
    * A process that can be started before its function is known, and whether it may become `spec`'s.
    * Absent where a language has none.
@@ -36,9 +41,20 @@ export interface Toolchain {
   readonly forkServer?: NonNullable<Toolchain["spare"]>;
   /** What to tell the function's owner about an error, if anything. */
   hint?(error: string): string | undefined;
+  /** The same about a process that ended by itself, or could not be started. */
+  hintOnExit?(places: Places): string | undefined;
 }
 
 export interface Command {
   readonly program: string;
   readonly arguments: readonly string[];
+}
+
+/** What AWS answers where there is nothing in a package that it could start. */
+export interface InvalidEntrypoint {
+  readonly errorType: "Runtime.InvalidEntrypoint";
+  /** Without the request's id, which goes before it. */
+  readonly message: string;
+  /** What to tell the function's owner besides. */
+  readonly hint?: string;
 }

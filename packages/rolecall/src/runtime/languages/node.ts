@@ -7,7 +7,7 @@ import path from "node:path";
 import { RolecallError } from "../../kernel/errors.js";
 import type { Interpreter, NodeInterpreters } from "../interpreters/node.js";
 import type { FunctionSpec } from "../sandboxes.js";
-import type { Command, Language, Toolchain } from "./language.js";
+import type { Language, Toolchain } from "./language.js";
 
 /** A change of any of these is read when a process starts, too early for a spare. */
 const READ_AT_START =
@@ -45,11 +45,10 @@ export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: s
             taskRoot,
           ].join(":"),
         }),
-        command: (spec) =>
-          wrapped(spec, {
-            program: interpreter.file,
-            arguments: [...unless(spec, flags), ...memoryFlags(spec), bootstrap],
-          }),
+        command: (spec) => ({
+          program: interpreter.file,
+          arguments: [...unless(spec, flags), ...memoryFlags(spec), bootstrap],
+        }),
         spare: {
           command: { program: interpreter.file, arguments: [...flags, bootstrap] },
           environment: { LANG: "en_US.UTF-8", TZ: ":UTC", _LAMBDA_TELEMETRY_LOG_FD: "3" },
@@ -81,11 +80,4 @@ function memoryFlags({ environment, memoryMb }: FunctionSpec): string[] {
   if (!/--max[-_]semi[-_]space[-_]size/.test(own)) flags.push(`--max-semi-space-size=${Math.floor(memoryMb * 0.05)}`);
   if (!/--max[-_]old[-_]space[-_]size/.test(own)) flags.push(`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`);
   return flags;
-}
-
-/** AWS_LAMBDA_EXEC_WRAPPER is started with the runtime's command line as its arguments. */
-function wrapped({ environment }: FunctionSpec, command: Command): Command {
-  const wrapper = environment.AWS_LAMBDA_EXEC_WRAPPER;
-  if (!wrapper) return command;
-  return { program: wrapper, arguments: [command.program, ...command.arguments] };
 }

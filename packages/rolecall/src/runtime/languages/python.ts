@@ -62,7 +62,7 @@ export function pythonLanguage(
             }),
         interpreter: [...interpreter.files, ...sitePackages],
         environment: (paths) => ({ PYTHONPATH: paths.runtimeDirectory, ...locale }),
-        command: (spec) => wrapped(spec, command(setsPython(spec) ? FLAGS : [...FLAGS, "-E"])),
+        command: (spec) => command(setsPython(spec) ? FLAGS : [...FLAGS, "-E"]),
         forkServer: {
           command: command([...FLAGS, "-E"]),
           environment: { LANG: "en_US.UTF-8", TZ: ":UTC", ...locale },
@@ -103,11 +103,4 @@ function missingPackage(error: string, { file }: PythonInterpreter): string | un
   const name = /No module named '(boto3|botocore)'/.exec(error)?.[1];
   if (!name) return undefined;
   return `${name} comes with AWS's Python runtimes, and this machine's Python has none: \`${file} -m pip install boto3\` adds it for every function; a function's package or layer may bring its own`;
-}
-
-/** AWS_LAMBDA_EXEC_WRAPPER is started with the runtime's command line as its arguments. */
-function wrapped({ environment }: FunctionSpec, command: Command): Command {
-  const wrapper = environment.AWS_LAMBDA_EXEC_WRAPPER;
-  if (!wrapper) return command;
-  return { program: wrapper, arguments: [command.program, ...command.arguments] };
 }

@@ -37,7 +37,7 @@ export interface Answer {
   readonly version: string;
 }
 
-export type Files = Readonly<Record<string, string | { readonly content: string; readonly mode: number }>>;
+export type Files = Readonly<Record<string, string | { readonly content: string | Uint8Array; readonly mode: number }>>;
 
 export function zipOf(files: Files): Buffer {
   return writeZip(
