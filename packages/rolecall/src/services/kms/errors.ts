@@ -91,6 +91,18 @@ export const badGrantToken = () => problem("InvalidGrantTokenException", "Invali
 /** Unverified words. */
 export const badGrantOperation = (operation: string, spec: string) =>
   problem("ValidationException", `Grant operation ${operation} is not supported for key spec ${spec}.`);
+/** Unverified words, as of the three that follow. */
+export const notBoth = (one: string, other: string) =>
+  problem("ValidationException", `You cannot specify both ${one} and ${other}.`);
+export const serviceGrantIncomplete = () =>
+  problem(
+    "ValidationException",
+    "A grant for a GranteeServicePrincipal needs a SourceArn constraint and a retiring principal.",
+  );
+export const constraintTooLarge = (most: string) =>
+  problem("ValidationException", `An encryption context constraint takes no more than ${most}.`);
+export const constraintOfOther = (spec: string) =>
+  problem("ValidationException", `Encryption context constraints are not supported for key spec ${spec}.`);
 export const grantOfWhich = () =>
   problem("ValidationException", "Please specify either a grant token, or a key id and a grant id.");
 export const badMarker = () => problem("InvalidMarkerException", "Could not deserialize marker");

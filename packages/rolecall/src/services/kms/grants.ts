@@ -3,12 +3,20 @@
  *
  * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
-import type { Output } from "@rolecall/aws-model";
+import type { Input, Output } from "@rolecall/aws-model";
 import type { kms } from "@rolecall/aws-model/kms";
 import { parseArn } from "../../kernel/arn.js";
 import type { Host } from "../../kernel/host.js";
 import type { Read } from "../../store/store.js";
-import { badGrantOperation, noPrincipal } from "./errors.js";
+import {
+  badGrantOperation,
+  constraintOfOther,
+  constraintTooLarge,
+  granteeNeeded,
+  noPrincipal,
+  notBoth,
+  serviceGrantIncomplete,
+} from "./errors.js";
 import { keyArn } from "./names.js";
 import type { GrantRecord, KeyRecord } from "./records.js";
 
@@ -43,6 +51,51 @@ export async function roleIdOf(read: Read, grantee: string, { directory }: Pick<
   return role.id;
 }
 
+/** AWS: up to so many pairs, of values up to so many characters. */
+const CONSTRAINT_PAIRS = 8;
+const CONSTRAINT_VALUE = 384;
+
+type Given = Pick<
+  Input<typeof kms, "CreateGrant">,
+  "Constraints" | "GranteePrincipal" | "GranteeServicePrincipal" | "RetiringPrincipal" | "RetiringServicePrincipal"
+>;
+
+/**
+ * What goes together, and what does not; the grantee.
+ * @throws ValidationException
+ */
+export function requireWhole(given: Given): string {
+  const { Constraints = {}, GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal } = given;
+  const grantee = GranteePrincipal ?? GranteeServicePrincipal;
+  const retiring = RetiringPrincipal ?? given.RetiringServicePrincipal;
+  if (grantee === undefined) throw granteeNeeded();
+  if (GranteePrincipal !== undefined && GranteeServicePrincipal !== undefined) {
+    throw notBoth("GranteePrincipal", "GranteeServicePrincipal");
+  }
+  if (RetiringPrincipal !== undefined && given.RetiringServicePrincipal !== undefined) {
+    throw notBoth("RetiringPrincipal", "RetiringServicePrincipal");
+  }
+  if (GranteeServicePrincipal !== undefined && (Constraints.SourceArn === undefined || retiring === undefined)) {
+    throw serviceGrantIncomplete();
+  }
+  const { EncryptionContextEquals, EncryptionContextSubset } = Constraints;
+  if (EncryptionContextEquals && EncryptionContextSubset) {
+    throw notBoth("EncryptionContextEquals", "EncryptionContextSubset");
+  }
+  const values = Object.values(EncryptionContextEquals ?? EncryptionContextSubset ?? {});
+  if (values.length > CONSTRAINT_PAIRS) throw constraintTooLarge(`${CONSTRAINT_PAIRS} pairs`);
+  if (values.some((value) => value.length > CONSTRAINT_VALUE)) {
+    throw constraintTooLarge(`${CONSTRAINT_VALUE} characters in a value`);
+  }
+  return grantee;
+}
+
+/** @throws ValidationException where keys of this kind have no encryption context */
+export function requireContext({ spec }: KeyRecord, { Constraints }: Given): void {
+  const isConstrained = Constraints?.EncryptionContextEquals ?? Constraints?.EncryptionContextSubset;
+  if (isConstrained && spec !== "SYMMETRIC_DEFAULT") throw constraintOfOther(spec);
+}
+
 /** @throws ValidationException */
 export function requireOperations({ spec, usage }: KeyRecord, operations: readonly string[]): void {
   const ofKind = spec === "SYMMETRIC_DEFAULT" ? OF_SYMMETRIC : ["GetPublicKey"];
@@ -54,58 +107,105 @@ export function requireOperations({ spec, usage }: KeyRecord, operations: readon
 /** Rolecall's own: tells one grant on a key from another, so that each is retired by those it names alone. */
 export const GRANT_ID_KEY = "rolecall:GrantId";
 
+/** What an encryption context goes with; a constraint on it says nothing of other operations. */
+const WITH_CONTEXT: ReadonlySet<string> = new Set([
+  "Encrypt",
+  "Decrypt",
+  "ReEncryptFrom",
+  "ReEncryptTo",
+  ...OF_SYMMETRIC,
+]);
+
 /**
- * The statements that a grant amounts to. Its constraint speaks on the operations that have an encryption context.
+ * The statements that a grant amounts to, in a policy of a version that replaces variables or does not.
  *
- * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html (who may retire)
+ * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html (what each operation is held to)
+ * and https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html (who may retire)
  */
-export function statementsOf(grant: GrantRecord): readonly object[] {
+export function statementsOf(grant: GrantRecord, hasVariables: boolean): readonly object[] {
   const { grantee, retiring, operations } = grant;
-  const used = operations.filter((name) => name !== "RetireGrant");
-  const retirers = [
-    ...(retiring === undefined ? [] : [retiring]),
-    ...(used.length < operations.length ? [grantee] : []),
-  ];
+  // What a grant says is meant as it stands there.
+  const literal = (value: string) => (hasVariables ? value.replaceAll("${", "${$}{") : value);
+  const context = contextOf(grant, literal);
+  const allows = (names: readonly string[], ...conditions: readonly Condition[]) => ({
+    Sid: `grant ${grant.id}`,
+    Effect: "Allow",
+    Principal: principalOf(grantee),
+    Action: names.map((name) => `kms:${name}`),
+    Resource: "*",
+    ...conditionOf(callerOf(grant, literal), ...conditions),
+  });
+  const withContext = operations.filter((name) => WITH_CONTEXT.has(name));
+  const others = operations.filter(
+    (name) => !WITH_CONTEXT.has(name) && name !== "RetireGrant" && name !== "CreateGrant",
+  );
   return [
-    ...(used.length === 0
-      ? []
-      : [
-          {
-            Sid: `grant ${grant.id}`,
-            Effect: "Allow",
-            Principal: principalOf(grantee),
-            Action: used.map((name) => `kms:${name}`),
-            Resource: "*",
-            ...constraintOf(grant),
-          },
-        ]),
-    ...retirers.map((retirer) => ({
-      Sid: `retiring grant ${grant.id}`,
-      Effect: "Allow",
-      Principal: principalOf(retirer),
-      Action: "kms:RetireGrant",
-      Resource: "*",
-      Condition: { StringEquals: { [GRANT_ID_KEY]: grant.id } },
-    })),
+    ...(withContext.length === 0 ? [] : [allows(withContext, context)]),
+    ...(others.length === 0 ? [] : [allows(others)]),
+    ...(operations.includes("CreateGrant") ? [allows(["CreateGrant"], context, passedOn(grant, literal))] : []),
+    ...[...(retiring === undefined ? [] : [retiring]), ...(operations.includes("RetireGrant") ? [grantee] : [])].map(
+      (retirer) => ({
+        Sid: `retiring grant ${grant.id}`,
+        Effect: "Allow",
+        Principal: principalOf(retirer),
+        Action: "kms:RetireGrant",
+        Resource: "*",
+        Condition: { StringEquals: { [GRANT_ID_KEY]: grant.id } },
+      }),
+    ),
   ];
 }
 
 const isService = (name: string) => /\.amazonaws\.com$/.test(name);
 const principalOf = (name: string) => (isService(name) ? { Service: name } : { AWS: name });
 
-function constraintOf({ granteeId, contextEquals, contextSubset, sourceArn }: GrantRecord): object {
-  const pairs = Object.entries(contextEquals ?? contextSubset ?? {});
-  const Condition = {
-    ...(pairs.length === 0
-      ? {}
-      : { StringEquals: Object.fromEntries(pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, value])) }),
-    ...(contextEquals
-      ? { "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": Object.keys(contextEquals) } }
-      : {}),
-    ...(sourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": sourceArn } }),
+/** Operators, with the keys that each compares. */
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+type Literal = (value: string) => string;
+
+function conditionOf(...parts: readonly Condition[]): { readonly Condition?: Condition } {
+  const all: Record<string, Record<string, string | readonly string[]>> = {};
+  for (const part of parts) {
+    for (const [operator, keys] of Object.entries(part)) all[operator] = { ...all[operator], ...keys };
+  }
+  return Object.keys(all).length === 0 ? {} : { Condition: all };
+}
+
+/** Who may use it. AWS: for whom a service calls is asked of services alone. */
+function callerOf({ grantee, granteeId, sourceArn }: GrantRecord, literal: Literal): Condition {
+  const operator = isService(grantee) ? "ArnLike" : "ArnLikeIfExists";
+  return {
+    ...(sourceArn === undefined ? {} : { [operator]: { "aws:SourceArn": literal(sourceArn) } }),
     ...(granteeId === undefined ? {} : { StringLike: { "aws:userid": `${granteeId}:*` } }),
   };
-  return Object.keys(Condition).length === 0 ? {} : { Condition };
+}
+
+/** With which encryption context. AWS: names are compared without regard to case, values with. */
+function contextOf({ contextEquals, contextSubset }: GrantRecord, literal: Literal): Condition {
+  const pairs = Object.entries(contextEquals ?? contextSubset ?? {});
+  const values = pairs.map(([name, value]) => [`kms:EncryptionContext:${name}`, literal(value)]);
+  return {
+    ...(values.length === 0 ? {} : { StringEquals: Object.fromEntries(values) }),
+    ...(contextEquals
+      ? {
+          "ForAllValues:StringEqualsIgnoreCase": {
+            "kms:EncryptionContextKeys": Object.keys(contextEquals).map(literal),
+          },
+        }
+      : {}),
+  };
+}
+
+/** AWS: who may make grants by a grant alone passes on no more than it lets him do, and under no lesser constraint. */
+function passedOn({ operations, contextEquals, sourceArn }: GrantRecord, literal: Literal): Condition {
+  const equals = {
+    ...(contextEquals ? { "kms:GrantConstraintType": "EncryptionContextEquals" } : {}),
+    ...(sourceArn === undefined ? {} : { "kms:GrantConstraintSourceArn": literal(sourceArn) }),
+  };
+  return {
+    "ForAllValues:StringEquals": { "kms:GrantOperations": operations },
+    ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
+  };
 }
 
 type Constraints = NonNullable<Listed["Constraints"]>;

@@ -5,7 +5,7 @@
  */
 import type { ActionKeys } from "@rolecall/aws-model";
 import type { Caller } from "../../kernel/caller.js";
-import { absent, type KeyValue, type PermissionCall } from "../../kernel/operation.js";
+import { absent, gap, type KeyValue, type PermissionCall } from "../../kernel/operation.js";
 import { aliasesOf, findKey } from "./names.js";
 
 /** A call that names a key by KeyId, or by whatever member its operation has. */
@@ -43,11 +43,20 @@ export function callerKeys({ principal, account }: Caller, calledVia: readonly s
 
 type Context = Readonly<Record<string, string>> | undefined;
 
-/** Each pair is a condition key of its own, and their names are one together. */
+/**
+ * Each pair is a condition key of its own, and their names are one together. Condition keys know no case, other than the
+ * names of an encryption context: what two pairs become whose names differ by it alone, AWS does not say.
+ *
+ * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-encryption-context-case
+ */
 export function contextKeys(context: Context) {
   const pairs = Object.entries(context ?? {});
+  const filled = ([name, value]: readonly [string, string]): KeyValue =>
+    pairs.some(([other, differs]) => other.toLowerCase() === name.toLowerCase() && differs !== value)
+      ? gap("the encryption context has this name in several spellings, and AWS does not say whose value counts")
+      : value;
   return {
-    ...Object.fromEntries(pairs.map(([name, value]): [string, KeyValue] => [`kms:EncryptionContext:${name}`, value])),
+    ...Object.fromEntries(pairs.map((pair) => [`kms:EncryptionContext:${pair[0]}`, filled(pair)])),
     "kms:EncryptionContext:${EncryptionContextKey}": absent("each pair is a key of its own"),
     "kms:EncryptionContextKeys": pairs.length === 0 ? undefined : pairs.map(([name]) => name),
   };

@@ -60,6 +60,8 @@ export interface GrantRecord {
   readonly keyId: string;
   readonly id: string;
   readonly token: string;
+  /** Those of requests before that made the same grant, the latest first. */
+  readonly earlierTokens?: readonly string[];
   readonly name?: string;
   /** ARNs, or names of services. */
   readonly grantee: string;
@@ -80,6 +82,6 @@ export const grants = collection<GrantRecord, "byRetiring" | "byToken">({
   key: ({ account, region, keyId, id }) => [account, region, keyId, id],
   indexes: {
     byRetiring: ({ region, retiring }) => (retiring === undefined ? [] : [[region, retiring]]),
-    byToken: ({ token }) => [[token]],
+    byToken: ({ token, earlierTokens = [] }) => [token, ...earlierTokens].map((one) => [one]),
   },
 });

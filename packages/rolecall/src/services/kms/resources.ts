@@ -21,12 +21,19 @@ export const resources: Resources = {
     const key = await keys.get(tx, place);
     if (!key) return undefined;
     const { items } = await grants.list(tx, { prefix: place });
-    const document = JSON.parse(key.policy) as { readonly Statement: object | readonly object[] };
+    const document = JSON.parse(key.policy) as {
+      readonly Version?: string;
+      readonly Statement: object | readonly object[];
+    };
+    const hasVariables = document.Version === "2012-10-17";
     const statements = [document.Statement].flat();
     const text =
       items.length === 0
         ? key.policy
-        : JSON.stringify({ ...document, Statement: [...statements, ...items.flatMap(statementsOf)] });
+        : JSON.stringify({
+            ...document,
+            Statement: [...statements, ...items.flatMap((grant) => statementsOf(grant, hasVariables))],
+          });
     const name = items.length === 0 ? `key policy of "${id}"` : `key policy and grants of "${id}"`;
     return { policy: { policy: compilePolicy(text), name }, policyRule: "must-allow", tags: key.tags };
   },

@@ -1,6 +1,7 @@
 /** What all cryptographic operations have in common: the key, its state, its usage, the algorithm. */
 import type { Here } from "../../kernel/here.js";
 import type { Host } from "../../kernel/host.js";
+import type { Read } from "../../store/store.js";
 import { badAlgorithm, badGrantToken, badUsage, disabled, dryRun, pendingDeletion } from "./errors.js";
 import { keyArn, requireKey } from "./names.js";
 import { grants, type KeyRecord, keys } from "./records.js";
@@ -29,9 +30,7 @@ export async function usableKey(
   const atMs = clock.now();
   const key = await store.read(async (read) => {
     const found = await requireKey(read, here, keyId);
-    for (const token of grantTokens) {
-      if ((await grants.by(read, "byToken", [token], { limit: 1 })).length === 0) throw badGrantToken();
-    }
+    await requireTokens(read, grantTokens);
     return found;
   });
   requireEnabled(key);
@@ -46,6 +45,13 @@ export async function usableKey(
     });
   }
   return key;
+}
+
+/** @throws InvalidGrantTokenException */
+export async function requireTokens(read: Read, tokens: readonly string[] = []): Promise<void> {
+  for (const token of tokens) {
+    if ((await grants.by(read, "byToken", [token], { limit: 1 })).length === 0) throw badGrantToken();
+  }
 }
 
 /** GetKeyLastUsage tells the day; a use a minute is enough to know it. */

@@ -1,11 +1,11 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { dryRun, granteeNeeded, noAliasHere } from "../errors.js";
-import { constraintType, requireOperations, roleIdOf } from "../grants.js";
+import { dryRun, noAliasHere } from "../errors.js";
+import { constraintType, requireContext, requireOperations, requireWhole, roleIdOf } from "../grants.js";
 import { readKeyName, requireKey } from "../names.js";
 import { aboutKey, contextKeys } from "../permissions.js";
 import { type GrantRecord, grants } from "../records.js";
-import { requireEnabled } from "../use.js";
+import { requireEnabled, requireTokens } from "../use.js";
 
 /**
  * CreateGrant lets one principal use a key for some operations, beside the key policy. It holds at once; its token is
@@ -40,14 +40,15 @@ export const CreateGrant = operation(kms, "CreateGrant", {
     const id = Buffer.from(ids.bytes(32)).toString("hex");
     const token = Buffer.from(ids.bytes(48)).toString("base64url");
     const createdMs = clock.now();
-    const grantee = input.GranteePrincipal ?? input.GranteeServicePrincipal;
+    const grantee = requireWhole(input);
     const retiring = input.RetiringPrincipal ?? input.RetiringServicePrincipal;
-    if (grantee === undefined) throw granteeNeeded();
     return store.transact(async (tx) => {
       if (readKeyName(here, input.KeyId).kind === "alias") throw noAliasHere();
       const key = await requireKey(tx, here, input.KeyId);
+      await requireTokens(tx, input.GrantTokens);
       requireEnabled(key);
       requireOperations(key, input.Operations);
+      requireContext(key, input);
       if (input.DryRun) throw dryRun();
       const { account, region, id: keyId } = key;
       const granteeId = await roleIdOf(tx, grantee, { directory });
@@ -71,16 +72,25 @@ export const CreateGrant = operation(kms, "CreateGrant", {
       };
       const { items } = await grants.list(tx, { prefix: [account, region, keyId] });
       const same = input.Name === undefined ? undefined : items.find((one) => isSame(one, wanted));
-      const grant: GrantRecord = same ? { ...same, token } : { ...wanted, id, token, createdMs };
+      const grant: GrantRecord = same ? withToken(same, token) : { ...wanted, id, token, createdMs };
       await grants.put(tx, grant);
       return { GrantId: grant.id, GrantToken: token };
     });
   },
 });
 
-/** Everything but what is new with each: id, token and time. */
+const MOST_TOKENS = 50;
+
+/** AWS: all tokens of a grant do, also those that were told before. */
+const withToken = ({ token: last, earlierTokens = [], ...grant }: GrantRecord, token: string): GrantRecord => ({
+  ...grant,
+  token,
+  earlierTokens: [last, ...earlierTokens].slice(0, MOST_TOKENS),
+});
+
+/** Everything but what is new with each: id, tokens and time. */
 function isSame(grant: GrantRecord, wanted: Omit<GrantRecord, "id" | "token" | "createdMs">): boolean {
-  const { id, token, createdMs, ...known } = grant;
+  const { id, token, earlierTokens, createdMs, ...known } = grant;
   return JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
 }
 
