@@ -9,9 +9,12 @@ import {
   PutRecordCommand,
   PutRecordsCommand,
   PutResourcePolicyCommand,
+  RegisterStreamConsumerCommand,
   SplitShardCommand,
+  SubscribeToShardCommand,
   waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ACCOUNT, REGION, type Started, startRolecall, temporaryFolder } from "../server.js";
 import { type Keys, ROOT, refusal } from "./clients.js";
@@ -75,6 +78,45 @@ describe("the SDK for JavaScript", () => {
     expect(await readAll(kinesis, parent?.ShardId)).toEqual(["first", "second"]);
     const children = await Promise.all(Shards.slice(1).map(({ ShardId }) => readAll(kinesis, ShardId)));
     expect(children.flat()).toEqual(["third"]);
+  });
+
+  test.each([
+    ["HTTP/2", {}],
+    // As the clients of other services send.
+    ["HTTP/1.1", { requestHandler: new LambdaClient({}).config.requestHandler }],
+  ])("subscribes a consumer to a shard over %s, and is sent what comes", async (version, over) => {
+    const reader = new KinesisClient({
+      endpoint: rolecall.endpoint,
+      region: REGION,
+      credentials: ROOT,
+      maxAttempts: 1,
+      ...over,
+    });
+    const ConsumerName = `app-${version.replace("/", "-")}`;
+    const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const { Shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName }));
+    const ShardId = Shards[1]?.ShardId;
+    const subscribe = (Type: "LATEST" | "TRIM_HORIZON") =>
+      reader.send(
+        new SubscribeToShardCommand({ ConsumerARN: Consumer?.ConsumerARN, ShardId, StartingPosition: { Type } }),
+      );
+    const { EventStream } = await subscribe("LATEST");
+    expect(await refusal(subscribe("TRIM_HORIZON"))).toMatchObject({
+      name: "ResourceInUseException",
+      message: `Another active subscription exists for this consumer: ${ACCOUNT}:${StreamName}:${ShardId}:${ConsumerName}`,
+    });
+    const sent: string[] = [];
+    for await (const { SubscribeToShardEvent: event } of EventStream ?? []) {
+      expect(event?.ContinuationSequenceNumber).toMatch(/^\d{56}$/);
+      for (const { Data } of event?.Records ?? []) sent.push(Buffer.from(Data ?? []).toString());
+      if (sent.length > 1) break;
+      await kinesis.send(
+        new PutRecordCommand({ StreamName, Data: Buffer.from(`sent ${sent.length}`), PartitionKey: "a" }),
+      );
+    }
+    expect(sent).toEqual(["sent 0", "sent 1"]);
+    reader.destroy();
   });
 
   test("hears of a missing stream, and of a refusal until the stream's policy lets the account in", async () => {

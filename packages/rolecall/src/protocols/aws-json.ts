@@ -4,12 +4,13 @@
  * @see https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
-import type { ModelData, StructureShape } from "@rolecall/aws-model";
+import type { ModelData, OperationModel, StructureShape } from "@rolecall/aws-model";
 import type { AwsError } from "../kernel/errors.js";
 import { bodyText } from "./body.js";
 import { crc32 } from "./bytes.js";
-import { perModel } from "./compiled.js";
+import { perModel, shapeOf, structureOf } from "./compiled.js";
 import { errorShapeOf, errorValue, statusOf } from "./error-shapes.js";
+import { eventStreamBody, isEventStream } from "./event-stream.js";
 import { jsonReaders } from "./json/reader.js";
 import { jsonWriters, quote } from "./json/writer.js";
 import type { WireProtocol } from "./protocol.js";
@@ -19,6 +20,7 @@ import { jsonWords } from "./words.js";
 const readers = perModel((model) => jsonReaders(model, "memberName"));
 const writers = perModel((model) => jsonWriters(model, "memberName"));
 const wordsOf = perModel(jsonWords);
+const eventsOf = perModel(eventMembers);
 
 export const awsJson1_0 = awsJson("application/x-amz-json-1.0");
 export const awsJson1_1 = awsJson("application/x-amz-json-1.1");
@@ -54,6 +56,16 @@ function awsJson(contentType: string): WireProtocol {
     },
 
     serialise(output, operation, model, requestId) {
+      const events = eventsOf(model).get(operation.name);
+      if (events !== undefined) {
+        const { [events.name]: stream, ...initial } = output;
+        const first = { text: writers(model)(operation.output as string)(initial), contentType };
+        return {
+          status: 200,
+          headers: { "x-amzn-RequestId": requestId, "content-type": "application/vnd.amazon.eventstream" },
+          body: eventStreamBody(stream, events.union, model, writers(model), first),
+        };
+      }
       const text = operation.output === undefined ? "{}" : writers(model)(operation.output)(output);
       return respond(200, text, model, requestId);
     },
@@ -65,6 +77,19 @@ function awsJson(contentType: string): WireProtocol {
       return respond(status, errorText(error, shape, model), model, requestId, queryError);
     },
   };
+}
+
+/** The members that are streams of events, by operation. */
+function eventMembers(model: ModelData) {
+  const found = new Map<string, { readonly name: string; readonly union: StructureShape }>();
+  for (const { name: operation, output } of Object.values<OperationModel>(model.operations)) {
+    if (output === undefined) continue;
+    for (const [name, { shape }] of Object.entries(structureOf(output, model).members)) {
+      const union = shapeOf(shape, model);
+      if (isEventStream(union)) found.set(operation, { name, union });
+    }
+  }
+  return found;
 }
 
 /** The JSON value, undefined when the text is no JSON. */

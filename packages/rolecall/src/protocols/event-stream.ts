@@ -10,15 +10,28 @@ import { type JsonWriter, unfit } from "./json/writer.js";
 export const isEventStream = (shape: Shape): shape is StructureShape =>
   shape.type === "union" && shape.eventStream === true;
 
-/** The events a handler gives, one member of the union each, as bytes. */
+/**
+ * The events a handler gives, one member of the union each, as bytes.
+ * @param first what goes before them: the answer's other members, where they have no other place
+ */
 export async function* eventStreamBody(
   events: unknown,
   union: StructureShape,
   model: ModelData,
   writers: Compile<JsonWriter>,
+  first?: InitialResponse,
 ): AsyncIterable<Uint8Array> {
   if (typeof events !== "object" || events === null || !(Symbol.asyncIterator in events)) {
     throw unfit(union.name, "an async iterable of events", events);
+  }
+  const contentType = first?.contentType ?? "application/json";
+  if (first) {
+    const headers = [
+      [":event-type", "initial-response"],
+      [":message-type", "event"],
+      [":content-type", contentType],
+    ] as const;
+    yield encodeMessage(headers, Buffer.from(first.text));
   }
   for await (const event of events as AsyncIterable<Record<string, unknown>>) {
     const [name, value] = Object.entries(event).find(([, part]) => part !== undefined) ?? [];
@@ -26,8 +39,22 @@ export async function* eventStreamBody(
     if (name === undefined || member === undefined || typeof member.shape !== "string") {
       throw unfit(union.name, "one of its events", event);
     }
-    yield eventMessage(name, structureOf(member.shape, model), value as Record<string, unknown>, model, writers);
+    yield eventMessage(
+      name,
+      structureOf(member.shape, model),
+      value as Record<string, unknown>,
+      model,
+      writers,
+      contentType,
+    );
   }
+}
+
+/** @see https://smithy.io/2.0/aws/amazon-eventstream.html (initial messages of RPC protocols) */
+export interface InitialResponse {
+  readonly text: string;
+  /** Of it, and of the events that are JSON. */
+  readonly contentType: string;
 }
 
 function eventMessage(
@@ -36,6 +63,7 @@ function eventMessage(
   value: Readonly<Record<string, unknown>>,
   model: ModelData,
   writers: Compile<JsonWriter>,
+  json: string,
 ): Uint8Array {
   const isError = shape.error !== undefined;
   const headers: [string, string][] = [
@@ -58,11 +86,11 @@ function eventMessage(
       headers.push([":content-type", "text/plain"]);
       payload = Buffer.from(part);
     } else if (part !== undefined) {
-      headers.push([":content-type", "application/json"]);
+      headers.push([":content-type", json]);
       payload = Buffer.from(writers(shape.members[payloadName]?.shape ?? "")(part));
     }
   } else if (Object.values(shape.members).some((member) => member.eventHeader !== true)) {
-    headers.push([":content-type", "application/json"]);
+    headers.push([":content-type", json]);
     payload = Buffer.from(writers(shape.name)(value));
   }
   return encodeMessage(headers, payload);

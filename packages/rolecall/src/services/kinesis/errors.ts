@@ -3,6 +3,7 @@ import type { ErrorName } from "@rolecall/aws-model";
 import { kinesis } from "@rolecall/aws-model/kinesis";
 import { type AwsError, awsError, type CommonErrorCode } from "../../kernel/errors.js";
 import type { Place } from "./names.js";
+import type { ConsumerRecord } from "./records.js";
 
 const problem = (code: ErrorName<typeof kinesis> | CommonErrorCode, message: string): AwsError =>
   awsError(kinesis, code, message, { status: 400 });
@@ -128,6 +129,19 @@ export const tooManyTags = (what: string, most: number) =>
   problem(
     "InvalidArgumentException",
     `Failed to add tags to ${what} because a given stream cannot have more than ${most} tags associated with it.`,
+  );
+
+/** Reported by users, as the next. */
+export const activeSubscription = ({ account, stream, name }: ConsumerRecord, shard: string) =>
+  problem(
+    "ResourceInUseException",
+    `Another active subscription exists for this consumer: ${account}:${stream}:${shard}:${name}`,
+  );
+export const consumerNotActive = ({ account, stream, name, createdMs }: ConsumerRecord) =>
+  problem(
+    "ResourceInUseException",
+    `Consumer ${name} with creation timestamp ${Math.floor(createdMs / 1000)} under stream: ${stream} , account ` +
+      `${account} is not in ACTIVE status.`,
   );
 
 /** Unverified words, from here on. */

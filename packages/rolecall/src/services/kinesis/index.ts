@@ -31,6 +31,7 @@ import { RemoveTagsFromStream } from "./operations/remove-tags-from-stream.js";
 import { SplitShard } from "./operations/split-shard.js";
 import { StartStreamEncryption } from "./operations/start-stream-encryption.js";
 import { StopStreamEncryption } from "./operations/stop-stream-encryption.js";
+import { SubscribeToShard } from "./operations/subscribe-to-shard.js";
 import { TagResource } from "./operations/tag-resource.js";
 import { UntagResource } from "./operations/untag-resource.js";
 import { UpdateMaxRecordSize } from "./operations/update-max-record-size.js";
@@ -72,6 +73,7 @@ export const kinesisService: ServiceDefinition = {
     SplitShard,
     StartStreamEncryption,
     StopStreamEncryption,
+    SubscribeToShard,
     TagResource,
     UntagResource,
     UpdateMaxRecordSize,

@@ -17,7 +17,10 @@ export async function readShard(
   shard: ShardRecord,
   behind: number,
   nowMs: number,
-  most = MOST,
+  {
+    records: most = MOST,
+    bytes: mostBytes = MOST_BYTES,
+  }: { readonly records?: number | undefined; readonly bytes?: number },
 ) {
   const prefix = recordsPrefix(stream, shard.index);
   const horizon = horizonMs(stream, nowMs);
@@ -32,11 +35,11 @@ export async function readShard(
     for (const { key, value } of found) {
       const record = value as unknown as DataRecord;
       const Data = Buffer.from(record.data, "base64");
-      bytes += Data.byteLength;
-      if (records.length > 0 && bytes > MOST_BYTES) {
+      if (records.length > 0 && bytes + Data.byteLength > mostBytes) {
         full = true;
         break;
       }
+      bytes += Data.byteLength;
       reached = key.at(-1) as number;
       atMs = record.atMs;
       // Kept no longer, though not yet taken away.
@@ -56,6 +59,7 @@ export async function readShard(
   return {
     records,
     reached,
+    bytes,
     millisBehind: drained ? 0 : Math.max(nowMs - atMs, 0),
     /** The shard is closed and everything in it was read. */
     ended: drained && shard.closed !== undefined,

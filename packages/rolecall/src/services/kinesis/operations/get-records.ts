@@ -28,7 +28,7 @@ export const GetRecords = operation(kinesis, "GetRecords", {
       const stream = await requireReady(read, here, place, nowMs);
       const shard = stream.id === streamId ? findShard(stream, index) : undefined;
       if (!shard) throw shardMissing(shardId(index), place);
-      return { stream, shard, ...(await readShard(read, stream, shard, behind, nowMs, input.Limit)) };
+      return { stream, shard, ...(await readShard(read, stream, shard, behind, nowMs, { records: input.Limit })) };
     });
     await requireReadable(found.stream, { here, ...host });
     if (input.DryRun) throw dryRun();

@@ -11,6 +11,7 @@ import { queueSettings } from "./queue/settings.js";
 import type { MappingRecord } from "./records.js";
 import type { Given, Settings } from "./settings.js";
 import { tableStream } from "./stream/dynamodb/kind.js";
+import { consumer } from "./stream/kinesis/consumer.js";
 import { dataStream } from "./stream/kinesis/kind.js";
 import { streamSource } from "./stream/source.js";
 
@@ -29,6 +30,7 @@ export interface Source {
 const QUEUE: Source = { settings: queueSettings, requireReadable, poll: pollQueue };
 const TABLE_STREAM = streamSource(tableStream);
 const DATA_STREAM = streamSource(dataStream);
+const CONSUMER = streamSource(consumer);
 
 /** @throws RolecallError for a service that is no source here */
 export function sourceOf(arn: string): Source {
@@ -36,6 +38,7 @@ export function sourceOf(arn: string): Source {
   if (service === "sqs") return QUEUE;
   if (service === "dynamodb" && /^table\/[^/]+\/stream\/./.test(resource)) return TABLE_STREAM;
   if (service === "kinesis" && /^stream\/[^/]+$/.test(resource)) return DATA_STREAM;
+  if (service === "kinesis" && /^stream\/[^/]+\/consumer\/[^/]+$/.test(resource)) return CONSUMER;
   throw notEmulated(`\`${service}\` as an event source of functions`);
 }
 

@@ -37,7 +37,9 @@ export async function requireReadableStream(
     },
     look: (operation, input) =>
       call(operation, input, as).catch((error) => {
-        throw error instanceof AwsError ? noStream(source) : error;
+        if (!(error instanceof AwsError)) throw error;
+        if (error.code === "ResourceNotFoundException") throw noStream(source);
+        return undefined;
       }),
   });
   if (shut) throw kind.shut(source);

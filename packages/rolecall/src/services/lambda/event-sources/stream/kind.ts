@@ -1,7 +1,7 @@
 /** What kinds of streams differ in: `dynamodb/` and `kinesis/`. Everything else about reading a stream is one. */
-import type { Call } from "../../../../kernel/call.js";
 import type { AwsError } from "../../../../kernel/errors.js";
 import type { Operation } from "../../../../kernel/operation.js";
+import type { ReadingHost } from "../host.js";
 import type { StreamSettings } from "../records.js";
 import type { Role } from "../role.js";
 import type { StreamRecord } from "./event.js";
@@ -22,16 +22,21 @@ export interface StreamKind {
   /** Asks for all that reading takes. @throws what `trying` throws */
   readonly tryRole: (arn: string, trying: Trying) => Promise<void>;
   /** The shards that can be read now. @throws AwsError */
-  readonly look: (arn: string, role: Role, call: Call) => Promise<Seen>;
+  readonly look: (arn: string, role: Role, host: ReaderHost) => Promise<Seen>;
   /** A shard, from there on. @throws AwsError */
-  readonly open: (arn: string, shardId: string, from: Start, role: Role, call: Call) => Promise<Reader>;
+  readonly open: (arn: string, shardId: string, from: Start, role: Role, host: ReaderHost) => Promise<Reader>;
 }
+
+export type ReaderHost = Pick<ReadingHost, "call" | "clock">;
 
 export interface Trying {
   /** Whether the role may. */
   may<In, Out>(operation: Operation<In, Out>, input: NoInfer<In>): Promise<boolean>;
-  /** Where the role may look: what there is. @throws InvalidParameterValueException where it is not there */
-  look<In, Out>(operation: Operation<In, Out>, input: NoInfer<In>): Promise<Out>;
+  /**
+   * Where the role may look: what there is, undefined for what is refused for another reason.
+   * @throws InvalidParameterValueException where it is not there
+   */
+  look<In, Out>(operation: Operation<In, Out>, input: NoInfer<In>): Promise<Out | undefined>;
 }
 
 export interface Seen {
@@ -51,7 +56,7 @@ export interface MappingStart extends Pick<StreamSettings, "startingPosition" | 
 /** A shard that is read on and on. */
 export interface Reader {
   /** Records that follow, `most` of them at most; `ended` once the shard is closed and none will follow. @throws AwsError */
-  read(most: number, role: Role, call: Call): Promise<Got>;
+  read(most: number, role: Role, host: ReaderHost): Promise<Got>;
   /** Nothing more is read. */
   close(): Promise<void>;
 }

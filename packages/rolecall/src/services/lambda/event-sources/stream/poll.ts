@@ -23,7 +23,7 @@ export async function pollStream(
   let role: Role | undefined;
   for (;;) {
     const looked = await attempting({ kind, mapping, host, signal }, role, (session) =>
-      kind.look(mapping.source, session, host.call),
+      kind.look(mapping.source, session, host),
     );
     if (!looked) break;
     role = looked.role;

@@ -1,15 +1,14 @@
 /** Reading a shard by iterators, call after call. */
-import type { Call } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
 import type { Role } from "../role.js";
 import type { StreamRecord } from "./event.js";
-import type { Got, Reader, Start } from "./kind.js";
+import type { Got, Reader, ReaderHost, Start } from "./kind.js";
 
 export interface Pulling {
   /** @throws AwsError */
-  iterator(from: Start, role: Role, call: Call): Promise<string>;
+  iterator(from: Start, role: Role, host: ReaderHost): Promise<string>;
   /** @throws AwsError */
-  get(iterator: string, limit: number, role: Role, call: Call): Promise<Page>;
+  get(iterator: string, limit: number, role: Role, host: ReaderHost): Promise<Page>;
 }
 
 export interface Page {
@@ -21,21 +20,21 @@ export interface Page {
 const NOTHING: Got = { records: [], ended: false };
 
 /** @throws AwsError */
-export async function pull(pulling: Pulling, start: Start, first: Role, call: Call): Promise<Reader> {
+export async function pull(pulling: Pulling, start: Start, first: Role, host: ReaderHost): Promise<Reader> {
   let from = start;
-  let iterator = await pulling.iterator(from, first, call);
+  let iterator = await pulling.iterator(from, first, host);
 
   async function page(most: number, role: Role): Promise<Page | undefined> {
     try {
-      return await pulling.get(iterator, most, role, call);
+      return await pulling.get(iterator, most, role, host);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       // Others read the shard too: it is asked again at the next look.
       if (error.code === "ProvisionedThroughputExceededException") return undefined;
       if (error.code !== "ExpiredIteratorException") throw error;
       // Batches took longer than an iterator holds.
-      iterator = await pulling.iterator(from, role, call);
-      return pulling.get(iterator, most, role, call);
+      iterator = await pulling.iterator(from, role, host);
+      return pulling.get(iterator, most, role, host);
     }
   }
 

@@ -109,7 +109,7 @@ async function begin(
   const closeWindow = async (signal: AbortSignal) => {
     if (window?.open) await endWindow({ ...handling, signal }, window, { early: false }, host);
   };
-  const reader = await kind.open(mapping.source, shardId, start, { arn, as: { ...as, signal } }, host.call);
+  const reader = await kind.open(mapping.source, shardId, start, { arn, as: { ...as, signal } }, host);
   return { reader, lanes, progress, window, closeWindow };
 }
 
@@ -158,7 +158,7 @@ async function gather(
   { pausesMs, ahead }: StreamKind,
   { mapping, arn, as }: Session,
   reader: Reader,
-  { call, clock }: ReadingHost,
+  host: ReadingHost,
   signal: AbortSignal,
 ): Promise<Got> {
   const { batchSize, windowSeconds } = mapping;
@@ -167,12 +167,12 @@ async function gather(
   const records: StreamRecord[] = [];
   let untilMs: number | undefined;
   for (;;) {
-    const got = await reader.read(most - records.length, { arn, as: { ...as, signal } }, call);
+    const got = await reader.read(most - records.length, { arn, as: { ...as, signal } }, host);
     records.push(...got.records);
     if (got.ended || records.length === 0 || records.length >= batches) return { records, ended: got.ended };
-    untilMs ??= clock.now() + windowSeconds * 1000;
-    if (clock.now() >= untilMs) return { records, ended: false };
-    await clock.sleep(Math.min(pausesMs.busy, untilMs - clock.now()), signal);
+    untilMs ??= host.clock.now() + windowSeconds * 1000;
+    if (host.clock.now() >= untilMs) return { records, ended: false };
+    await host.clock.sleep(Math.min(pausesMs.busy, untilMs - host.clock.now()), signal);
   }
 }
 

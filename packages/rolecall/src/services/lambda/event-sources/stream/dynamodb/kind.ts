@@ -37,7 +37,7 @@ export const tableStream: StreamKind = {
     if (looks) await look(DescribeStream, { StreamArn });
   },
 
-  async look(StreamArn, { as }, call) {
+  async look(StreamArn, { as }, { call }) {
     const shards: Seen["shards"][number][] = [];
     let after: string | undefined;
     do {
@@ -54,7 +54,8 @@ export const tableStream: StreamKind = {
     return { shards, retentionMs: RETENTION_MS };
   },
 
-  async open(StreamArn, ShardId, start, role, call) {
+  async open(StreamArn, ShardId, start, role, host) {
+    const { call } = host;
     const pulling: Pulling = {
       async iterator(from, { as }) {
         // LATEST too: an iterator at the end of the shard would lose what comes before there is one. What is older than the
@@ -84,6 +85,6 @@ export const tableStream: StreamKind = {
         return { records: Records.map((record) => streamRecord(record, StreamArn)), next: NextShardIterator };
       },
     };
-    return pull(pulling, start, role, call);
+    return pull(pulling, start, role, host);
   },
 };

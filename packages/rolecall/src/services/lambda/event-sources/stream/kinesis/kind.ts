@@ -4,7 +4,6 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (the permissions; ListStreams is none of them)
  */
-import type { Call } from "../../../../../kernel/call.js";
 import { AwsError } from "../../../../../kernel/errors.js";
 import { DescribeStream } from "../../../../kinesis/operations/describe-stream.js";
 import { DescribeStreamSummary } from "../../../../kinesis/operations/describe-stream-summary.js";
@@ -13,7 +12,7 @@ import { GetShardIterator } from "../../../../kinesis/operations/get-shard-itera
 import { ListShards } from "../../../../kinesis/operations/list-shards.js";
 import { dataStreamShut } from "../../errors.js";
 import type { Role } from "../../role.js";
-import type { MappingStart, Seen, Start, StreamKind, Trying } from "../kind.js";
+import type { MappingStart, ReaderHost, Seen, Start, StreamKind, Trying } from "../kind.js";
 import { type Pulling, pull } from "../pull.js";
 import { filteredEntry, streamRecord } from "./event.js";
 
@@ -32,21 +31,23 @@ export const dataStream: StreamKind = {
   pausesMs: { busy: 250, idle: 1000 },
   ahead: MOST,
   shut: dataStreamShut,
-  tryRole: tryToRead,
+  tryRole: async (arn, trying) => void (await tryToRead(arn, trying)),
   look: lookAt,
-  open: (StreamARN, shardId, start, role, call) => pull(pulling(StreamARN, StreamARN, shardId), start, role, call),
+  open: (StreamARN, shardId, start, role, host) => pull(pulling(StreamARN, shardId), start, role, host),
 };
 
-export async function tryToRead(StreamARN: string, { may, look }: Trying): Promise<void> {
+/** Answers a shard that is there, where the role may know it. */
+export async function tryToRead(StreamARN: string, { may, look }: Trying): Promise<string> {
   const looks = await may(DescribeStream, { StreamARN });
   await may(DescribeStreamSummary, { StreamARN });
   await may(GetRecords, { ShardIterator: noIterator(StreamARN) });
   await may(GetShardIterator, { StreamARN, ShardId: NO_SHARD, ShardIteratorType: "TRIM_HORIZON" });
   await may(ListShards, { StreamARN });
-  if (looks) await look(DescribeStream, { StreamARN });
+  const found = looks ? await look(DescribeStream, { StreamARN }) : undefined;
+  return found?.StreamDescription?.Shards?.at(-1)?.ShardId ?? NO_SHARD;
 }
 
-export async function lookAt(StreamARN: string, { as }: Role, call: Call): Promise<Seen> {
+export async function lookAt(StreamARN: string, { as }: Role, { call }: ReaderHost): Promise<Seen> {
   const shards: Seen["shards"][number][] = [];
   let token: string | undefined;
   do {
@@ -62,10 +63,9 @@ export async function lookAt(StreamARN: string, { as }: Role, call: Call): Promi
   return { shards, retentionMs: (StreamDescriptionSummary?.RetentionPeriodHours ?? 24) * HOUR_MS };
 }
 
-/** @param source what the mapping reads by: the stream, or a consumer */
-function pulling(StreamARN: string, source: string, ShardId: string): Pulling {
+function pulling(StreamARN: string, ShardId: string): Pulling {
   return {
-    async iterator(from, { as }, call) {
+    async iterator(from, { as }, { call }) {
       const at = (start: Start) => call(GetShardIterator, { StreamARN, ShardId, ...position(start) }, as);
       const { ShardIterator } = await at(from).catch((error) => {
         // Another stream has its name by now, of which nothing was read.
@@ -77,13 +77,13 @@ function pulling(StreamARN: string, source: string, ShardId: string): Pulling {
       if (ShardIterator === undefined) throw new Error(`${StreamARN} gave no iterator for ${ShardId}`);
       return ShardIterator;
     },
-    async get(ShardIterator, most, { as, arn: roleArn }, call) {
+    async get(ShardIterator, most, { as, arn: roleArn }, { call }) {
       const { Records = [], NextShardIterator } = await call(
         GetRecords,
         { ShardIterator, Limit: Math.min(most, MOST) },
         as,
       );
-      const origin = { source, shardId: ShardId, roleArn };
+      const origin = { source: StreamARN, shardId: ShardId, roleArn };
       return { records: Records.map((record) => streamRecord(record, origin)), next: NextShardIterator };
     },
   };

@@ -11,6 +11,7 @@ import { IncreaseStreamRetentionPeriod } from "../../../../kinesis/operations/in
 import { MergeShards } from "../../../../kinesis/operations/merge-shards.js";
 import { PutRecord } from "../../../../kinesis/operations/put-record.js";
 import { PutResourcePolicy } from "../../../../kinesis/operations/put-resource-policy.js";
+import { RegisterStreamConsumer } from "../../../../kinesis/operations/register-stream-consumer.js";
 import { SplitShard } from "../../../../kinesis/operations/split-shard.js";
 import { SETTLING_MS } from "../../../../kinesis/records.js";
 import { CreateQueue } from "../../../../sqs/operations/create-queue.js";
@@ -379,5 +380,84 @@ describe("shards that come while a mapping reads", () => {
     await world.settled();
     await world.root.call(UpdateEventSourceMapping, { UUID, Enabled: true });
     await eventually(async () => expect(await batches()).toEqual(["old", "new"]));
+  });
+});
+
+describe("a consumer of a stream", () => {
+  const CONSUMER_READ = [...READ, "kinesis:SubscribeToShard"];
+  let consumerArn: string;
+  beforeEach(async () => {
+    const { Consumer } = await world.root.call(RegisterStreamConsumer, { StreamARN: STREAM, ConsumerName: "app" });
+    consumerArn = Consumer?.ConsumerARN ?? "";
+    await settle();
+  });
+  const mapConsumer = (over: object = {}) => map({ EventSourceArn: consumerArn, ...over });
+
+  test("is read by subscriptions, on and on, and names itself in its records", async () => {
+    await noting("", [allow(CONSUMER_READ)]);
+    await put("a");
+    await mapConsumer({ BatchSize: 1 });
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    expect((await events())[0]?.Records[0]).toMatchObject({ eventSourceARN: consumerArn });
+    expect(world.trail.all().filter(({ action }) => action === "kinesis:GetRecords")).toHaveLength(1);
+    // Beyond the five minutes of a subscription.
+    await world.clock.advance(301_000);
+    await put("b");
+    await put("c");
+    await eventually(async () => expect(await batches()).toEqual(["a", "b", "c"]));
+  });
+
+  test("goes on after a restart where it was, and through a split", async () => {
+    await noting("", [allow(CONSUMER_READ)]);
+    await mapConsumer();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    await world.settled();
+    await resumeMappings(world.host);
+    await put("b");
+    await world.root.call(SplitShard, { StreamName, ShardToSplit: "shardId-000000000000", NewStartingHashKey: HALF });
+    await settle();
+    await put("c");
+    await eventually(async () => expect((await batches()).join("")).toBe("abc"));
+  });
+
+  test("needs kinesis:SubscribeToShard too, on itself, and to be there", async () => {
+    await noting("", [allow(READ), policy({ Effect: "Allow", Action: "kinesis:SubscribeToShard", Resource: STREAM })]);
+    expect((await refusal(mapConsumer())).message).toBe(SHUT.replace(STREAM, consumerArn));
+    expect(world.trail.all().filter(({ outcome }) => outcome !== "allowed")).toMatchObject([
+      { action: "kinesis:SubscribeToShard", resource: consumerArn },
+    ]);
+    await may(CONSUMER_READ);
+    const missing = consumerArn.replace("/app:", "/none:");
+    expect((await refusal(mapConsumer({ EventSourceArn: missing }))).message).toBe(`Stream not found: ${missing}`);
+  });
+
+  test("is read no more once a subscription ends that the role may not renew", async () => {
+    await noting("", [allow(CONSUMER_READ)]);
+    const { UUID = "" } = await mapConsumer();
+    await put("a");
+    await eventually(async () => expect(await batches()).toEqual(["a"]));
+    await may(READ);
+    await put("b");
+    await eventually(async () => expect(await batches()).toEqual(["a", "b"]));
+    await world.clock.advance(300_000);
+    await put("c");
+    await eventually(async () =>
+      expect((await world.root.call(GetEventSourceMapping, { UUID })).LastProcessingResult).toBe(
+        `PROBLEM: ${SHUT.replace(STREAM, consumerArn)}`,
+      ),
+    );
+    expect(await batches()).toEqual(["a", "b"]);
+    await may(CONSUMER_READ);
+    await eventually(async () => expect(await batches()).toEqual(["a", "b", "c"]));
+  });
+
+  test("waits for batches to fill no longer than it is told", async () => {
+    await noting("", [allow(CONSUMER_READ)]);
+    await mapConsumer({ MaximumBatchingWindowInSeconds: 2 });
+    await put("a");
+    await world.clock.advance(600);
+    await put("b");
+    await eventually(async () => expect(await batches()).toEqual(["ab"]));
   });
 });
