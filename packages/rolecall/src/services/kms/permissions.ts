@@ -51,6 +51,7 @@ type Context = Readonly<Record<string, string>> | undefined;
  */
 export function contextKeys(context: Context) {
   const pairs = Object.entries(context ?? {});
+  // `kms:EncryptionContext` with the pair's name.
   const filled = ([name, value]: readonly [string, string]): KeyValue =>
     pairs.some(([other, differs]) => other.toLowerCase() === name.toLowerCase() && differs !== value)
       ? gap("the encryption context has this name in several spellings, and AWS does not say whose value counts")

@@ -18,6 +18,10 @@ export const groupExists = () =>
 export const groupNotFound = () =>
   awsError(logs, "ResourceNotFoundException", "The specified log group does not exist.");
 
+/** Reported; the code is unverified. */
+export const keyNotAllowed = (arn: string) =>
+  invalidParameter(`The specified KMS key does not exist or is not allowed to be used with Arn '${arn}'`);
+
 export const streamExists = () =>
   awsError(logs, "ResourceAlreadyExistsException", "The specified log stream already exists");
 

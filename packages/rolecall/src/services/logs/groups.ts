@@ -60,6 +60,7 @@ export async function describeGroup(tx: Read, here: Here, group: GroupRecord) {
     ...(days === undefined ? {} : { retentionInDays: days }),
     metricFilterCount: filters.items.length,
     arn: `${arn}:*`,
+    ...(group.encryption ? { kmsKeyId: group.encryption.keyArn } : {}),
     storedBytes: held.items.reduce((sum, { storedBytes }) => sum + storedBytes, 0),
     logGroupClass: group.class as "STANDARD" | "INFREQUENT_ACCESS" | "DELIVERY",
     logGroupArn: arn,

@@ -2,6 +2,7 @@ import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { violated } from "./errors.js";
 import { resumeQueries } from "./insights/query-runner.js";
+import { AssociateKmsKey } from "./operations/associate-kms-key.js";
 import { CancelExportTask } from "./operations/cancel-export-task.js";
 import { CreateDelivery } from "./operations/create-delivery.js";
 import { CreateExportTask } from "./operations/create-export-task.js";
@@ -31,6 +32,7 @@ import { DescribeQueries } from "./operations/describe-queries.js";
 import { DescribeQueryDefinitions } from "./operations/describe-query-definitions.js";
 import { DescribeResourcePolicies } from "./operations/describe-resource-policies.js";
 import { DescribeSubscriptionFilters } from "./operations/describe-subscription-filters.js";
+import { DisassociateKmsKey } from "./operations/disassociate-kms-key.js";
 import { FilterLogEvents } from "./operations/filter-log-events.js";
 import { GetDelivery } from "./operations/get-delivery.js";
 import { GetDeliveryDestination } from "./operations/get-delivery-destination.js";
@@ -72,6 +74,7 @@ import { resumeSubscriptions } from "./subscriptions/deliver.js";
 export const logsService: ServiceDefinition = {
   service: logs,
   operations: [
+    AssociateKmsKey,
     CancelExportTask,
     CreateDelivery,
     CreateExportTask,
@@ -101,6 +104,7 @@ export const logsService: ServiceDefinition = {
     DescribeQueryDefinitions,
     DescribeResourcePolicies,
     DescribeSubscriptionFilters,
+    DisassociateKmsKey,
     FilterLogEvents,
     GetDelivery,
     GetDeliveryDestination,

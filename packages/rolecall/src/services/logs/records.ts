@@ -11,6 +11,8 @@ export interface GroupRecord {
   /** Absent: events are kept for good. */
   readonly retentionDays?: number;
   readonly deletionProtected: boolean;
+  /** The key that it is under, and a data key encrypted by it (base64). */
+  readonly encryption?: { readonly keyArn: string; readonly dataKey: string };
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
-import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import { associated } from "../encryption.js";
 import { groupExists, reservedName } from "../errors.js";
 import { type GroupRecord, groups } from "../records.js";
 import { groupArn, groupResource } from "../resources.js";
@@ -17,19 +17,24 @@ export const CreateLogGroup = operation(logs, "CreateLogGroup", {
     return [create, permission("logs:TagResource", groupArn(here, input.logGroupName), {}, { set: tags })];
   },
 
-  async handle({ input, here, clock, store }) {
+  async handle({ input, here, clock, store, ...call }) {
     if (/^aws\//i.test(input.logGroupName)) throw reservedName();
-    if (input.kmsKeyId !== undefined) throw notEmulated("`kmsKeyId` of a log group");
     requireOwnKeys(input.tags ?? {});
     const { account, region } = here;
+    const name = input.logGroupName;
+    const encryption =
+      input.kmsKeyId === undefined
+        ? undefined
+        : await associated({ account, region, name }, input.kmsKeyId, { ...call, here });
     const group: GroupRecord = {
       account,
       region,
-      name: input.logGroupName,
+      name,
       createdMs: clock.now(),
       class: input.logGroupClass ?? "STANDARD",
       deletionProtected: input.deletionProtectionEnabled ?? false,
       tags: input.tags ?? {},
+      ...(encryption ? { encryption } : {}),
     };
     await store.transact(async (tx) => {
       if (await groups.get(tx, [account, region, group.name])) throw groupExists();

@@ -1,6 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
+import { requireReadable } from "../encryption.js";
 import { invalidToken, namesAndPrefix, notInClass, streamNotFound, tooEarlyForNewestFirst } from "../errors.js";
 import { eventId } from "../event-id.js";
 import { type GroupRef, groupRef, requireGroup } from "../groups.js";
@@ -29,8 +30,10 @@ export const FilterLogEvents = operation(logs, "FilterLogEvents", {
     return [permission("logs:FilterLogEvents", groupResource(ref, ref.name), {})];
   },
 
-  async handle({ input, here, clock, store, signal }) {
+  async handle({ input, here, clock, store, ...call }) {
+    const { signal } = call;
     const ref = groupRef(here, input);
+    await requireReadable(ref, { ...call, here, store });
     if (input.logStreamNames && input.logStreamNamePrefix !== undefined) throw namesAndPrefix();
     const token = input.nextToken === undefined ? undefined : readToken(input.nextToken, ref.name);
     const reverse = token?.reverse ?? input.startFromHead === false;

@@ -1,5 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireReadable } from "../encryption.js";
 import { invalidToken, notInClass, streamNotFound } from "../errors.js";
 import { groupRef, requireGroup } from "../groups.js";
 import { type PositionOf, pageBytes, readEvents, type StoredEvent } from "../reader.js";
@@ -22,8 +23,9 @@ export const GetLogEvents = operation(logs, "GetLogEvents", {
     return [permission("logs:GetLogEvents", streamArn(ref, ref.name, input.logStreamName), {})];
   },
 
-  async handle({ input, here, clock, store }) {
+  async handle({ input, here, clock, store, ...call }) {
     const ref = groupRef(here, input);
+    await requireReadable(ref, { ...call, here, store });
     const token = input.nextToken === undefined ? undefined : readToken(input.nextToken);
     const reverse = token ? token.direction === "b" : !(input.startFromHead ?? false);
     const nowMs = clock.now();

@@ -1,5 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireReadable } from "../encryption.js";
 import { badPointer, recordNotFound } from "../errors.js";
 import { eventsKey } from "../events.js";
 import { discovered, readPointer } from "../insights/row.js";
@@ -17,10 +18,11 @@ export const GetLogRecord = operation(logs, "GetLogRecord", {
     permission("logs:GetLogRecord", groupResource(here, readPointer(input.logRecordPointer)?.[0]), {}),
   ],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
     const pointer = readPointer(input.logRecordPointer);
     if (!pointer) throw badPointer();
     const [name, stream, chunkMs, chunk, index] = pointer;
+    await requireReadable({ ...here, name }, { ...call, here, store });
     const event = await store.read(async (tx) => {
       const key = eventsKey(here.account, here.region, name, stream, chunkMs, chunk);
       const group = await groups.require(tx, [here.account, here.region, name], recordNotFound);

@@ -1,6 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { idSupply } from "../../../kernel/ids.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireWritable } from "../encryption.js";
 import {
   eventTooLarge,
   groupNotFound,
@@ -37,12 +38,16 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
     permission("logs:PutLogEvents", streamArn(here, input.logGroupName, input.logStreamName), {}),
   ],
 
-  async handle({ input, here, ...host }) {
-    const { clock, store, background, ids } = host;
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
+    const { clock, store, background, ids, call } = host;
     const events = input.logEvents.map(({ timestamp, message }) => ({ timestampMs: timestamp, message }));
     requireTakeable(events);
     const { account, region } = here;
     const { logGroupName, logStreamName } = input;
+    await requireWritable(
+      { account, region, name: logGroupName },
+      { here, caller, request, requestId, signal, call, store },
+    );
     const nowMs = clock.now();
     const supply = idSupply(ids);
     const { answer, group, stream, fed } = await store.transact(async (tx) => {

@@ -4,6 +4,7 @@ import { principalArn } from "@rolecall/engine";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import { requireReadable } from "../encryption.js";
 import { badTimeRange, notInClass, oneGroupList, tooManyGroups } from "../errors.js";
 import { type GroupRef, identified, requireGroup } from "../groups.js";
 import { parseQuery } from "../insights/parse.js";
@@ -26,13 +27,15 @@ export const StartQuery = operation(logs, "StartQuery", {
   permissions: ({ input, here }) =>
     groupRefs(here, input).map((ref) => permission("logs:StartQuery", groupResource(ref, ref.name), {})),
 
-  async handle({ input, here, caller, store, clock, ids, background }) {
+  async handle({ input, here, store, clock, ids, background, ...call }) {
+    const { caller } = call;
     if (input.queryLanguage !== undefined && input.queryLanguage !== "CWLI") {
       throw notEmulated(`the query language \`${input.queryLanguage}\``);
     }
     parseQuery(input.queryString);
     if (input.endTime < input.startTime) throw badTimeRange();
     const refs = groupRefs(here, input);
+    for (const ref of refs) await requireReadable(ref, { ...call, here, store });
     const { account, region } = here;
     const query: QueryRecord = {
       account,
