@@ -14,7 +14,7 @@ import { ensureBuilt, ensureInstalled, ROOT } from "./setup.mjs";
 await ensureInstalled();
 await ensureBuilt();
 const narrowed = process.argv.slice(2);
-if (narrowed.length === 0) ensureClients();
+if (narrowed.length === 0) await ensureClients();
 
 const scratch = mkdtempSync(path.join(tmpdir(), "rolecall-test-"));
 const report = path.join(scratch, "report.json");
