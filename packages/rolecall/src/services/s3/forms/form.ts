@@ -40,7 +40,9 @@ export async function readForm(request: HttpRequest): Promise<Form> {
   let fail: (error: Error) => void = () => {};
   const file = new Promise<FormFile>((resolve, reject) => {
     let sizeBytes = 0;
+    let begun = false;
     parser.on("field", (name: string | undefined = "", value, _, truncated) => {
+      if (begun) return;
       sizeBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
       if (truncated || sizeBytes > FIELD_BYTES) return fail(fieldsTooLarge(FIELD_BYTES));
       const lower = name.toLowerCase();
@@ -48,8 +50,11 @@ export async function readForm(request: HttpRequest): Promise<Form> {
       fields.set(lower, known === undefined ? value : `${known},${value}`);
       names.set(lower, name);
     });
-    parser.on("fieldsLimit", () => fail(fieldsTooLarge(FIELD_BYTES)));
+    parser.on("fieldsLimit", () => {
+      if (!begun) fail(fieldsTooLarge(FIELD_BYTES));
+    });
     parser.once("file", (_, body, name: string | undefined) => {
+      begun = true;
       // Whoever reads it is told; nobody else need be.
       body.on("error", () => {});
       fail = (error) => body.destroy(error);

@@ -1,8 +1,9 @@
 /** How targets are called: as the execution role, with the context filled in; and what becomes of what nobody takes. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AwsError } from "../../../kernel/errors.js";
 import { falter } from "../../../testing/falter.js";
 import { allow, refusal, testWorld, type World } from "../../../testing/world.js";
+import { PutEvents } from "../../events/operations/put-events.js";
 import { PutRule } from "../../events/operations/put-rule.js";
 import { PutTargets } from "../../events/operations/put-targets.js";
 import { DeleteRolePolicy } from "../../iam/operations/delete-role-policy.js";
@@ -174,6 +175,74 @@ describe("targets", () => {
     expect(world.trail.all().filter(({ action }) => action === "events:PutEvents")).toMatchObject([
       { outcome: "allowed" },
     ]);
+  });
+});
+
+describe("what an operation leaves out though it succeeds", () => {
+  let role: string;
+  const warned: string[] = [];
+  beforeEach(async () => {
+    warned.length = 0;
+    world = await testWorld({
+      log: { debug() {}, info() {}, warn: (message) => void warned.push(message), error() {} },
+    });
+    role = await anExecutionRole(world);
+    await aQueue(world, "q");
+    await aQueue(world, "letters");
+  });
+  afterEach(() => vi.restoreAllMocks());
+  const DeadLetterConfig = { Arn: queueArnOf("letters") };
+  const ONE = { Source: "shop", DetailType: "Order" };
+
+  test("is a success of a universal target, which the log names", async () => {
+    const sdk = "arn:aws:scheduler:::aws-sdk:";
+    const Entries = [{ ...ONE, Detail: "no JSON" }];
+    const batch = [{ Id: "1", MessageBody: "one", DelaySeconds: 1000 }];
+    const QueueUrl = "https://sqs.us-east-1.amazonaws.com/000000000000/q";
+    const events = { Arn: `${sdk}eventbridge:putEvents`, Input: JSON.stringify({ Entries }), DeadLetterConfig };
+    const queue = {
+      Arn: `${sdk}sqs:sendMessageBatch`,
+      Input: JSON.stringify({ QueueUrl, Entries: batch }),
+      DeadLetterConfig,
+    };
+    await create(world.root, aSchedule(role, { ...ONCE, target: events }));
+    await create(world.root, aSchedule(role, { ...ONCE, Name: "s2", target: queue }));
+    await later(world, 0);
+
+    expect(await received(world, "letters")).toEqual([]);
+    expect(warned.sort()).toEqual([
+      expect.stringMatching(/putEvents for .* succeeded in part: `FailedEntryCount`/),
+      expect.stringMatching(/sendMessageBatch for .* succeeded in part: `Failed`/),
+    ]);
+  });
+
+  test("is tried again by a templated target, where it may pass", async () => {
+    const target = {
+      Arn: "arn:aws:events:us-east-1:000000000000:event-bus/default",
+      Input: "{}",
+      EventBridgeParameters: ONE,
+      DeadLetterConfig,
+    };
+    const refuse = (ErrorCode: string) =>
+      vi.spyOn(PutEvents, "handle").mockResolvedValueOnce({
+        FailedEntryCount: 1,
+        Entries: [{ ErrorCode, ErrorMessage: "not now" }],
+      });
+    refuse("ThrottlingException");
+    await create(world.root, aSchedule(role, { ...ONCE, target }));
+    await later(world, 0);
+    const waiting = (await world.host.store.read((read) => executions.list(read, { prefix: [] }))).items;
+    expect(waiting).toMatchObject([{ failed: 1 }]);
+    await later(world, 1000);
+    expect(await received(world, "letters")).toEqual([]);
+
+    refuse("MalformedDetail");
+    await create(world.root, aSchedule(role, { ...ONCE, Name: "s2", target }));
+    await later(world, 0);
+    expect((await received(world, "letters"))[0]?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: "MalformedDetail" },
+      ERROR_MESSAGE: { StringValue: "not now" },
+    });
   });
 });
 

@@ -6,12 +6,12 @@ import { notEmulated } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { AnyOperation, Operation } from "../../../kernel/operation.js";
 import { noteSetback, startOwed, untilDone } from "../../../kernel/owed.js";
-import { type Exhausted, nextTry } from "../../../kernel/retry-policy.js";
+import { type Exhausted, mayPassCode, nextTry } from "../../../kernel/retry-policy.js";
 import { type ExecutionRecord, executions, schedules } from "../records.js";
 import { arnOf } from "../resources.js";
 import { typedInput } from "../targets/input.js";
 import { asExecutionRole } from "../targets/role.js";
-import { operationOf, universalArn } from "../targets/universal.js";
+import { operationOf, universalArn, universalTarget } from "../targets/universal.js";
 import { sendDeadLetter } from "./dead-letter.js";
 import { type Failure, failureOf, INTERNAL } from "./failure.js";
 import { requestOf } from "./request.js";
@@ -86,12 +86,27 @@ async function tried(execution: ExecutionRecord, host: ExecutionHost): Promise<F
     const input = typedInput(operation, request.input);
     const as = await asExecutionRole(execution, execution.target.roleArn, host);
     const answer = await host.call(operation as unknown as Operation<unknown, unknown>, input, as);
-    return refusedEntry(answer);
+    if (universalTarget(execution.target.arn) === undefined) return refusedEntry(answer);
+    const left = leftOut(answer);
+    // AWS says of errors alone that they are tried again: what a batch left out is the schedule's own affair.
+    if (left !== undefined) host.log.warn(`${nameOf(execution)} succeeded in part: \`${left}\` is not empty`);
+    return undefined;
   } catch (error) {
     const failure = failureOf(error, operation);
     if (!failure) noteSetback(host, nameOf(execution), error);
     return failure ?? INTERNAL;
   }
+}
+
+/** Where operations on many things tell which of them failed, though the call succeeds. */
+const LEFT_OUT = ["Errors", "Failed", "FailedEntryCount", "FailedPutCount", "FailedRecordCount", "UnprocessedItems"];
+
+function leftOut(answer: unknown): string | undefined {
+  const parts = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  return LEFT_OUT.find((name) => {
+    const part = parts[name];
+    return typeof part === "object" && part !== null ? Object.keys(part).length > 0 : Boolean(part);
+  });
 }
 
 /** PutEvents answers with success what it did not take (unverified: that Scheduler looks at it). */
@@ -102,7 +117,7 @@ function refusedEntry(answer: unknown): Failure | undefined {
   };
   if (FailedEntryCount === 0) return undefined;
   const { ErrorCode: code = "", ErrorMessage: message = "" } = Entries.find(({ ErrorCode }) => ErrorCode) ?? {};
-  return { code, message, retry: false };
+  return { code, message, retry: mayPassCode(code) };
 }
 
 /** The execution with its next try, or why there is none. */
