@@ -205,6 +205,16 @@ const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "dynamodb:UpdateTable": { BillingMode: "PAY_PER_REQUEST" },
   "dynamodb:BatchGetItem": { RequestItems: { orders: { Keys: [{ pk: { S: "a" } }] } } },
   "dynamodb:BatchWriteItem": { RequestItems: { orders: [{ PutRequest: { Item: { pk: { S: "a" } } } }] } },
+  "dynamodb:ExecuteStatement": { Statement: "SELECT * FROM orders WHERE pk = 'a'", Parameters: undefined },
+  "dynamodb:BatchExecuteStatement": { Statements: [{ Statement: "SELECT * FROM orders WHERE pk = 'a'" }] },
+  "dynamodb:ExecuteTransaction": {
+    TransactStatements: [
+      { Statement: "EXISTS(SELECT * FROM orders WHERE pk = 'a' AND x = 1)" },
+      { Statement: "INSERT INTO orders VALUE {'pk': 'b'}" },
+      { Statement: "UPDATE orders SET x = 1 WHERE pk = 'c'" },
+      { Statement: "DELETE FROM orders WHERE pk = 'd'" },
+    ],
+  },
   "dynamodb:TransactGetItems": { TransactItems: [{ Get: { TableName: "orders", Key: { pk: { S: "a" } } } }] },
   "dynamodb:TransactWriteItems": {
     TransactItems: [

@@ -13,6 +13,8 @@ import { SERVICES } from "../../src/services/index.js";
 import { testWorld, type World } from "../../src/testing/world.js";
 import { ACCOUNT, here, sampleInput } from "./sample.js";
 
+const PARTIQL_SOURCE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html";
+
 /** S3 names few actions as their operations; DeleteObjects asks for each of its keys apart. */
 const S3_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "s3:ListBuckets": ["s3:ListAllMyBuckets"],
@@ -114,6 +116,13 @@ const RENAMED: Readonly<Record<string, { readonly actions: readonly string[]; re
   "lambda:GetLayerVersionByArn": {
     actions: ["lambda:GetLayerVersion"],
     source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html",
+  },
+  "dynamodb:ExecuteStatement": { actions: ["dynamodb:PartiQLSelect"], source: PARTIQL_SOURCE },
+  // Each statement asks apart.
+  "dynamodb:BatchExecuteStatement": { actions: [], source: PARTIQL_SOURCE },
+  "dynamodb:ExecuteTransaction": {
+    actions: ["dynamodb:PartiQLSelect", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PartiQLDelete"],
+    source: PARTIQL_SOURCE,
   },
   "dynamodb:TransactGetItems": {
     actions: ["dynamodb:GetItem"],

@@ -1,6 +1,7 @@
-/** DynamoDB: tables, items, indexes, transactions, time to live. */
+/** DynamoDB: tables, items, indexes, transactions, PartiQL, time to live. */
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { BatchExecuteStatement } from "./operations/batch-execute-statement.js";
 import { BatchGetItem } from "./operations/batch-get-item.js";
 import { BatchWriteItem } from "./operations/batch-write-item.js";
 import { CreateBackup } from "./operations/create-backup.js";
@@ -15,6 +16,8 @@ import { DescribeEndpoints } from "./operations/describe-endpoints.js";
 import { DescribeLimits } from "./operations/describe-limits.js";
 import { DescribeTable } from "./operations/describe-table.js";
 import { DescribeTimeToLive } from "./operations/describe-time-to-live.js";
+import { ExecuteStatement } from "./operations/execute-statement.js";
+import { ExecuteTransaction } from "./operations/execute-transaction.js";
 import { GetItem } from "./operations/get-item.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
 import { ListBackups } from "./operations/list-backups.js";
@@ -65,6 +68,10 @@ export const dynamodbService: ServiceDefinition = {
     BatchWriteItem,
     TransactGetItems,
     TransactWriteItems,
+    // PartiQL
+    ExecuteStatement,
+    BatchExecuteStatement,
+    ExecuteTransaction,
     // Backups
     CreateBackup,
     DescribeBackup,

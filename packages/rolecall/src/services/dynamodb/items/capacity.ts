@@ -68,3 +68,13 @@ export function consumed(
     ...(Object.keys(cost.global).length > 0 ? { GlobalSecondaryIndexes: arms(cost.global) } : {}),
   } as Units & { TableName: string };
 }
+
+/** One ConsumedCapacity a table, when the request asks for it. */
+export function eachConsumed(
+  mode: string | undefined,
+  costs: Iterable<readonly [string, Cost]>,
+  transactional?: "Read" | "Write",
+) {
+  if (mode === undefined || mode === "NONE") return undefined;
+  return [...costs].flatMap(([name, cost]) => consumed(mode as CapacityMode, name, cost, transactional) ?? []);
+}

@@ -33,22 +33,25 @@ export interface Walk {
   readonly filter: Condition | undefined;
   readonly scope: ReadScope;
   readonly consistent: boolean;
+  /** How many bytes end the page, where it is not the first part of one. */
+  readonly bytesLeft?: number;
 }
 
 export interface Page {
   readonly items: readonly Record<string, never>[];
   readonly scanned: number;
+  readonly bytes: number;
   readonly lastKey: Record<string, never> | undefined;
   readonly cost: Cost;
 }
 
-const PAGE_BYTES = 1024 * 1024;
+export const PAGE_BYTES = 1024 * 1024;
 const FIRST_BATCH = 64;
 const LARGEST_BATCH = 512;
 
 export async function walk(
   store: Store,
-  { schema, index, bounds, reverse, limit, filter, scope, consistent }: Walk,
+  { schema, index, bounds, reverse, limit, filter, scope, consistent, bytesLeft = PAGE_BYTES }: Walk,
 ): Promise<Page> {
   const items: Record<string, never>[] = [];
   let scanned = 0;
@@ -68,7 +71,7 @@ export async function walk(
       if (scope.fetches && whole !== undefined) tableUnits += readUnits(whole.sizeBytes, consistent);
       const shown = whole ?? entry;
       if (filter === undefined || meets(shown.item, filter)) items.push(shape(shown, scope.projection));
-      if (scanned === limit || bytes >= PAGE_BYTES) {
+      if (scanned === limit || bytes >= bytesLeft) {
         lastKey = lastKeyOf(schema, index, entry.item);
         break reading;
       }
@@ -83,6 +86,7 @@ export async function walk(
   return {
     items,
     scanned,
+    bytes,
     lastKey: lastKey === undefined ? undefined : toWire(lastKey, last?.hasBinary ?? false),
     cost: costOf(index, units, tableUnits),
   };

@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { Invalid } from "../errors.js";
 import { requireOneStyle } from "../expressions/parameters.js";
 import type { Projection } from "../expressions/projection.js";
-import { type Cost, consumed, NO_COST, readUnits } from "../items/capacity.js";
+import { type Cost, eachConsumed, NO_COST, readUnits } from "../items/capacity.js";
 import { capacityKey, partitionKeys } from "../items/condition-keys.js";
 import { itemKey, requireKey } from "../items/keys.js";
 import { requireScalarKeys } from "../items/mutation.js";
@@ -131,13 +131,3 @@ export const BatchGetItem = operation(dynamodb, "BatchGetItem", {
     });
   },
 });
-
-/** One ConsumedCapacity a table, when the request asks for it. */
-export function eachConsumed(
-  mode: string | undefined,
-  costs: Iterable<readonly [string, Cost]>,
-  transactional?: "Read" | "Write",
-) {
-  const all = [...costs].flatMap(([name, cost]) => consumed(mode as never, name, cost, transactional) ?? []);
-  return mode === undefined || mode === "NONE" ? undefined : all;
-}

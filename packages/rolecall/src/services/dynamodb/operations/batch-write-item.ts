@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
 import { notePast } from "../backups/past.js";
 import { Invalid } from "../errors.js";
-import { addCosts, type Cost, NO_COST } from "../items/capacity.js";
+import { addCosts, type Cost, eachConsumed, NO_COST } from "../items/capacity.js";
 import { collectionMetrics, type ItemCollectionMetrics } from "../items/collection-metrics.js";
 import { capacityKey, partitionKeys } from "../items/condition-keys.js";
 import { itemKey } from "../items/keys.js";
@@ -15,7 +15,6 @@ import { requireTable, tableRef } from "../resources.js";
 import { appendChange } from "../streams/append.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { readItem, type WireItem } from "../values/attribute-value.js";
-import { eachConsumed } from "./batch-get-item.js";
 
 // AWS: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
 const MAX_REQUESTS = 25;

@@ -25,7 +25,7 @@ export const DeleteItem = operation(dynamodb, "DeleteItem", {
     const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as KeyRequest);
-    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? wireOf(written.before) : undefined,
       ConsumedCapacity: consumed(input.ReturnConsumedCapacity, input.TableName, written.cost),

@@ -26,7 +26,7 @@ export const PutItem = operation(dynamodb, "PutItem", {
     const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as PutRequest);
-    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);
     if (written.expires) awaitExpiries(call);
     return {
       Attributes: input.ReturnValues === "ALL_OLD" ? wireOf(written.before) : undefined,

@@ -1,18 +1,15 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { enveloping } from "../errors.js";
-import { project, projectionOf } from "../expressions/projection.js";
 import type { Update } from "../expressions/update.js";
 import { consumed } from "../items/capacity.js";
 import { collectionMetrics } from "../items/collection-metrics.js";
 import { writeKeys } from "../items/condition-keys.js";
 import { bindUpdateRequest, subjectOf, type UpdateRequest } from "../items/mutation.js";
 import { once } from "../items/once.js";
-import { type Written, wireOf, writeOne } from "../items/single-write.js";
-import type { ItemRecord } from "../records.js";
+import { updatedPart, type Written, wireOf, writeOne } from "../items/single-write.js";
 import { tableRef } from "../resources.js";
 import { awaitExpiries } from "../ttl/expiry.js";
-import { toWire } from "../values/attribute-value.js";
 
 const bind = once((input: UpdateRequest) => enveloping(() => bindUpdateRequest(input)));
 
@@ -30,7 +27,7 @@ export const UpdateItem = operation(dynamodb, "UpdateItem", {
     const { input, here } = call;
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as UpdateRequest);
-    const written = await writeOne(call, ref, mutation, input.ReturnValuesOnConditionCheckFailure);
+    const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);
     if (written.expires) awaitExpiries(call);
     const update = mutation.kind === "update" ? mutation.update : undefined;
     return {
@@ -53,16 +50,10 @@ function returned(
     case "ALL_NEW":
       return wireOf(after);
     case "UPDATED_OLD":
-      return part(before, update);
+      return updatedPart(before, update);
     case "UPDATED_NEW":
-      return part(after, update);
+      return updatedPart(after, update);
     default:
       return undefined;
   }
-}
-
-function part(record: ItemRecord | undefined, update: Update | undefined): Record<string, never> | undefined {
-  if (record === undefined || update === undefined) return undefined;
-  const kept = project(record.item, projectionOf(update.paths));
-  return Object.keys(kept).length > 0 ? toWire(kept, record.hasBinary) : undefined;
 }
