@@ -92,6 +92,8 @@ export interface Directory {
   managedPolicy(tx: Read, arn: string): Promise<AppliedPolicy | undefined>;
   /** A role by its name, for those who assume it. */
   assumableRole(tx: Read, account: string, name: string): Promise<AssumableRole | undefined>;
+  /** Whether what a resource's policy names under `AWS` is there: an account, a user, a role, one's session, `*`. */
+  isPrincipal(tx: Read, value: string): Promise<boolean>;
   /** A registered OpenID Connect provider by its issuer, without `https://`. */
   openIdProvider(tx: Read, account: string, issuer: string): Promise<OpenIdProvider | undefined>;
   /**

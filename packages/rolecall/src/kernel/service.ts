@@ -65,6 +65,8 @@ export interface RefusalWords {
   readonly withoutReason?: boolean;
   /** In place of the whole sentence. */
   readonly sentence?: string;
+  /** In its place for a caller of neither the resource's account nor its organization, and for nobody. */
+  readonly toStrangers?: string;
 }
 
 /** What the kernel asks about a resource of the service, by ARN. */

@@ -490,15 +490,12 @@ describe("the parts of a signature", () => {
     );
   });
 
-  test("S3 refuses Signature Version 2", async () => {
-    const header2 = aRequest("GET", "/b", [["authorization", "AWS AKIAIOSFODNN7EXAMPLE:sig="]]);
-    const query2 = aRequest("GET", "/b?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1&Signature=x", []);
-    for (const request of [header2, query2]) {
-      expect(await refused(request, s3)).toMatchObject({
-        code: "InvalidRequest",
-        message: "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
-      });
-    }
+  test("S3 refuses Signature Version 2 in a header", async () => {
+    const request = aRequest("GET", "/b", [["authorization", "AWS AKIAIOSFODNN7EXAMPLE:sig="]]);
+    expect(await refused(request, s3)).toMatchObject({
+      code: "InvalidRequest",
+      message: "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+    });
   });
 
   test("S3 wants the payload's hash, and a sensible one", async () => {

@@ -5,7 +5,8 @@
  * signature, the session's expiry, and for S3 the payload. Root is the access key `test` (of account 000000000000) or
  * any account's twelve digits, with the secret of the settings; users' keys are asked of IAM, sessions of their token.
  *
- * Gaps: SigV4A (AWS4-ECDSA-P256-SHA256) and Signature Version 2. S3's forms are signed in another way (`form.ts`).
+ * Gaps: SigV4A (AWS4-ECDSA-P256-SHA256), and Signature Version 2 but in URLs of S3 (`version-2.ts`). S3's forms are signed in
+ * another way (`form.ts`).
  * By design: any Region that is one in form is taken, on hosts other than AWS's own names, for global services too,
  * since clients that are given an endpoint sign for the Region they are configured with.
  *
@@ -32,6 +33,7 @@ import {
 import { ANONYMOUS, rootCaller, sessionCaller, userCaller } from "./principal.js";
 import { hostRegion } from "./scope.js";
 import { credentialScope, sameSignature, sha256, sign, signingKey } from "./signing-key.js";
+import { authenticateVersion2, isSignedByVersion2 } from "./version-2.js";
 
 export { requireSigned } from "./errors.js";
 
@@ -52,11 +54,12 @@ export interface Authenticated {
 
 /** What condition keys such as `s3:signatureversion`, `s3:authType` and `s3:signatureAge` hold. */
 export interface SignatureFacts {
-  readonly version: typeof ALGORITHM;
+  readonly version: typeof ALGORITHM | "AWS";
   readonly authType: "REST-HEADER" | "REST-QUERY-STRING" | "POST";
-  readonly signedAtMs: number;
+  /** Signature Version 2 says when a URL expires, and not when it was signed. */
+  readonly signedAtMs?: number;
   /** Never negative: a signer whose clock is ahead signed just now. */
-  readonly ageMs: number;
+  readonly ageMs?: number;
   /** S3: the value of `x-amz-content-sha256`, or what stands for it in a presigned request. */
   readonly contentSha256?: string;
 }
@@ -78,6 +81,7 @@ export type Keys = Parameters<Authenticate>[2];
 export const authenticate: Authenticate = async (request, model, host) => {
   const dialect = dialectOf(model, request);
   const nowMs = host.clock.now();
+  if (dialect === "s3" && isSignedByVersion2(request)) return authenticateVersion2(request, host);
   const claim = dialect === "s3" ? readS3Claim(request, nowMs) : readClaim(request, model, dialect, nowMs);
   if (claim === undefined) {
     return { caller: ANONYMOUS, region: hostRegion(request) ?? "us-east-1", body: request.body };

@@ -2,7 +2,7 @@
  * What a request to S3 says of its signer. S3 has checks, an order and words of its own; they are as it answered in
  * September 2026, save where `errors.ts` marks them.
  *
- * Gaps: Signature Version 2 and SigV4A are refused.
+ * Gaps: SigV4A and, but in URLs (`version-2.ts`), Signature Version 2 are refused.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
  */
@@ -53,7 +53,6 @@ export function readS3Claim(request: HttpRequest, nowMs: number): Claim | undefi
     if (version2) throw s3InvalidArgument(ONE_MECHANISM, "Authorization");
     return fromQuery(request, nowMs, algorithm);
   }
-  if (version2) throw versionUnsupported();
   return undefined;
 }
 

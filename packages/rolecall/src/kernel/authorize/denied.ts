@@ -20,7 +20,14 @@ export function accessDenied(
 ): AwsError {
   const { code, status } = accessDeniedCode(service);
   const options = { ...words, sameOrganization, ...(authorization === undefined ? {} : { authorization }) };
-  return new AwsError(code, words.sentence ?? denialMessage(decision, request, options), status);
+  const sentence = isStranger(request) && !sameOrganization ? (words.toStrangers ?? words.sentence) : words.sentence;
+  return new AwsError(code, sentence ?? denialMessage(decision, request, options), status);
+}
+
+/** Of another account than the resource, or of none. A service is of none, and stranger to nobody. */
+function isStranger({ principal, resourceAccount }: AccessRequest): boolean {
+  if (principal.type === "anonymous") return true;
+  return "account" in principal && resourceAccount !== undefined && principal.account !== resourceAccount;
 }
 
 /** Each protocol's code; SNS has its own. */

@@ -29,6 +29,7 @@ import {
   type UserRecord,
   users,
 } from "./records.js";
+import { findAwsPrincipal } from "./trust.js";
 
 /** How long notes of use are gathered before they are written: AWS too shows them some time later. */
 const GATHER_MS = 1_000;
@@ -60,6 +61,10 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
     async assumableRole(tx, account, name) {
       const role = await findRole(tx, account, name);
       return role && { ...common(role), maxSessionSeconds: role.maxSessionSeconds };
+    },
+
+    async isPrincipal(tx, value) {
+      return (await findAwsPrincipal(tx, value)) !== undefined;
     },
 
     async openIdProvider(tx, account, issuer) {

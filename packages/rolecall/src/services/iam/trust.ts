@@ -51,11 +51,15 @@ async function kept(tx: Read, kind: string, value: string): Promise<string> {
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$/;
 
 async function keptAws(tx: Read, value: string): Promise<string> {
+  const found = await findAwsPrincipal(tx, value);
+  if (found === undefined) throw invalidPrincipal("AWS", value);
+  return found;
+}
+
+/** What a policy names under `AWS`, users and roles by their unique ids; undefined for one that does not exist. */
+export async function findAwsPrincipal(tx: Read, value: string): Promise<string | undefined> {
   if (value === "*" || /^\d{12}$/.test(value)) return value;
-  if (UNIQUE_ID.test(value)) {
-    if ((await arnOfId(tx, value)) !== undefined) return value;
-    throw invalidPrincipal("AWS", value);
-  }
+  if (UNIQUE_ID.test(value)) return (await arnOfId(tx, value)) === undefined ? undefined : value;
   const arn = parseArn(value);
   if (arn !== undefined && /^\d{12}$/.test(arn.account)) {
     const name = nameInArn(arn.resource);
@@ -73,7 +77,7 @@ async function keptAws(tx: Read, value: string): Promise<string> {
       if (type === "assumed-role" && role && session && (await findRole(tx, arn.account, role))) return value;
     }
   }
-  throw invalidPrincipal("AWS", value);
+  return undefined;
 }
 
 async function keptProvider(tx: Read, value: string): Promise<string> {

@@ -52,6 +52,12 @@ describe("a bucket", () => {
     });
     const wrong = world.root.call(CreateBucket, { Bucket: "elsewhere", ...configured }, { region: "us-west-2" });
     expect(await refusal(wrong)).toMatchObject({ code: "IllegalLocationConstraintException" });
+    const unsaid = world.root.call(CreateBucket, { Bucket: "elsewhere" }, { region: "us-west-2" });
+    expect(await refusal(unsaid)).toMatchObject({
+      code: "IllegalLocationConstraintException",
+      message:
+        "The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.",
+    });
     await makeBucket(world);
     expect(await world.root.call(GetBucketLocation, { Bucket: BUCKET })).toEqual({});
   });

@@ -164,3 +164,24 @@ describe("a lifecycle configuration", () => {
     });
   });
 });
+
+test.each([
+  [
+    { Transitions: [{ Days: 5, StorageClass: "STANDARD_IA" }] },
+    "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'",
+  ],
+  [
+    { Transitions: [{ Days: 40, StorageClass: "GLACIER" }], Expiration: { Days: 40 } },
+    "'Days' in the Expiration action for filter '(prefix=logs/)' must be greater than 'Days' in the Transition action",
+  ],
+  [
+    { Transitions: [{ Days: 40, StorageClass: "STANDARD" }] },
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  ],
+  [
+    { Transitions: [{ StorageClass: "GLACIER" }] },
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  ],
+])("a rule that moves objects is refused with %j", async (more, message) => {
+  expect(await refusal(setRules({ Filter: { Prefix: "logs/" }, ...more }))).toMatchObject({ message });
+});

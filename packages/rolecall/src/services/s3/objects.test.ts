@@ -201,6 +201,11 @@ test("a copy takes metadata and tags along unless they are replaced", async () =
     Metadata: { b: "2" },
     ContentType: "text/html",
   });
+  const unknown = { ...at("to"), CopySource: `${BUCKET}/from`, MetadataDirective: "MOVE" as never };
+  expect(await refusal(world.root.call(CopyObject, unknown))).toMatchObject({
+    code: "InvalidArgument",
+    message: "Unknown metadata directive.",
+  });
   const pointless = await refusal(world.root.call(CopyObject, { ...at("from"), CopySource: `${BUCKET}/from` }));
   expect(pointless).toMatchObject({ code: "InvalidRequest" });
 });

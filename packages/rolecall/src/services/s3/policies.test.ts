@@ -37,7 +37,10 @@ const toOther = { ...toAll, Principal: { AWS: OTHER } };
 describe("a bucket's policy", () => {
   test("lets another account in, whose own policies must let its users out", async () => {
     const other = world.rootOf(OTHER);
-    expect((await refusal(read(other, "k"))).message).toContain("because no resource-based policy allows");
+    // Strangers are not told the reason; the trail is.
+    expect((await refusal(read(other, "k"))).message).toBe("Access Denied");
+    expect((await refusal(read(nobody, "k"))).message).toBe("Access Denied");
+    expect(world.trail.last()?.because).toContain("no resource-based policy allows the s3:GetObject action");
     await setPolicy(toOther);
     expect(await read(other, "k")).toBe("hello");
     await world.root.call(DeleteBucketPolicy, { Bucket: BUCKET });
@@ -84,9 +87,51 @@ describe("a bucket's policy", () => {
     ["", "Policies must be valid JSON and the first byte must be '{'"],
     ["{}", "Missing required field Statement"],
     [policy({ ...toAll, Resource: "arn:aws:s3:::another/*" }).document, "Policy has invalid resource"],
+    [policy({ ...toAll, Resource: undefined }).document, "Missing required field Resource"],
+    [policy({ ...toAll, Action: "s3:GetObjekt" }).document, "Policy has invalid action"],
+    [policy({ ...toAll, Action: ["s3:GetObject", "ec2:*"] }).document, "Policy has invalid action"],
+    [
+      policy({ ...toAll, Action: ["s3:GetObject", "s3:ListBucket"] }).document,
+      "Action does not apply to any resource(s) in statement",
+    ],
+    [
+      policy({ ...toAll, Resource: `arn:aws:s3:::${BUCKET}` }).document,
+      "Action does not apply to any resource(s) in statement",
+    ],
+    [
+      policy({ ...toAll, Condition: { StringEquals: { "s3:foo": "x" } } }).document,
+      "Policy has an invalid condition key",
+    ],
+    [
+      policy({ ...toAll, Condition: { StringEquals: { "s3:prefix": "x" } } }).document,
+      "Conditions do not apply to combination of actions and resources in statement",
+    ],
+    [
+      policy({ ...toAll, Principal: { AWS: `arn:aws:iam::${OTHER}:role/nobody` } }).document,
+      "Invalid principal in policy",
+    ],
   ])("cannot be %s", async (Policy, message) => {
     const refused = await refusal(world.root.call(PutBucketPolicy, { Bucket: BUCKET, Policy }));
     expect(refused).toMatchObject({ code: "MalformedPolicy", message });
+  });
+});
+
+describe("a bucket's policy is taken", () => {
+  test.each([
+    { ...toOther, Action: "s3:*" },
+    { ...toOther, Action: "s3:Get*", Condition: { StringLike: { "s3:ExistingObjectTag/team": "x" } } },
+    { ...toOther, Action: ["s3:ListBucket", "s3:GetObject"], Resource: [`arn:aws:s3:::${BUCKET}`, OBJECTS] },
+    { ...toOther, Action: "s3:ListBucket", Resource: `arn:aws:s3:::${BUCKET}*` },
+    { ...toOther, Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    { Effect: "Deny", Principal: "*", NotAction: "s3:GetObject", Resource: OBJECTS },
+  ])("%j", async (statement) => {
+    await setPolicy(statement);
+  });
+
+  test("naming a user who is there", async () => {
+    const ann = await world.user("ann");
+    await setPolicy({ ...toAll, Principal: { AWS: ann.arn } });
+    expect(await read(ann, "k")).toBe("hello");
   });
 });
 

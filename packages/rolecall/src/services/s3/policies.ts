@@ -1,7 +1,10 @@
 /** Bucket policies: what S3 takes for one, and whether it is public. */
 import { compilePolicy, refusalWords, validate } from "@rolecall/engine";
+import type { Directory } from "../../kernel/host.js";
+import type { Read } from "../../store/store.js";
 import { accountOfCanonicalId } from "./canonical-id.js";
 import { malformedPolicy } from "./errors.js";
+import { type CheckedStatement, requireStatement } from "./policy-statement.js";
 
 /** AWS: 20 KB. */
 const POLICY_BYTES = 20_480;
@@ -15,17 +18,26 @@ export function requirePolicy(text: string, bucket: string): void {
   if (document.Statement === undefined) throw malformedPolicy("Missing required field Statement");
   const refused = validate(text, "resource").find((finding) => finding.refused);
   if (refused) throw malformedPolicy(refusalWords(refused));
-  for (const { Principal } of [document.Statement].flat()) {
-    for (const id of [(typeof Principal === "object" && Principal?.CanonicalUser) || []].flat()) {
-      if (accountOfCanonicalId(id) === undefined) throw malformedPolicy("Invalid principal in policy");
+  for (const statement of [document.Statement].flat()) {
+    for (const id of [(typeof statement.Principal === "object" && statement.Principal?.CanonicalUser) || []].flat()) {
+      if (accountOfCanonicalId(id) === undefined) throw invalidPrincipal();
     }
+    requireStatement(statement, bucket);
   }
-  for (const { Resource } of [document.Statement].flat()) {
-    for (const resource of [Resource ?? []].flat()) {
-      if (!isOf(resource, bucket)) throw malformedPolicy("Policy has invalid resource");
+}
+
+/** Users and roles must be there when a policy names them. @throws MalformedPolicy */
+export async function requirePrincipals(tx: Read, directory: Directory, text: string): Promise<void> {
+  const { Statement } = JSON.parse(text) as { Statement: Statement | Statement[] };
+  for (const statement of [Statement].flat()) {
+    const named = statement.Principal ?? statement.NotPrincipal;
+    for (const value of [(typeof named === "object" && named.AWS) || []].flat()) {
+      if (!(await directory.isPrincipal(tx, value))) throw invalidPrincipal();
     }
   }
 }
+
+const invalidPrincipal = () => malformedPolicy("Invalid principal in policy");
 
 function parsed(text: string): { readonly Statement?: Statement | Statement[] } | undefined {
   if (!text.startsWith("{")) return undefined;
@@ -36,9 +48,11 @@ function parsed(text: string): { readonly Statement?: Statement | Statement[] } 
   }
 }
 
-interface Statement {
-  readonly Resource?: string | string[];
-  readonly Principal?: string | Readonly<Record<string, string | string[]>>;
+type PrincipalMember = string | Readonly<Record<string, string | string[]>>;
+
+interface Statement extends CheckedStatement {
+  readonly Principal?: PrincipalMember;
+  readonly NotPrincipal?: PrincipalMember;
 }
 
 /**
@@ -59,11 +73,6 @@ export function withAccounts(text: string): string {
   });
   return JSON.stringify({ ...rest, Statement: named });
 }
-
-/** S3 takes a policy only for the bucket that it is put on: its own ARN, and those of objects below it. */
-const isOf = (resource: string, bucket: string): boolean =>
-  resource.replace(/^arn:[^:]*:s3:::/, "") !== resource &&
-  (resource.endsWith(`:::${bucket}`) || resource.includes(`:::${bucket}/`) || /:::[^/]*[*?$]/.test(resource));
 
 /** Whether it lets in anybody at all. What can't be proven counts as public, so that the block holds. */
 export async function isPublicPolicy(text: string): Promise<boolean> {

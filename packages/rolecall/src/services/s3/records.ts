@@ -144,6 +144,8 @@ export interface UploadRecord extends Described {
   readonly initiator: string;
   readonly checksumAlgorithm?: ChecksumAlgorithm;
   readonly checksumType?: "FULL_OBJECT" | "COMPOSITE";
+  /** Nobody named an algorithm: it is S3's own, and parts may bring another one. */
+  readonly checksumUnnamed?: true;
 }
 
 export const uploads = collection<UploadRecord>({

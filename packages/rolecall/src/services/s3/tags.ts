@@ -52,7 +52,13 @@ export function requireObjectTags(pairs: readonly TagPair[], duplicate?: () => E
   return requireTags(pairs, duplicate);
 }
 
-export function requireTags(
+/** @throws BadRequest beyond fifty; InvalidTag */
+export function requireBucketTags(pairs: readonly TagPair[]): Tags {
+  if (pairs.length > BUCKET_TAGS) throw tooManyTags(BUCKET_TAGS);
+  return requireTags(pairs);
+}
+
+function requireTags(
   pairs: readonly TagPair[],
   duplicate: () => Error = () => invalidTag("Cannot provide multiple Tags with the same key"),
 ): Tags {

@@ -64,6 +64,30 @@ describe("an object in parts", () => {
     expect(await refusal(complete(upload, [first, second]))).toMatchObject({ code: "NoSuchUpload" });
   });
 
+  test("has S3's checksum over the whole where its parts bring others and nobody named an algorithm for it", async () => {
+    const upload = await begin();
+    const said = await world.root.call(UploadPart, {
+      ...at,
+      UploadId: upload,
+      PartNumber: 1,
+      Body: Buffer.from("123456789"),
+      ChecksumCRC32: "y/Q5Jg==",
+    });
+    expect(said).toMatchObject({ ChecksumCRC32: "y/Q5Jg==" });
+    const one = { PartNumber: 1, ETag: said.ETag as string, ChecksumCRC32: "y/Q5Jg==" };
+    // https://reveng.sourceforge.io/crc-catalogue/all.htm#crc.cat.crc-64-nvme
+    expect(await complete(upload, [one])).toMatchObject({
+      ChecksumCRC64NVME: "rosUhgp5mIg=",
+      ChecksumType: "FULL_OBJECT",
+    });
+    const wrong = { ...at, UploadId: await begin(), PartNumber: 1, Body: Buffer.from("x"), ChecksumCRC32: "y/Q5Jg==" };
+    expect(await refusal(world.root.call(UploadPart, wrong))).toMatchObject({ code: "BadDigest" });
+    const named = await begin({ ChecksumAlgorithm: "CRC64NVME" });
+    expect(await refusal(world.root.call(UploadPart, { ...wrong, UploadId: named }))).toMatchObject({
+      message: "Checksum Type mismatch occurred, expected checksum Type: crc64nvme, actual checksum Type: crc32",
+    });
+  });
+
   test("has a checksum of its parts' checksums where the algorithm is no CRC", async () => {
     const upload = await begin({ ChecksumAlgorithm: "SHA256" });
     const only = await part(upload, 1, Buffer.from("x"));

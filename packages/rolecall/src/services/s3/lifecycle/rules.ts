@@ -41,9 +41,32 @@ export interface LifecycleRule {
     | { readonly NoncurrentDays?: number | undefined; readonly NewerNoncurrentVersions?: number | undefined }
     | undefined;
   readonly AbortIncompleteMultipartUpload?: { readonly DaysAfterInitiation?: number | undefined } | undefined;
-  readonly Transitions?: readonly unknown[] | undefined;
-  readonly NoncurrentVersionTransitions?: readonly unknown[] | undefined;
+  readonly Transitions?: readonly Transition[] | undefined;
+  readonly NoncurrentVersionTransitions?: readonly NoncurrentTransition[] | undefined;
 }
+
+interface Transition {
+  readonly Days?: number | undefined;
+  readonly Date?: Date | string | undefined;
+  readonly StorageClass?: string | undefined;
+}
+
+interface NoncurrentTransition {
+  readonly NoncurrentDays?: number | undefined;
+  readonly StorageClass?: string | undefined;
+}
+
+/** Where a rule may move objects to. */
+const MOVED_TO: ReadonlySet<string | undefined> = new Set([
+  "STANDARD_IA",
+  "ONEZONE_IA",
+  "INTELLIGENT_TIERING",
+  "GLACIER_IR",
+  "GLACIER",
+  "DEEP_ARCHIVE",
+]);
+/** Objects stay in their class for so long before they may go to these. */
+const LEAST_DAYS: Readonly<Record<string, number>> = { STANDARD_IA: 30, ONEZONE_IA: 30 };
 
 export const DAY_MS = 86_400_000;
 const MOST_RULES = 1000;
@@ -69,9 +92,7 @@ function requireRule(rule: LifecycleRule): void {
   if (Expiration !== undefined) {
     const { Days, Date: date, ExpiredObjectDeleteMarker: marker } = Expiration;
     if ([Days, date, marker].filter((one) => one !== undefined).length !== 1) throw malformedXml();
-    if (date !== undefined && new Date(date).getTime() % DAY_MS !== 0) {
-      throw invalidArgument("'Date' must be at midnight GMT", "Date", new Date(date).toISOString());
-    }
+    if (date !== undefined) requireMidnight(date);
   }
   requirePositive("'Days' for Expiration action", Expiration?.Days);
   requirePositive("'NoncurrentDays' for NoncurrentVersionExpiration action", noncurrent?.NoncurrentDays);
@@ -79,6 +100,43 @@ function requireRule(rule: LifecycleRule): void {
     "'DaysAfterInitiation' for AbortIncompleteMultipartUpload action",
     rule.AbortIncompleteMultipartUpload?.DaysAfterInitiation,
   );
+  for (const transition of rule.Transitions ?? []) requireTransition(rule, transition);
+  for (const { NoncurrentDays, StorageClass } of rule.NoncurrentVersionTransitions ?? []) {
+    requireClass("'NoncurrentDays' in NoncurrentVersionTransition action", NoncurrentDays, StorageClass);
+  }
+}
+
+function requireTransition(rule: LifecycleRule, { Days, Date: date, StorageClass }: Transition): void {
+  if ((Days === undefined) === (date === undefined)) throw malformedXml();
+  if (date !== undefined) requireMidnight(date);
+  requireClass("'Days' in Transition action", Days, StorageClass);
+  const expires = rule.Expiration?.Days;
+  if (Days !== undefined && expires !== undefined && expires <= Days) {
+    const prefix = rule.Prefix ?? rule.Filter?.Prefix ?? rule.Filter?.And?.Prefix ?? "";
+    throw invalidArgument(
+      `'Days' in the Expiration action for filter '(prefix=${prefix})' must be greater than 'Days' in the Transition action`,
+      "Days",
+      expires,
+    );
+  }
+}
+
+function requireClass(what: string, days: number | undefined, storageClass: string | undefined): void {
+  if (!MOVED_TO.has(storageClass)) throw malformedXml();
+  if (days !== undefined && days < 0) throw invalidArgument(`${what} must be nonnegative`, "Days", days);
+  const least = LEAST_DAYS[storageClass ?? ""] ?? 0;
+  if (days !== undefined && days < least) {
+    throw invalidArgument(
+      `${what} must be greater than or equal to ${least} for storageClass '${storageClass}'`,
+      "Days",
+      days,
+    );
+  }
+}
+
+function requireMidnight(date: Date | string): void {
+  if (new Date(date).getTime() % DAY_MS === 0) return;
+  throw invalidArgument("'Date' must be at midnight GMT", "Date", new Date(date).toISOString());
 }
 
 function requirePositive(what: string, days: number | undefined): void {

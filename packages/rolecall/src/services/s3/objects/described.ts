@@ -99,6 +99,8 @@ export function requireKey(key: string): void {
 export function describedMembers(object: ObjectRecord) {
   const tagCount = Object.keys(object.tags).length;
   return {
+    // What was stored without a type is answered with this one.
+    ContentType: "binary/octet-stream",
     ...object.headers,
     ...(object.expiresMs === undefined ? {} : { Expires: new Date(object.expiresMs) }),
     Metadata: { ...object.metadata },

@@ -16,12 +16,16 @@ export interface Taken {
   /** Hexadecimal. */
   readonly md5: string;
   readonly checksum: Pick<Checksum, "algorithm" | "value">;
+  /** That of the algorithm `joined`, where it is another one. */
+  readonly joined?: Pick<Checksum, "algorithm" | "value">;
 }
 
 export interface Said {
   readonly ContentMD5?: string | undefined;
   readonly ContentLength?: number | undefined;
   readonly checksum: SaidChecksum | undefined;
+  /** An algorithm whose checksum is wanted beside the client's. */
+  readonly joined?: Checksum["algorithm"] | undefined;
 }
 
 /**
@@ -33,7 +37,8 @@ export async function takeBody(blobs: Host["blobs"], body: unknown, said: Said):
   if ((said.ContentLength ?? 0) > MAX_UPLOAD_BYTES) throw entityTooLarge(said.ContentLength ?? 0, MAX_UPLOAD_BYTES);
   const stream = streamOf(body);
   const digests = new Digests(said.checksum?.algorithm ?? trailerAlgorithm(stream) ?? "CRC64NVME");
-  const { hash } = await blobs.put(limited(digests, stream));
+  const beside = said.joined === undefined || said.joined === digests.algorithm ? undefined : new Digests(said.joined);
+  const { hash } = await blobs.put(limited(digests, beside ? passing(beside, stream) : stream));
   const { md5, checksum } = digests.end();
   compareMd5(said.ContentMD5, md5);
   compareChecksum(said.checksum ?? { algorithm: digests.algorithm }, stream.trailers, checksum);
@@ -41,8 +46,16 @@ export async function takeBody(blobs: Host["blobs"], body: unknown, said: Said):
     blob: { hash, sizeBytes: digests.sizeBytes },
     md5: md5.toString("hex"),
     checksum: { algorithm: digests.algorithm, value: checksum },
+    ...(beside ? { joined: { algorithm: beside.algorithm, value: beside.end().checksum } } : {}),
   };
 }
+
+/** The same body, whose trailers are known once it has passed. */
+const passing = (digests: Digests, stream: BodyStream): BodyStream => ({
+  announced: stream.announced,
+  trailers: stream.trailers,
+  [Symbol.asyncIterator]: () => digests.through(stream),
+});
 
 async function* limited(digests: Digests, stream: BodyStream): AsyncGenerator<Uint8Array> {
   for await (const piece of digests.through(stream)) {

@@ -145,8 +145,10 @@ function crcOf(algorithm: Parameters<typeof runningCrc>[0], values: readonly Buf
 export function checksumKind(
   algorithm: UploadRecord["checksumAlgorithm"],
   type: string | undefined,
-): Pick<UploadRecord, "checksumAlgorithm" | "checksumType"> {
-  if (algorithm === undefined) return { checksumAlgorithm: "CRC64NVME", checksumType: "FULL_OBJECT" };
+): Pick<UploadRecord, "checksumAlgorithm" | "checksumType" | "checksumUnnamed"> {
+  if (algorithm === undefined) {
+    return { checksumAlgorithm: "CRC64NVME", checksumType: "FULL_OBJECT", checksumUnnamed: true };
+  }
   const usual = algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE";
   const chosen = type ?? usual;
   const fits = (chosen === "FULL_OBJECT" && isCrc(algorithm)) || (chosen === "COMPOSITE" && algorithm !== "CRC64NVME");

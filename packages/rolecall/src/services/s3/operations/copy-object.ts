@@ -2,7 +2,7 @@ import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { ask } from "../asked.js";
 import { requireBucket } from "../buckets.js";
-import { entityTooLarge, invalidRequest, markerAsSource, noSuchKey } from "../errors.js";
+import { entityTooLarge, invalidArgument, invalidRequest, markerAsSource, noSuchKey } from "../errors.js";
 import { newLock, saidLock } from "../lock/lock.js";
 import { deliverEvents } from "../notifications/delivery.js";
 import { noteEvent, occasionOf } from "../notifications/outbox.js";
@@ -51,6 +51,8 @@ export const CopyObject = operation(s3, "CopyObject", {
     requireNoCustomerKey(input);
     const from = requireCopySource(input.CopySource);
     requireKey(input.Key);
+    requireDirective("metadata", input.MetadataDirective);
+    requireDirective("tagging", input.TaggingDirective);
     const { ChecksumAlgorithm, ...said } = input;
     const wanted = ChecksumAlgorithm === undefined ? undefined : requireAlgorithm(ChecksumAlgorithm);
     const described = describedBy(said);
@@ -134,5 +136,11 @@ export const CopyObject = operation(s3, "CopyObject", {
     };
   },
 });
+
+/** @throws InvalidArgument; its words for tags are `unverified` */
+function requireDirective(of: "metadata" | "tagging", directive: string | undefined): void {
+  if (directive === undefined || directive === "COPY" || directive === "REPLACE") return;
+  throw invalidArgument(`Unknown ${of} directive.`, `x-amz-${of}-directive`, directive);
+}
 
 const expiryOf = ({ expiresMs }: { readonly expiresMs?: number }) => (expiresMs === undefined ? {} : { expiresMs });

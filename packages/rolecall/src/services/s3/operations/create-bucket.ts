@@ -6,10 +6,10 @@ import { putSetting, requireBucketName } from "../buckets.js";
 import { badLocation, bucketExists, bucketOwned, illegalLocation, noAclsForOwner } from "../errors.js";
 import { type BucketRecord, buckets } from "../records.js";
 import { bucketArn } from "../resources.js";
-import { requireTags, tagMap } from "../tags.js";
+import { requireBucketTags, tagMap } from "../tags.js";
 
 /**
- * CreateBucket takes a name that nobody has, in the Region that the constraint names, else where it was signed for.
+ * CreateBucket takes a name that nobody has, in the Region that the constraint names, else in us-east-1.
  * The bucket is private: its owner has all objects, and public access is blocked, as AWS makes buckets since April 2023.
  */
 export const CreateBucket = operation(s3, "CreateBucket", {
@@ -44,8 +44,10 @@ export const CreateBucket = operation(s3, "CreateBucket", {
     }
     const { "s3:x-amz-acl": acl = "private", ...grants } = grantKeys(input);
     if (acl !== "private" || Object.values(grants).some((grant) => grant !== undefined)) throw noAclsForOwner();
+    // The SDK for JavaScript and `aws s3 mb` send the constraint by themselves; boto3 leaves it to its user.
+    if (constraint === undefined && here.region !== "us-east-1") throw illegalLocation("unspecified");
     const region = constraint === undefined ? here.region : requireRegion(constraint, here.region);
-    const tags = requireTags(Tags);
+    const tags = requireBucketTags(Tags);
     const bucket: BucketRecord = {
       name,
       account: here.account,

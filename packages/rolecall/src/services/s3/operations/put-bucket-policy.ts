@@ -3,7 +3,7 @@ import { principalArn } from "@rolecall/engine";
 import { operation } from "../../../kernel/operation.js";
 import { requireOwnBucket } from "../buckets.js";
 import { blockedPolicy } from "../errors.js";
-import { isPublicPolicy, requirePolicy } from "../policies.js";
+import { isPublicPolicy, requirePolicy, requirePrincipals } from "../policies.js";
 import { buckets } from "../records.js";
 import { bucketArn } from "../resources.js";
 import { onBucket } from "../settings.js";
@@ -14,12 +14,13 @@ export const PutBucketPolicy = operation(s3, "PutBucketPolicy", {
 
   permissions: onBucket("s3:PutBucketPolicy"),
 
-  async handle({ input, store, caller }) {
+  async handle({ input, store, caller, directory }) {
     const text = input.Policy ?? "";
     requirePolicy(text, input.Bucket);
     const isPublic = await isPublicPolicy(text);
     await store.transact(async (tx) => {
       const bucket = await requireOwnBucket(tx, { input, caller, method: "PUT" });
+      await requirePrincipals(tx, directory, text);
       if (isPublic && bucket.publicAccess?.BlockPublicPolicy) {
         throw blockedPolicy(
           `User: ${principalArn(caller.principal)} is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,

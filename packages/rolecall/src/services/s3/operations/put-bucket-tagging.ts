@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
 import { onBucket, saveSetting } from "../settings.js";
-import { requireTags } from "../tags.js";
+import { requireBucketTags } from "../tags.js";
 
 /** PutBucketTagging sets all tags of a bucket anew. */
 export const PutBucketTagging = operation(s3, "PutBucketTagging", {
@@ -10,7 +10,7 @@ export const PutBucketTagging = operation(s3, "PutBucketTagging", {
   permissions: onBucket("s3:PutBucketTagging"),
 
   async handle(call) {
-    await saveSetting(call, "tagging", requireTags(call.input.Tagging?.TagSet ?? []));
+    await saveSetting(call, "tagging", requireBucketTags(call.input.Tagging?.TagSet ?? []));
     return {};
   },
 });

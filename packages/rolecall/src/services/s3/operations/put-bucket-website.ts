@@ -1,7 +1,7 @@
 import { s3 } from "@rolecall/aws-model/s3";
 import { operation } from "../../../kernel/operation.js";
-import { invalidArgument } from "../errors.js";
 import { onBucket, saveSetting } from "../settings.js";
+import { requireWebsite } from "../website.js";
 
 /** PutBucketWebsite keeps a website configuration, which no endpoint serves here. */
 export const PutBucketWebsite = operation(s3, "PutBucketWebsite", {
@@ -10,14 +10,7 @@ export const PutBucketWebsite = operation(s3, "PutBucketWebsite", {
   permissions: onBucket("s3:PutBucketWebsite"),
 
   async handle(call) {
-    const { IndexDocument, RedirectAllRequestsTo } = call.input.WebsiteConfiguration ?? {};
-    if (RedirectAllRequestsTo === undefined && IndexDocument === undefined) {
-      throw invalidArgument(
-        "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
-        "IndexDocument",
-        "null",
-      );
-    }
+    requireWebsite(call.input.WebsiteConfiguration ?? {});
     await saveSetting(call, "website", call.input.WebsiteConfiguration);
     return {};
   },

@@ -23,17 +23,19 @@ export const UploadPart = operation(s3, "UploadPart", {
     const number = requirePartNumber(input.PartNumber);
     const { Key, UploadId } = input;
     const said = saidChecksum(input);
-    const { checksumAlgorithm, encryption } = await store.read(async (tx) =>
+    const { checksumAlgorithm, checksumUnnamed, encryption } = await store.read(async (tx) =>
       requireUpload(tx, await requireBucket(tx, input), Key, UploadId),
     );
-    if (said && checksumAlgorithm && said.algorithm !== checksumAlgorithm) {
+    // Clients that name no algorithm for the upload send CRC32 with its parts all the same (boto3 does).
+    if (said && checksumAlgorithm && !checksumUnnamed && said.algorithm !== checksumAlgorithm) {
       throw invalidRequest(
         `Checksum Type mismatch occurred, expected checksum Type: ${checksumAlgorithm.toLowerCase()}, actual checksum Type: ${said.algorithm.toLowerCase()}`,
       );
     }
     await requireDecryption(call, encryption);
     const checksum = said ?? (checksumAlgorithm && { algorithm: checksumAlgorithm });
-    const taken = await takeBody(blobs, input.Body, { ...input, checksum });
+    const joined = checksumUnnamed ? checksumAlgorithm : undefined;
+    const taken = await takeBody(blobs, input.Body, { ...input, checksum, joined });
     const part = {
       uploadId: UploadId,
       number,
@@ -41,12 +43,12 @@ export const UploadPart = operation(s3, "UploadPart", {
       etag: entityTag(taken.md5, encryption, () => ids.bytes(16)),
       sizeBytes: taken.blob.sizeBytes,
       blobs: [taken.blob],
-      checksum: taken.checksum,
+      checksum: taken.joined ?? taken.checksum,
     };
     await store.transact(async (tx) => {
       await requireUpload(tx, await requireBucket(tx, input), Key, UploadId);
       await parts.put(tx, part);
     });
-    return { ETag: part.etag, ...checksumMembers(part.checksum), ...encryptionMembers(encryption) };
+    return { ETag: part.etag, ...checksumMembers(taken.checksum), ...encryptionMembers(encryption) };
   },
 });
