@@ -24,7 +24,7 @@ import { RegisterStreamConsumer } from "./operations/register-stream-consumer.js
 import { SplitShard } from "./operations/split-shard.js";
 import { StartStreamEncryption } from "./operations/start-stream-encryption.js";
 import { UpdateShardCount } from "./operations/update-shard-count.js";
-import { SETTLING_MS } from "./records.js";
+import { recordsPrefix, SETTLING_MS, streams, tailKey } from "./records.js";
 
 let world: World;
 beforeEach(async () => {
@@ -199,6 +199,7 @@ describe("readers", () => {
     ]);
     expect(await texts(await iterator(FIRST, "AFTER_SEQUENCE_NUMBER", { StartingSequenceNumber }))).toEqual(["three"]);
     expect(await texts(await iterator(FIRST, "AT_TIMESTAMP", { Timestamp }))).toEqual(["two", "three"]);
+    await world.clock.advance(1000);
     const latest = await iterator(FIRST, "LATEST");
     expect(await texts(latest)).toEqual([]);
     await put("four");
@@ -353,5 +354,53 @@ describe("permissions", () => {
     expect((await put("secret", "a", full)).EncryptionType).toBe("KMS");
     expect(await texts(await iterator(FIRST), full)).toEqual(["secret"]);
     expect((await refusal(texts(await iterator(FIRST), both))).code).toBe("KMSAccessDeniedException");
+  });
+});
+
+describe("a shard", () => {
+  const EXCEEDED = {
+    code: "ProvisionedThroughputExceededException",
+    message: `Rate exceeded for shard ${FIRST} in stream orders under account 000000000000.`,
+    status: 400,
+  };
+
+  test("is read five times a second, whoever reads it", async () => {
+    await make();
+    const start = await iterator(FIRST);
+    for (let call = 0; call < 5; call += 1) await texts(start);
+    expect(await refusal(texts(start))).toMatchObject(EXCEEDED);
+    await world.clock.advance(999);
+    expect(await refusal(texts(start))).toMatchObject(EXCEEDED);
+    await world.clock.advance(1);
+    await texts(start);
+  });
+
+  test("answers up to 10 MiB to a call, and then none until the seconds are over that it took at 2 MiB each", async () => {
+    await make();
+    for (let second = 0; second < 12; second += 1) {
+      await put("x".repeat(1024 * 1024 - 1));
+      await world.clock.advance(1000);
+    }
+    const start = await iterator(FIRST);
+    expect(await texts(start)).toHaveLength(10);
+    expect(await refusal(texts(start))).toMatchObject(EXCEEDED);
+    await world.clock.advance(4900);
+    expect(await refusal(texts(start))).toMatchObject(EXCEEDED);
+    await world.clock.advance(100);
+    expect(await texts(start)).toHaveLength(10);
+  });
+
+  test("gives up to 10,000 records to a call", async () => {
+    await make();
+    // As writers leave them, who may write a thousand a second.
+    await world.host.store.transact(async (tx) => {
+      const [stream] = (await streams.list(tx, { prefix: [] })).items;
+      if (!stream) throw new Error("no stream");
+      const atMs = world.clock.now();
+      const prefix = recordsPrefix(stream, 0);
+      for (let number = 1; number <= 10_001; number += 1) tx.put([...prefix, number], { atMs, key: "a", data: "eA==" });
+      tx.put(tailKey(stream, 0), { number: 10_001, atMs, second: 0, records: 0, bytes: 0 });
+    });
+    expect(await texts(await iterator(FIRST))).toHaveLength(10_000);
   });
 });

@@ -7,6 +7,7 @@ import { streamOfArn } from "../names.js";
 import { onArn } from "../permissions.js";
 import { arnOfIterator, iteratorOf, readIterator } from "../positions.js";
 import { childrenOf, readShard } from "../read.js";
+import { countRead } from "../read-limits.js";
 import { findShard, shardId } from "../shards.js";
 
 /** GetRecords answers the records behind an iterator, up to 10,000 or 10 MiB, and the iterator to go on with. */
@@ -28,7 +29,10 @@ export const GetRecords = operation(kinesis, "GetRecords", {
       const stream = await requireReady(read, here, place, nowMs);
       const shard = stream.id === streamId ? findShard(stream, index) : undefined;
       if (!shard) throw shardMissing(shardId(index), place);
-      return { stream, shard, ...(await readShard(read, stream, shard, behind, nowMs, { records: input.Limit })) };
+      const count = countRead(store, stream, shard, nowMs);
+      const answered = await readShard(read, stream, shard, behind, nowMs, { records: input.Limit });
+      count(answered.bytes);
+      return { stream, shard, ...answered };
     });
     await requireReadable(found.stream, { here, ...host });
     if (input.DryRun) throw dryRun();
