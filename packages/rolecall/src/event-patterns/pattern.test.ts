@@ -79,6 +79,12 @@ const MATCHES: readonly [title: string, pattern: object, matching: readonly obje
   ["$or beside a field", { c: ["x"], $or: [{ a: [1] }, { b: [1] }] }, [{ c: "x", b: 1 }], [{ a: 1 }, { c: "x" }]],
   ["a field named $or", { $or: ["x"] }, [{ $or: "x" }], [{ a: "x" }]],
   [
+    "a field named $or with operators",
+    { $or: [{ prefix: "a" }, { suffix: "b" }] },
+    [{ $or: "ax" }, { $or: "xb" }],
+    [{}],
+  ],
+  [
     "an array of objects",
     { a: { b: [1], c: [2] } },
     [{ a: [{ b: 0 }, { b: 1, c: 2 }] }],
@@ -162,6 +168,11 @@ describe("event patterns that AWS refuses", () => {
     ['{"a":[{"numeric":["~",5]}]}', "Unrecognized numeric range operator: ~"],
     ['{"a":[{"numeric":["<","5"]}]}', "Value of < must be numeric"],
     ['{"a":[{"cidr":"10.0.0.0/64"}]}', "Malformed CIDR"],
+    ['{"$or":[{"prefix":"a"},{"suffix":1}]}', "suffix match pattern must be a string"],
+    [
+      '{"$or":[{"a":{"numeric":[1]}},{"b":[1]}]}',
+      "numeric is Ruler reserved fieldName which cannot be used inside $or.",
+    ],
     ['{"a":[["x"]]}', "Match value must be String, number, true, false, or null"],
   ])("%s: %s", (text, reason) => {
     expect(refused(text)).toContain(reason);

@@ -10,6 +10,7 @@
  */
 import { lineAndColumn, type Node, readJson } from "./json.js";
 import { compileMatcher, type Leaf, type Matcher } from "./matchers.js";
+import { RESERVED_IN_OR } from "./reserved.js";
 
 export interface Pattern {
   matches(event: unknown): boolean;
@@ -65,17 +66,20 @@ function compileTree(
   node: Node & { readonly kind: "object" },
   refuse: (why: string, at: number) => Error,
   size: { combinations: number },
+  inOr = false,
 ): Tree {
   if (node.members.size === 0) throw refuse("Empty objects are not allowed", node.at + 1);
   const fields = new Map<string, Tree | readonly Matcher[]>();
   const either: Tree[][] = [];
   for (const [name, member] of node.members) {
-    // Event Ruler: `$or` is the operator only over two or more objects; else it is a field of that name.
-    if (name === "$or" && member.kind === "array" && member.items.length > 1 && member.items.every(isObject)) {
+    if (inOr && RESERVED_IN_OR.has(name)) {
+      throw refuse(`${name} is Ruler reserved fieldName which cannot be used inside $or.`, member.at);
+    }
+    if (name === "$or" && member.kind === "array" && areAlternatives(member.items)) {
       size.combinations *= member.items.length;
-      either.push(member.items.filter(isObject).map((one) => compileTree(one, refuse, size)));
+      either.push(member.items.filter(isObject).map((one) => compileTree(one, refuse, size, true)));
     } else if (member.kind === "object") {
-      fields.set(name, compileTree(member, refuse, size));
+      fields.set(name, compileTree(member, refuse, size, inOr));
     } else if (member.kind === "array") {
       if (member.items.length === 0) throw refuse("Empty arrays are not allowed", member.at + 1);
       fields.set(
@@ -86,6 +90,11 @@ function compileTree(
   }
   return { fields, either };
 }
+
+/** Event Ruler: else `$or` is a field of that name, and what stands below it are values and operators. */
+const areAlternatives = (items: readonly Node[]): boolean =>
+  items.length > 1 &&
+  items.every((one) => isObject(one) && ![...one.members.keys()].some((name) => RESERVED_IN_OR.has(name)));
 
 const isObject = (node: Node): node is Node & { readonly kind: "object" } => node.kind === "object";
 

@@ -61,7 +61,25 @@ test("exists asks for the key alone", () => {
   expect(matchesAttributes(there, withStore)).toBe(true);
   expect(matchesAttributes(there, {})).toBe(false);
   expect(matchesAttributes(missing, withStore)).toBe(false);
-  expect(matchesAttributes(missing, {})).toBe(true);
+  expect(matchesAttributes(missing, { other: { Type: "String", Value: "x" } })).toBe(true);
+});
+
+test("nothing is missing from a message without attributes", () => {
+  const missing = parseFilterPolicy('{"store":[{"exists":false}]}', "MessageAttributes");
+  expect(matchesAttributes(missing, {})).toBe(false);
+  expect(matchesAttributes(missing, { raw: { Type: "Binary", Value: "eA==" } })).toBe(false);
+});
+
+test("what exists in a body is a leaf that is neither null nor empty", () => {
+  const there = parseFilterPolicy('{"store":[{"exists":true}]}', "MessageBody");
+  const missing = parseFilterPolicy('{"store":[{"exists":false}]}', "MessageBody");
+  const both = (store: unknown) =>
+    [there, missing].map((pattern) => matchesBody(pattern, JSON.stringify({ store, other: 1 })));
+  for (const store of ["x", 0, false, ["x"], [{ a: 1 }, "x"]])
+    expect([store, both(store)]).toEqual([store, [true, false]]);
+  for (const store of [null, "", [], { a: 1 }, [{ a: 1 }]])
+    expect([store, both(store)]).toEqual([store, [false, false]]);
+  expect(both(undefined)).toEqual([false, true]);
 });
 
 test("binary attributes are ignored", () => {

@@ -1,8 +1,8 @@
 /**
  * Whether a message passes a filter policy.
  *
- * A field with several values (a String.Array, an array in the body) matches when one of them does; AWS's pages show it
- * for all operators but `anything-but`, for which it is unverified.
+ * A field with several values (a String.Array, an array in the body) matches when one of them does. AWS's page says of
+ * `anything-but` that none of an array's may be named, and shows otherwise by four examples, which count here.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html (read November 2026)
  */
@@ -15,7 +15,9 @@ export function matchesAttributes(pattern: Pattern, attributes: Readonly<Record<
     const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
     return attribute === undefined ? undefined : attributeValues(attribute);
   };
-  return holds(pattern, (field, wanted) => !("fields" in wanted) && matchesLeaf(wanted, valuesOf(field)));
+  // AWS: nothing is missing from a message without attributes, of which binary ones are none to a filter.
+  const hasSome = Object.values(attributes).some(({ Type }) => !isBinary(Type));
+  return holds(pattern, (field, wanted) => !("fields" in wanted) && matchesLeaf(wanted, valuesOf(field), hasSome));
 }
 
 /** A body that is no JSON object matches nothing. */
@@ -48,9 +50,11 @@ function holds(
   return either.every((alternatives) => alternatives.some((alternative) => holds(alternative, matches)));
 }
 
+const isBinary = (type: string) => type.startsWith("Binary");
+
 /** SNS ignores binary attributes; a String.Array holds JSON. */
 function attributeValues({ Type, Value }: AttributeRecord): readonly Literal[] | undefined {
-  if (Type.startsWith("Binary")) return undefined;
+  if (isBinary(Type)) return undefined;
   if (Type.startsWith("Number")) return [Number(Value)];
   if (Type !== "String.Array") return [Value];
   try {
@@ -66,9 +70,17 @@ function bodyValues(value: unknown): readonly Literal[] {
   return isLiteral(value) ? [value] : [];
 }
 
-function matchesLeaf(matchers: readonly Matcher[], values: readonly Literal[] | undefined): boolean {
+function matchesLeaf(
+  matchers: readonly Matcher[],
+  values: readonly Literal[] | undefined,
+  mayBeMissing = true,
+): boolean {
   return matchers.some((matcher) => {
-    if (matcher.kind === "exists") return (values !== undefined) === matcher.wanted;
+    if (matcher.kind === "exists") {
+      // AWS: a key exists that is a leaf, neither null nor empty.
+      if (matcher.wanted) return values?.some((value) => value !== null && value !== "") ?? false;
+      return values === undefined && mayBeMissing;
+    }
     return values?.some((value) => matchesValue(matcher, value)) ?? false;
   });
 }

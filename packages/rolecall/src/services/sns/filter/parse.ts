@@ -7,6 +7,7 @@
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html (read November 2026)
  */
 import { isIP } from "node:net";
+import { RESERVED_IN_OR } from "../../../event-patterns/reserved.js";
 import { badAttribute } from "../errors.js";
 
 export type Scope = "MessageAttributes" | "MessageBody";
@@ -80,25 +81,14 @@ function readPattern(object: Readonly<Record<string, unknown>>, scope: Scope): P
   return { fields, either };
 }
 
-/** AWS: `$or` is an operator when it holds at least two objects none of which looks like a matcher; otherwise a key. */
+/** AWS: `$or` is an operator when it holds at least two objects none of which looks like an operator; otherwise a key. */
 function isAlternatives(value: unknown): value is readonly Readonly<Record<string, unknown>>[] {
   return (
     Array.isArray(value) &&
     value.length >= 2 &&
-    value.every((one) => isObject(one) && !Object.keys(one).some((key) => OPERATORS.has(key)))
+    value.every((one) => isObject(one) && !Object.keys(one).some((key) => RESERVED_IN_OR.has(key)))
   );
 }
-
-const OPERATORS: ReadonlySet<string> = new Set([
-  "prefix",
-  "suffix",
-  "equals-ignore-case",
-  "anything-but",
-  "numeric",
-  "exists",
-  "cidr",
-  "wildcard",
-]);
 
 function readMatcher(value: unknown): Matcher {
   if (isLiteral(value)) {
