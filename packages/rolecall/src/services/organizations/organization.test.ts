@@ -274,6 +274,16 @@ describe("policies", () => {
 
     const { EffectivePolicy } = await world.rootOf(member).call(DescribeEffectivePolicy, { PolicyType: "TAG_POLICY" });
     expect(JSON.parse(EffectivePolicy?.PolicyContent ?? "")).toEqual({ tags: { team: { tag_key: "Team" } } });
+
+    const own = JSON.stringify({ tags: { team: { tag_value: { "@@append": ["red"] } } } });
+    const { Policy: second } = await create(own, "TAG_POLICY", "q");
+    await world.root.call(AttachPolicy, { PolicyId: second?.PolicySummary?.Id ?? "", TargetId: member });
+    const { EffectivePolicy: merged } = await world.rootOf(member).call(DescribeEffectivePolicy, {
+      PolicyType: "TAG_POLICY",
+    });
+    expect(JSON.parse(merged?.PolicyContent ?? "")).toEqual({
+      tags: { team: { tag_key: "Team", tag_value: ["red"] } },
+    });
   });
 
   test("have tags, as accounts and OUs have", async () => {

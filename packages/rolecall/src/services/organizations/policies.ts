@@ -1,6 +1,5 @@
 /** What the operations on policies have in common. */
 
-import { notEmulated } from "../../kernel/errors.js";
 import type { Read } from "../../store/store.js";
 import { constraint, invalidInput, policyNotFound } from "./errors.js";
 import { DEFAULT_POLICIES, managedPolicy } from "./managed.js";
@@ -49,26 +48,4 @@ export async function requireOwnPolicy(tx: Read, organization: OrganizationRecor
     throw invalidInput("IMMUTABLE_POLICY", "You specified a policy that is managed by AWS and can't be modified.");
   }
   return policies.require(tx, [organization.id, id], policyNotFound);
-}
-
-/**
- * What one policy alone makes effective: its operators resolved.
- * @throws RolecallError where several would have to be merged
- */
-export function effectiveContent(contents: readonly string[]): string | undefined {
-  const [only] = contents;
-  if (only === undefined) return undefined;
-  if (contents.length > 1) throw notEmulated("an effective policy that several policies make together");
-  return JSON.stringify(resolved(JSON.parse(only)));
-}
-
-/** `{"@@assign": value}` becomes the value; the operators that limit children say nothing of the value. */
-function resolved(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const members = Object.entries(value);
-  const own = members.find(([name]) => name === "@@assign" || name === "@@append");
-  if (own !== undefined) return own[1];
-  return Object.fromEntries(
-    members.filter(([name]) => !name.startsWith("@@")).map(([name, one]) => [name, resolved(one)]),
-  );
 }

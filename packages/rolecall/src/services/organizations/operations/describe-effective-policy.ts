@@ -1,11 +1,12 @@
 import { organizations } from "@rolecall/aws-model/organizations";
 import { operation, permission } from "../../../kernel/operation.js";
+import { effectivePolicy } from "../effective.js";
 import { effectivePolicyNotFound, targetNotFound } from "../errors.js";
-import { effectiveContent, policiesAt } from "../policies.js";
+import { policiesAt } from "../policies.js";
 import { about, accountArn, placeOf } from "../resources.js";
 import { lineage, requireOrganization } from "../tree.js";
 
-/** DescribeEffectivePolicy puts together what an account inherits of a management policy. Gap: only where one policy speaks. */
+/** DescribeEffectivePolicy puts together what an account inherits of management policies with its own. */
 export const DescribeEffectivePolicy = operation(organizations, "DescribeEffectivePolicy", {
   source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeEffectivePolicy.html",
 
@@ -24,7 +25,7 @@ export const DescribeEffectivePolicy = operation(organizations, "DescribeEffecti
       const levels = await Promise.all(
         lineage(organization, target).map((id) => policiesAt(tx, organization, id, PolicyType)),
       );
-      const content = effectiveContent(levels.flat().map((policy) => policy.content));
+      const content = effectivePolicy(levels.map((level) => level.map((policy) => policy.content)));
       if (content === undefined) throw effectivePolicyNotFound();
       return {
         EffectivePolicy: {
