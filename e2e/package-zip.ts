@@ -2,9 +2,15 @@
 import { buffer } from "node:stream/consumers";
 import { ZipFile } from "yazl";
 
-export async function zipOf(files: Readonly<Record<string, string>>): Promise<Uint8Array> {
+/** @param modes of the files that have another one than 0644 */
+export async function zipOf(
+  files: Readonly<Record<string, string>>,
+  modes: Readonly<Record<string, number>> = {},
+): Promise<Uint8Array> {
   const zip = new ZipFile();
-  for (const [name, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), name);
+  for (const [name, text] of Object.entries(files)) {
+    zip.addBuffer(Buffer.from(text), name, { mode: 0o100000 | (modes[name] ?? 0o644) });
+  }
   zip.end();
   return new Uint8Array(await buffer(zip.outputStream));
 }

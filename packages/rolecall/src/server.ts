@@ -43,6 +43,10 @@ export interface ServerOptions {
   readonly functionUrlRule: FunctionUrlRule;
   /** What keeps functions from each other and from the server (default `process`). */
   readonly isolation?: IsolationSetting;
+  /** Runtimes that AWS no longer takes are refused, and those whose interpreter is not installed don't run on another. */
+  readonly strictRuntimes?: boolean;
+  /** Where Python functions find boto3, in place of their interpreter's packages. */
+  readonly pythonPackages?: string | undefined;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly log: Log;
 }
@@ -58,6 +62,7 @@ export interface Server {
 }
 
 export async function startServer(options: ServerOptions): Promise<Server> {
+  const { strictRuntimes = false, pythonPackages } = options;
   const storage = await openStorage(options.storage);
   let listener: Listener | undefined;
   const endpoint = () => `http://${printable(options.host)}:${listener?.port ?? options.port}`;
@@ -77,10 +82,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         secureTransportOnLoopback: options.secureTransportOnLoopback,
         authorizationIds: options.authorizationIds,
         functionUrlRule: options.functionUrlRule,
+        strictRuntimes,
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },
-      sandboxes: (parts) => createSandboxes({ ...parts, isolation: walls }),
+      sandboxes: (parts) => createSandboxes({ ...parts, isolation: walls, strictRuntimes, pythonPackages }),
     });
     const admin = createAdmin(rolecall.host, {
       host: options.host,

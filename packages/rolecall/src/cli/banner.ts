@@ -15,6 +15,7 @@ export interface BannerFacts {
   readonly authorizationIds: "iam" | "never";
   readonly functionUrlRule: FunctionUrlRule;
   readonly isolation: IsolationLevel;
+  readonly strictRuntimes: boolean;
   readonly format: "text" | "json";
   readonly colour: boolean;
 }
@@ -33,8 +34,8 @@ export function banner(facts: BannerFacts): string {
     "iam:PassRole",
   ];
   if (facts.format === "json") {
-    const { endpoint, where, authorizationIds, functionUrlRule, isolation } = facts;
-    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds, functionUrlRule, isolation })}\n`;
+    const { endpoint, where, authorizationIds, functionUrlRule, isolation, strictRuntimes } = facts;
+    return `${JSON.stringify({ message: "ready", version: VERSION, endpoint, data: where, services, enforced, notEnforced: NOT_ENFORCED, authorizationIds, functionUrlRule, isolation, strictRuntimes })}\n`;
   }
   const c = pc.createColors(facts.colour);
   const secret = facts.ownSecret ? "<your root secret>" : "test";
@@ -59,6 +60,12 @@ export function banner(facts: BannerFacts): string {
         : "of functions ask for lambda:InvokeFunctionUrl alone, as before October 2025",
     ],
     ["functions", ISOLATION[facts.isolation]],
+    [
+      "runtimes",
+      facts.strictRuntimes
+        ? "as AWS takes them today, each on its own version"
+        : "deprecated ones too; a version that is not installed runs on the nearest",
+    ],
     ["data", facts.where],
   ];
   const lines = rows.map(([label, value]) => `  ${c.bold(label.padEnd(10))}  ${value}`);

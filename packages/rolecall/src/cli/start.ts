@@ -1,4 +1,5 @@
 /** `rolecall start`: runs the server until it is told to stop. */
+import { statSync } from "node:fs";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { RolecallError } from "../kernel/errors.js";
@@ -19,6 +20,8 @@ interface StartOptions {
   readonly authorizationIds: "iam" | "never";
   readonly functionUrlRule: FunctionUrlRule;
   readonly isolation: IsolationSetting;
+  readonly strictRuntimes?: boolean;
+  readonly pythonPackages?: string;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
@@ -58,6 +61,16 @@ export function startCommand(): Command {
     )
       .choices([...ISOLATION_LEVELS, "auto"])
       .default("process"),
+    option(
+      "--strict-runtimes",
+      "refuse runtimes that AWS no longer takes, and to run a function on another version than its own",
+      "STRICT_RUNTIMES",
+    ),
+    option(
+      "--python-packages <folder>",
+      "where Python functions find boto3: a virtual environment or a folder of packages, in place of the interpreter's",
+      "PYTHON_PACKAGES",
+    ).argParser(folder),
     option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
       .argParser(issuerKeys)
       .default({}, "none"),
@@ -92,6 +105,8 @@ async function start(options: StartOptions): Promise<void> {
     authorizationIds: options.authorizationIds === "iam",
     functionUrlRule: options.functionUrlRule,
     isolation: options.isolation,
+    strictRuntimes: options.strictRuntimes === true,
+    pythonPackages: options.pythonPackages,
     oidcKeys: options.oidcKeys,
     log,
   }).catch((error) => {
@@ -106,6 +121,7 @@ async function start(options: StartOptions): Promise<void> {
       authorizationIds: options.authorizationIds,
       functionUrlRule: options.functionUrlRule,
       isolation: server.isolation,
+      strictRuntimes: options.strictRuntimes === true,
       format: options.logFormat,
       colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
     }),
@@ -173,6 +189,12 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError("A port is a number from 0 to 65535.");
   return value;
+}
+
+function folder(text: string): string {
+  if (!statSync(text, { throwIfNoEntry: false })?.isDirectory())
+    throw new InvalidArgumentError("There is no such folder.");
+  return path.resolve(text);
 }
 
 function secret(text: string): string {

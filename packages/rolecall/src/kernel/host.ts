@@ -42,6 +42,8 @@ export interface Settings {
   readonly authorizationIds: boolean;
   /** Which permissions a request to a function URL needs: AWS spared accounts that had URLs before October 2025. */
   readonly functionUrlRule: FunctionUrlRule;
+  /** Runtimes that AWS no longer takes for new functions, or for changed ones, are refused as AWS does. */
+  readonly strictRuntimes: boolean;
   readonly version: string;
   /** Keys of OpenID Connect providers: issuer to a JWKS file's path or a loopback URL. */
   readonly oidcKeys: Readonly<Record<string, string>>;

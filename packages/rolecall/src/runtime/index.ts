@@ -12,6 +12,7 @@ import { PythonInterpreters } from "./interpreters/python.js";
 import { type Isolation, processIsolation } from "./isolation/isolation.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
 import type { Language, Toolchain } from "./languages/language.js";
+import { goLanguage } from "./languages/go.js";
 import { nodeLanguage } from "./languages/node.js";
 import { providedLanguage } from "./languages/provided.js";
 import { pythonLanguage } from "./languages/python.js";
@@ -44,7 +45,7 @@ export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "
   /** Refuse a runtime whose exact version is not installed, instead of taking the nearest (default false). */
   readonly strictRuntimes?: boolean;
   /** Where Python functions find boto3, in place of their interpreter's packages. */
-  readonly pythonPackages?: string;
+  readonly pythonPackages?: string | undefined;
   readonly initLimitMs?: number;
   /** How long `close` waits for running invocations. */
   readonly closeWithinMs?: number;
@@ -447,7 +448,12 @@ export class SandboxPool implements Sandboxes {
       }
       toolchain = language.prepare(runtime);
       this.#toolchains.set(runtime, toolchain);
-      toolchain.catch(() => this.#toolchains.delete(runtime));
+      toolchain.then(
+        ({ warning }) => {
+          if (warning) this.#options.log.warn(warning, { runtime });
+        },
+        () => this.#toolchains.delete(runtime),
+      );
     }
     return toolchain;
   }
@@ -595,6 +601,7 @@ export class SandboxPool implements Sandboxes {
       runtimeDirectory,
       emptyFile,
     };
+        goLanguage,
   }
 }
 

@@ -42,6 +42,7 @@ export interface WorldOptions {
   /** IAM's refusals end in an authorization id; they do unless a test compares words from before there were any. */
   readonly authorizationIds?: boolean;
   readonly functionUrlRule?: FunctionUrlRule;
+  readonly strictRuntimes?: boolean;
   /** Errors of our own fail the test unless it expects them. */
   readonly log?: Log;
 }
@@ -99,6 +100,7 @@ export async function testWorld({
   oidcKeys = {},
   authorizationIds = true,
   functionUrlRule = "2025-10",
+  strictRuntimes = false,
 }: WorldOptions = {}): Promise<World> {
   const storage = await openStorage({ kind: "memory" });
   const clock = testClock();
@@ -115,11 +117,16 @@ export async function testWorld({
       secureTransportOnLoopback: true,
       authorizationIds,
       functionUrlRule,
+      strictRuntimes,
       version: VERSION,
       oidcKeys,
     },
     sandboxes: (parts) =>
-      typeof sandboxes === "object" ? sandboxes : sandboxes ? createSandboxes(parts) : NO_SANDBOXES,
+      typeof sandboxes === "object"
+        ? sandboxes
+        : sandboxes
+          ? createSandboxes({ ...parts, strictRuntimes })
+          : NO_SANDBOXES,
     observe: (draft) => recorded.push(draft),
   });
   const { host } = assembled;

@@ -16,6 +16,9 @@ export interface Interpreter {
   readonly major: number;
 }
 
+/** The oldest that the bootstrap runs on. */
+export const OLDEST_NODE = 18;
+
 export class NodeInterpreters {
   #all: Promise<readonly Interpreter[]> | undefined;
 
@@ -51,7 +54,7 @@ async function discover(): Promise<readonly Interpreter[]> {
     const version = await versionOf(real);
     if (version) found.push({ file: real, version, major: majorOf(version) });
   }
-  return found;
+  return found.filter(({ major }) => major >= OLDEST_NODE);
 }
 
 function managers(): Manager[] {

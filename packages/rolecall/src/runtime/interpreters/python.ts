@@ -24,7 +24,7 @@ export interface PythonInterpreter {
 }
 
 /** The oldest that the bootstrap runs on. */
-const OLDEST_MINOR = 9;
+export const OLDEST_MINOR = 9;
 const OWN_VERSIONS = [9, 10, 11, 12, 13, 14];
 
 export class PythonInterpreters {

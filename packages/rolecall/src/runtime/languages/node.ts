@@ -1,11 +1,11 @@
 /**
- * nodejs20.x, 22.x and 24.x.
+ * nodejs20.x, 22.x and 24.x, and the older ones that AWS has given up.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html (flags, NODE_PATH)
  */
 import path from "node:path";
 import { RolecallError } from "../../kernel/errors.js";
-import type { Interpreter, NodeInterpreters } from "../interpreters/node.js";
+import { type Interpreter, type NodeInterpreters, OLDEST_NODE } from "../interpreters/node.js";
 import type { FunctionSpec } from "../sandboxes.js";
 import type { Language, Toolchain } from "./language.js";
 
@@ -13,18 +13,25 @@ import type { Language, Toolchain } from "./language.js";
 const READ_AT_START =
   /^(NODE_(?!ENV$|PATH$)|LD_|DYLD_|UV_|V8_|SSL_|OPENSSL_|MALLOC_|GLIBC_|ICU_|LANG$|LC_|AWS_LAMBDA_EXEC_WRAPPER$)/;
 
+const TOO_OLD = `Rolecall's bootstrap needs Node.js ${OLDEST_NODE} or later`;
+/** AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html#nodejs-sdk-included */
+const LAST_WITH_SDK_2 = 16;
+
 export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: string, strict: boolean): Language {
   const bootstrap = path.join(runtimeDirectory, "bootstrap.cjs");
   return {
-    runs: (runtime) => /^nodejs\d+\.x$/.test(runtime),
+    runs: (runtime) => /^nodejs(\d|$)/.test(runtime),
 
     async prepare(runtime): Promise<Toolchain> {
-      const major = Number.parseInt(runtime.slice("nodejs".length), 10);
+      // The first one, of Node.js 0.10, has no number.
+      const major = Number.parseInt(runtime.slice("nodejs".length), 10) || 0;
       const { interpreter, exact } = await interpreters.find(major);
       if (!exact && strict) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",
-          `no Node.js ${major} was found for the runtime \`${runtime}\`; install it (nvm install ${major}), or allow the nearest version`,
+          major < OLDEST_NODE
+            ? `functions of \`${runtime}\` can't be run as such: ${TOO_OLD}; take a runtime that AWS supports, or allow the nearest version`
+            : `no Node.js ${major} was found for the runtime \`${runtime}\`; install it (nvm install ${major}), or allow the nearest version`,
         );
       }
       const flags = moduleFlags(major, interpreter);
@@ -33,7 +40,10 @@ export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: s
         ...(exact
           ? undefined
           : {
-              warning: `no Node.js ${major} was found for ${runtime}, so this runs on Node.js ${interpreter.version}; install it with a version manager, for instance \`nvm install ${major}\``,
+              warning:
+                major < OLDEST_NODE
+                  ? `AWS no longer supports ${runtime}, and ${TOO_OLD}: this runs on Node.js ${interpreter.version}`
+                  : `no Node.js ${major} was found for ${runtime}, so this runs on Node.js ${interpreter.version}; install it with a version manager, for instance \`nvm install ${major}\``,
             }),
         interpreter: [interpreter.file],
         environment: ({ taskRoot, optRoot, runtimeDirectory }) => ({
@@ -49,6 +59,7 @@ export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: s
           program: interpreter.file,
           arguments: [...unless(spec, flags), ...memoryFlags(spec), bootstrap],
         }),
+        ...(major <= LAST_WITH_SDK_2 ? { hint: missingSdk2 } : undefined),
         spare: {
           command: { program: interpreter.file, arguments: [...flags, bootstrap] },
           environment: { LANG: "en_US.UTF-8", TZ: ":UTC", _LAMBDA_TELEMETRY_LOG_FD: "3" },
@@ -57,6 +68,12 @@ export function nodeLanguage(interpreters: NodeInterpreters, runtimeDirectory: s
       };
     },
   };
+}
+
+/** Says where the SDK is that older runtimes came with. */
+function missingSdk2(error: string): string | undefined {
+  if (!/Cannot find (?:package|module) 'aws-sdk/.test(error)) return undefined;
+  return "AWS SDK for JavaScript 2 came with nodejs16.x and older; `npm i aws-sdk` in the function's own package or a layer adds it";
 }
 
 /** How AWS starts these versions: what Node.js made the default meanwhile stays off. */

@@ -1,5 +1,5 @@
 /**
- * python3.9 to python3.14.
+ * python3.9 to python3.14, and the older ones that AWS has given up.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/python-layers.html (search path)
@@ -9,7 +9,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { RolecallError } from "../../kernel/errors.js";
 import { namesIn } from "../interpreters/programs.js";
-import type { PythonInterpreter, PythonInterpreters } from "../interpreters/python.js";
+import { OLDEST_MINOR, type PythonInterpreter, type PythonInterpreters } from "../interpreters/python.js";
 import type { FunctionSpec } from "../sandboxes.js";
 import type { Command, Language, Toolchain } from "./language.js";
 
@@ -18,6 +18,8 @@ const READ_AT_START = /^(PYTHON|LD_|DYLD_|LANG$|LC_|MALLOC_|GLIBC_|SSL_|OPENSSL_
 
 /** Output unbuffered; no byte code into packages, which are read-only on AWS; packages only where we say. */
 const FLAGS = ["-u", "-B", "-s", "-S"];
+
+const TOO_OLD = `Rolecall's bootstrap needs Python 3.${OLDEST_MINOR} or later`;
 
 export interface PythonOptions {
   /** Refuse a version that is not installed. */
@@ -33,15 +35,18 @@ export function pythonLanguage(
 ): Language {
   const bootstrap = path.join(runtimeDirectory, "bootstrap.py");
   return {
-    runs: (runtime) => /^python3\.\d+$/.test(runtime),
+    runs: (runtime) => /^python[23]\.\d+$/.test(runtime),
 
     async prepare(runtime): Promise<Toolchain> {
-      const minor = Number.parseInt(runtime.slice("python3.".length), 10);
+      // Before all of Python 3 comes Python 2.
+      const minor = runtime.startsWith("python3.") ? Number.parseInt(runtime.slice("python3.".length), 10) : -1;
       const found = await interpreters.find(minor);
       if (!found || (!found.exact && strict)) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",
-          `no Python ${found ? `3.${minor}` : "3.9 or later"} was found for the runtime \`${runtime}\`; install it (pyenv install 3.${minor}, or uv python install 3.${minor})${found ? ", or allow the nearest version" : ""}`,
+          found && minor < OLDEST_MINOR
+            ? `functions of \`${runtime}\` can't be run as such: ${TOO_OLD}; take a runtime that AWS supports, or allow the nearest version`
+            : `no Python ${found ? `3.${minor}` : "3.9 or later"} was found for the runtime \`${runtime}\`; install it (pyenv install 3.${minor}, or uv python install 3.${minor})${found ? ", or allow the nearest version" : ""}`,
         );
       }
       const { interpreter, exact } = found;
@@ -53,12 +58,15 @@ export function pythonLanguage(
       });
       const locale: Record<string, string> = minor >= 12 ? { LC_CTYPE: "C.UTF-8" } : {};
       return {
-        version: `python:3.${minor}.v${interpreter.version.split(".")[2]}`,
+        version: `python:${runtime.slice("python".length)}.v${interpreter.version.split(".")[2]}`,
         runtimeDirectory,
         ...(exact
           ? undefined
           : {
-              warning: `no Python 3.${minor} was found for ${runtime}, so this runs on Python ${interpreter.version}; install it with a version manager, for instance \`pyenv install 3.${minor}\``,
+              warning:
+                minor < OLDEST_MINOR
+                  ? `AWS no longer supports ${runtime}, and ${TOO_OLD}: this runs on Python ${interpreter.version}`
+                  : `no Python 3.${minor} was found for ${runtime}, so this runs on Python ${interpreter.version}; install it with a version manager, for instance \`pyenv install 3.${minor}\``,
             }),
         interpreter: [...interpreter.files, ...sitePackages],
         environment: (paths) => ({ PYTHONPATH: paths.runtimeDirectory, ...locale }),
@@ -102,5 +110,5 @@ function packagesIn(folder: string): string[] {
 function missingPackage(error: string, { file }: PythonInterpreter): string | undefined {
   const name = /No module named '(boto3|botocore)'/.exec(error)?.[1];
   if (!name) return undefined;
-  return `${name} comes with AWS's Python runtimes, and this machine's Python has none: \`${file} -m pip install boto3\` adds it for every function; a function's package or layer may bring its own`;
+  return `${name} comes with AWS's Python runtimes, and this machine's Python has none: \`${file} -m pip install boto3\` adds it for every function, and \`rolecall start --python-packages\` takes it from elsewhere; a function's package or layer may bring its own`;
 }

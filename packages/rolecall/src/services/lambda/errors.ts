@@ -46,6 +46,12 @@ export const unknownRuntime = (runtime: string, known: readonly string[]) =>
     `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${known.join(", ")}] or be a valid ARN`,
   );
 
+/** Reported. */
+export const runtimeBlocked = (runtime: string) =>
+  invalidParameter(
+    `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
+  );
+
 export const emptyZip = () => invalidParameter("Uploaded file must be a non-empty zip");
 
 export const badZip = () =>

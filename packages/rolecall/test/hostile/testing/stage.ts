@@ -42,6 +42,7 @@ export async function stage(): Promise<Stage> {
     secureTransportOnLoopback: true,
     authorizationIds: true,
     functionUrlRule: "2025-10",
+    strictRuntimes: false,
     oidcKeys: {},
     log,
   });

@@ -15,7 +15,7 @@ import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
 import { type FunctionRecord, functions, versionOf } from "../records.js";
-import { requireRuntime } from "../runtimes.js";
+import { requireCreatable } from "../runtimes.js";
 import { checkedTags } from "../tagging.js";
 import { publish } from "../versions.js";
 
@@ -65,6 +65,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     const ref = functionRef(here, input.FunctionName);
     if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
+    const runtime = requireCreatable(input.Runtime, { clock, settings: host.settings });
     const chosen = settings(input, ref.name);
     const tags = checkedTags(input.Tags ?? {});
     const { zip, unzippedBytes } = await checkedZip(input.Code, configuring);
@@ -92,7 +93,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       name: ref.name,
       arn,
       roleArn: input.Role,
-      runtime: requireRuntime(input.Runtime),
+      runtime,
       handler: input.Handler,
       architecture: input.Architectures?.[0] ?? "x86_64",
       ...chosen,

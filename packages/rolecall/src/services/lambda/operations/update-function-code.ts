@@ -8,6 +8,7 @@ import { checkCombined } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { versionOf } from "../records.js";
+import { requireUpdatable } from "../runtimes.js";
 import { requireRevision, update } from "../update.js";
 
 /** UpdateFunctionCode gives a function a new deployment package; running events end on the old one. */
@@ -23,6 +24,7 @@ export const UpdateFunctionCode = operation(lambda, "UpdateFunctionCode", {
     refuseGaps({ PublishTo: input.PublishTo });
     const ref = functionRef(here, input.FunctionName);
     const before = await host.store.read((read) => findFunction(read, ref));
+    requireUpdatable(before.runtime, host);
     requireRevision(before, input.RevisionId);
     const { zip, unzippedBytes } = await checkedZip(input, configuring);
     await host.store.read((read) => requireSignedFor(read, here, ref.name));

@@ -12,7 +12,7 @@ import { checkCombined, layerPermissions, usedLayers } from "../layers/use.js";
 import { findFunction } from "../lookup.js";
 import { functionRef, unqualifiedArn } from "../names.js";
 import { passRole } from "../pass-role.js";
-import { requireRuntime } from "../runtimes.js";
+import { requireUpdatable } from "../runtimes.js";
 import { update } from "../update.js";
 
 /** UpdateFunctionConfiguration changes what is given and keeps the rest; a new role is passed like a first one. */
@@ -46,7 +46,7 @@ export const UpdateFunctionConfiguration = operation(lambda, "UpdateFunctionConf
     const before = await host.store.read((read) => findFunction(read, ref));
     // Refused before anything is changed, whatever else the call says.
     settings(input, ref.name, before);
-    if (input.Runtime !== undefined) requireRuntime(input.Runtime);
+    requireUpdatable(input.Runtime ?? before.runtime, host);
     const named = input.Layers;
     const layers = named && (await host.store.read((read) => usedLayers(read, here.region, named)));
     // AWS holds layers against it as well.
