@@ -40,6 +40,8 @@ const VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     Tags: { team: "red" },
   },
   cloudwatch: {
+    ResourceARN: arn("cloudwatch", "alarm:a"),
+    StateValue: "OK",
     StartTime: new Date(0),
     EndTime: new Date(60_000),
     MetricDataQueries: [],

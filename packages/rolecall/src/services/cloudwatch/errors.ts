@@ -25,6 +25,9 @@ export const startNotBeforeEnd = "The parameter StartTime must be less than the 
 /** Unverified words. */
 export const badToken = () => awsError(cloudwatch, "InvalidNextToken", "The token is invalid.");
 
+/** Recorded without a text. */
+export const alarmNotFound = () => awsError(cloudwatch, "ResourceNotFound", "");
+
 /** What is missing is told by its own error; all else in AWS's usual words. */
 export function violated(violations: readonly Violation[]): AwsError {
   const [first] = violations;

@@ -1,18 +1,20 @@
 /**
  * Points grow coarser with age, and end: seconds after three hours, minutes after 15 days, five minutes after 63 days, hours
- * after 455 days.
+ * after 455 days. The history of alarms goes with them.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (2026-11)
  */
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
 import type { Key } from "../../../store/store.js";
-import { type MetricRecord, metrics, type PointRecord, points, type Resolution } from "../records.js";
+import { history, type MetricRecord, metrics, type PointRecord, points, type Resolution } from "../records.js";
 import { merged } from "./distribution.js";
 import { floorTo } from "./write.js";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** AWS: 30 days. */
+const HISTORY_MS = 30 * DAY_MS;
 
 export const RESOLUTIONS: readonly Resolution[] = [1, 60, 300, 3600];
 
@@ -46,6 +48,20 @@ export async function age(host: AgingHost, signal?: AbortSignal): Promise<void> 
       while (await coarsen(metric, resolution, nowMs - AGES[resolution], host)) if (signal?.aborted) return;
     }
     if (nowMs - metric.lastMs > AGES[3600]) await forget(metric, nowMs, host);
+  }
+  await forgetHistory(nowMs - HISTORY_MS, host);
+}
+
+/** The history of alarms. */
+async function forgetHistory(beforeMs: number, { store }: AgingHost): Promise<void> {
+  const { items } = await store.read((read) => history.list(read, { prefix: [] }));
+  const old = items.filter(({ atMs }) => atMs < beforeMs);
+  for (let from = 0; from < old.length; from += PIECE) {
+    await store.transact(async (tx) => {
+      for (const { account, region, alarm, atMs, id } of old.slice(from, from + PIECE)) {
+        await history.delete(tx, [account, region, alarm, atMs, id]);
+      }
+    });
   }
 }
 

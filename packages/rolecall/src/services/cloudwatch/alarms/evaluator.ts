@@ -1,0 +1,172 @@
+/**
+ * Looks at every alarm at its times: each minute, those of shorter periods as often as these (AWS: every ten seconds),
+ * those that reach back more than a day each hour. No alarm, no timer.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html (2026-11)
+ */
+import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import type { Host } from "../../../kernel/host.js";
+import { idSupply } from "../../../kernel/ids.js";
+import { startOwed } from "../../../kernel/owed.js";
+import type { Read, Store } from "../../../store/store.js";
+import { floorTo } from "../metrics/write.js";
+import { type Query, queriesOf } from "../queries/query.js";
+import { run, type Series } from "../queries/run.js";
+import { type AlarmRecord, alarms } from "../records.js";
+import { type ActionHost, startActions } from "./actions.js";
+import { breachOf, EXTRA_POINTS, evaluate } from "./evaluate.js";
+import { type Datapoint, reasonData, reasonOf } from "./reasons.js";
+import { changeState, type NewState } from "./transition.js";
+
+type EvaluatorHost = ActionHost & Pick<Host, "metrics">;
+
+const DAY_SECONDS = 86_400;
+
+/** Stores whose alarms are waited for. */
+const waiting = new WeakSet<Store>();
+
+/** Begins to look, unless it is done already; called with every alarm that is made. */
+export function startLooking(host: EvaluatorHost): void {
+  if (waiting.has(host.store)) return;
+  waiting.add(host.store);
+  const dueMs = floorTo(host.clock.now(), 10) + 10_000;
+  startOwed(host, {
+    name: "looking at alarms",
+    dueMs,
+    work: async (signal) => {
+      // Before the look, so that an alarm that is made during it is not overlooked.
+      waiting.delete(host.store);
+      const nowMs = host.clock.now();
+      const more = await look(host, nowMs - dueMs < 60_000 ? dueMs : floorTo(nowMs, 10), signal);
+      if (more) startLooking(host);
+    },
+  });
+}
+
+/** False where there is no alarm left to look at. */
+async function look(host: EvaluatorHost, atMs: number, signal: AbortSignal): Promise<boolean> {
+  const { items } = await host.store.read((read) => alarms.list(read, { prefix: [] }));
+  const due = items.filter((alarm) => atMs % intervalMs(alarm) === 0);
+  if (due.length > 0) await host.metrics.flush();
+  for (const alarm of due) {
+    if (signal.aborted) return false;
+    await lookAt(alarm, atMs, host);
+  }
+  return items.length > 0;
+}
+
+function intervalMs(alarm: AlarmRecord): number {
+  const periodSeconds = periodOf(queriesOfAlarm(alarm));
+  if (periodSeconds < 60) return periodSeconds * 1000;
+  return periodSeconds * alarm.settings.EvaluationPeriods > DAY_SECONDS ? 3_600_000 : 60_000;
+}
+
+/** What it watches, the returned query alone marked so. */
+export function queriesOfAlarm(alarm: Pick<AlarmRecord, "settings" | "account" | "region">): Query[] {
+  const { settings } = alarm;
+  return queriesOf(
+    settings.Metrics
+      ? (settings.Metrics as unknown as MetricDataQuery[])
+      : [
+          {
+            Id: "m1",
+            MetricStat: {
+              Metric: {
+                Namespace: settings.Namespace,
+                MetricName: settings.MetricName,
+                Dimensions: [...(settings.Dimensions ?? [])],
+              },
+              Period: settings.Period,
+              Stat: settings.Statistic ?? settings.ExtendedStatistic,
+              Unit: settings.Unit as never,
+            },
+          },
+        ],
+    "Metrics",
+    alarm,
+  );
+}
+
+/** The longest there is: the points of an expression are as far apart as those of its coarsest metric. */
+const periodOf = (queries: readonly Query[]): number =>
+  Math.max(...queries.map(({ periodSeconds = 0 }) => periodSeconds), 10);
+
+async function lookAt(alarm: AlarmRecord, atMs: number, host: EvaluatorHost): Promise<void> {
+  const seen = await host.store.read((read) => decide(read, alarm, atMs));
+  if (!seen || seen.value === alarm.state.value) return;
+  const supply = idSupply(host.ids);
+  const made = await host.store.transact(async (tx) => {
+    supply.restart();
+    const now = await alarms.get(tx, [alarm.account, alarm.region, alarm.name]);
+    // Gone, set by hand or configured anew meanwhile: that is looked at next time.
+    if (now?.metricId !== alarm.metricId || now.state.updatedMs !== alarm.state.updatedMs) return [];
+    return changeState(tx, now, seen, host.clock.now(), supply.next);
+  });
+  startActions(made, host);
+}
+
+/** The state that the data call for; undefined where the alarm stays as it is. */
+async function decide(read: Read, alarm: AlarmRecord, atMs: number): Promise<NewState | undefined> {
+  const { settings, state } = alarm;
+  const queries = queriesOfAlarm(alarm);
+  const periodMs = periodOf(queries) * 1000;
+  // AWS: what reaches back more than a day is looked at up to the hour; atMs is one.
+  const count = settings.EvaluationPeriods + EXTRA_POINTS;
+  const startMs = atMs - count * periodMs;
+  const [series] = await run(read, queries, { startMs, endMs: atMs, nowMs: atMs });
+  if (!series) return undefined;
+  const points = Array.from({ length: count }, (_, index) => pointAt(series, startMs + index * periodMs));
+  const breach = breachOf(settings.ComparisonOperator);
+  const { value, considered, filled } = evaluate(
+    points.map((point) => (point.value === undefined ? undefined : breach?.(point.value, settings.Threshold))),
+    settings,
+  );
+  if (
+    value === undefined ||
+    hasTooFew(
+      considered.map((index) => points[index] as Datapoint),
+      alarm,
+    )
+  )
+    return undefined;
+  const real = considered.map((index) => points[index] as Required<Datapoint>);
+  const missing = points
+    .filter((point) => point.value === undefined)
+    .reverse()
+    .slice(0, filled);
+  const evaluated = [...real, ...missing].sort((a, b) => b.atMs - a.atMs);
+  return {
+    value,
+    reason: reasonOf(settings, { before: state.value, after: value, real: telling(real, value, alarm), filled }),
+    reasonData: reasonData(settings, evaluated, atMs),
+  };
+}
+
+/** The points that made it so: those beyond the threshold, or those within. */
+function telling(real: readonly Required<Datapoint>[], value: string, { settings }: AlarmRecord) {
+  const breach = breachOf(settings.ComparisonOperator);
+  const speaking = real.filter((point) => breach?.(point.value, settings.Threshold) === (value === "ALARM"));
+  return speaking.length > 0 ? speaking : real;
+}
+
+function pointAt({ points, sampleCounts }: Series, atMs: number): Datapoint {
+  const value = points.get(atMs);
+  const sampleCount = sampleCounts?.get(atMs);
+  return {
+    atMs,
+    ...(value === undefined ? {} : { value }),
+    ...(value === undefined || sampleCount === undefined ? {} : { sampleCount }),
+  };
+}
+
+/**
+ * A percentile of few values means little: `ignore` keeps the state then.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/percentiles-with-low-samples.html
+ */
+function hasTooFew(points: readonly Datapoint[], { settings }: AlarmRecord): boolean {
+  if (settings.EvaluateLowSampleCountPercentile !== "ignore") return false;
+  const percent = Number(/^p([\d.]+)$/.exec(settings.ExtendedStatistic ?? "")?.[1] ?? Number.NaN) / 100;
+  if (Number.isNaN(percent)) return false;
+  const needed = 10 / (percent >= 0.5 ? 1 - percent : percent);
+  return points.some(({ sampleCount = 0 }) => sampleCount < needed);
+}

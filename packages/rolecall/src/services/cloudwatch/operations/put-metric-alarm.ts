@@ -1,0 +1,74 @@
+import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
+import { idSupply } from "../../../kernel/ids.js";
+import { operation, permission } from "../../../kernel/operation.js";
+import { configured } from "../alarms/change.js";
+import { actionsOf, settingsOf } from "../alarms/definition.js";
+import { startLooking } from "../alarms/evaluator.js";
+import { alarmArn } from "../names.js";
+import { NO_ACCESS_GRANT } from "../permissions.js";
+import { alarms } from "../records.js";
+import { requireTags, tagsOf } from "../tags.js";
+
+/**
+ * PutMetricAlarm makes an alarm, which begins with insufficient data, or configures it anew and leaves its state.
+ *
+ * Gap: anomaly detection, PromQL (EvaluationCriteria), evaluation windows, warm-up, actions other than of topics and
+ * functions.
+ */
+export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
+  source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+
+  permissions: ({ input, here }) => {
+    const { OKActions = [], AlarmActions = [], InsufficientDataActions = [], Tags = [] } = input;
+    const arn = alarmArn(here, input.AlarmName ?? "");
+    const set = { set: tagsOf(Tags) };
+    return [
+      permission(
+        "cloudwatch:PutMetricAlarm",
+        arn,
+        // Unverified: that the actions of all three states count.
+        { "cloudwatch:AlarmActions": [...AlarmActions, ...OKActions, ...InsufficientDataActions] },
+        set,
+      ),
+      ...(Tags.length === 0 ? [] : [permission("cloudwatch:TagResource", arn, NO_ACCESS_GRANT, set)]),
+    ];
+  },
+
+  async handle({ input, here, ...host }) {
+    const { account, region } = here;
+    const name = input.AlarmName ?? "";
+    const settings = settingsOf(input, here);
+    const actions = actionsOf(input);
+    const given = tagsOf(input.Tags ?? []);
+    requireTags(given);
+    const nowMs = host.clock.now();
+    const metricId = host.ids.uuid();
+    const supply = idSupply(host.ids);
+    await host.store.transact(async (tx) => {
+      supply.restart();
+      const known = await alarms.get(tx, [account, region, name]);
+      const initial = {
+        value: "INSUFFICIENT_DATA" as const,
+        reason: "Unchecked: Initial alarm creation",
+        updatedMs: nowMs,
+        changedMs: nowMs,
+      };
+      await alarms.put(tx, {
+        account,
+        region,
+        name,
+        settings,
+        actions,
+        actionsEnabled: input.ActionsEnabled ?? true,
+        state: known?.state ?? initial,
+        configuredMs: nowMs,
+        metricId,
+        // AWS: the tags of an alarm that is there are changed by TagResource alone.
+        tags: known?.tags ?? given,
+      });
+      await configured(tx, { account, region, name }, known ? "updated" : "created", nowMs, supply.next());
+    });
+    startLooking(host);
+    return {};
+  },
+});
