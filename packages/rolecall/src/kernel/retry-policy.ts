@@ -47,6 +47,6 @@ export const mayPass = (error: unknown): boolean =>
 
 /** The same, where a code is all that is told: of an entry of a batch. */
 export const mayPassCode = (code: string): boolean =>
-  /Throttl|TooManyRequests|RequestLimitExceeded|OverLimit|^Internal|^ServiceUnavailable|^ResourceConflictException$/.test(
+  /Throttl|ProvisionedThroughput|TooManyRequests|RequestLimitExceeded|OverLimit|^Internal|^ServiceUnavailable|^ResourceConflictException$/.test(
     code,
   );

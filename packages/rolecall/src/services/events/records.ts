@@ -59,6 +59,8 @@ export interface TargetRecord {
   readonly inputPath?: string;
   readonly transformer?: { readonly paths: Readonly<Record<string, string>>; readonly template: string };
   readonly messageGroupId?: string;
+  /** Of a Kinesis stream; absent: the event's id is the partition key. */
+  readonly partitionKeyPath?: string;
   readonly http?: HttpRecord;
   readonly deadLetterArn?: string;
   readonly retry?: { readonly attempts?: number; readonly ageSeconds?: number };

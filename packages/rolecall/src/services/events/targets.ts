@@ -22,7 +22,6 @@ type Shown = NonNullable<Output<typeof events, "ListTargetsByRule">["Targets"]>[
 
 /** Parameters of kinds of targets that are not emulated. */
 const FOREIGN = [
-  "KinesisParameters",
   "RunCommandParameters",
   "EcsParameters",
   "BatchParameters",
@@ -46,6 +45,7 @@ function readTarget(given: Given, rule: RuleRecord): TargetRecord {
     InputPath,
     InputTransformer,
     SqsParameters,
+    KinesisParameters,
     DeadLetterConfig,
     RetryPolicy,
     HttpParameters,
@@ -56,6 +56,8 @@ function readTarget(given: Given, rule: RuleRecord): TargetRecord {
   const foreign = FOREIGN.find((name) => given[name] !== undefined);
   if (HttpParameters && !isApiDestination(arn))
     throw notEmulated("`HttpParameters` of a target that is no API destination");
+  if (KinesisParameters && parseArn(arn)?.service !== "kinesis")
+    throw notEmulated("`KinesisParameters` of a target that is no stream");
   if (foreign) throw notEmulated(`\`${foreign}\` of a target`);
   if ([Input, InputPath, InputTransformer].filter((one) => one !== undefined).length > 1) throw oneInput(id);
   if (/^arn:[^:]+:sqs:.*\.fifo$/.test(arn) && SqsParameters?.MessageGroupId === undefined) throw fifoNeedsGroup(id);
@@ -73,6 +75,7 @@ function readTarget(given: Given, rule: RuleRecord): TargetRecord {
     ...(InputPath === undefined ? {} : { inputPath: InputPath }),
     ...(InputTransformer ? { transformer: readTransformer(InputTransformer, id) } : {}),
     ...(SqsParameters?.MessageGroupId === undefined ? {} : { messageGroupId: SqsParameters.MessageGroupId }),
+    ...(KinesisParameters ? { partitionKeyPath: KinesisParameters.PartitionKeyPath } : {}),
     ...(letters === undefined ? {} : { deadLetterArn: letters }),
     ...(HttpParameters
       ? {
@@ -108,7 +111,19 @@ function readTransformer(
 }
 
 export function describeTarget(target: TargetRecord): Shown {
-  const { id, arn, roleArn, input, inputPath, transformer, messageGroupId, deadLetterArn, retry, http } = target;
+  const {
+    id,
+    arn,
+    roleArn,
+    input,
+    inputPath,
+    transformer,
+    messageGroupId,
+    partitionKeyPath,
+    deadLetterArn,
+    retry,
+    http,
+  } = target;
   return {
     Id: id,
     Arn: arn,
@@ -119,6 +134,7 @@ export function describeTarget(target: TargetRecord): Shown {
       ? { InputTransformer: { InputPathsMap: { ...transformer.paths }, InputTemplate: transformer.template } }
       : {}),
     ...(messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: messageGroupId } }),
+    ...(partitionKeyPath === undefined ? {} : { KinesisParameters: { PartitionKeyPath: partitionKeyPath } }),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
     ...(http
       ? {

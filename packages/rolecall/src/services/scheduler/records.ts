@@ -23,6 +23,7 @@ export interface TargetRecord {
   readonly roleArn: string;
   readonly input?: string;
   readonly messageGroupId?: string;
+  readonly partitionKey?: string;
   readonly event?: { readonly source: string; readonly detailType: string };
   readonly deadLetterArn?: string;
   readonly retry: { readonly attempts: number; readonly ageSeconds: number };

@@ -32,7 +32,7 @@ export function failureOf(error: unknown): Failure | undefined {
   if (/ResourceNotFound|NonExistentQueue|QueueDoesNotExist|^NotFound/.test(code)) {
     return { code: "NO_RESOURCE", message, retry: false };
   }
-  if (/Throttl|TooManyRequests|RequestLimitExceeded|OverLimit/.test(code)) {
+  if (/Throttl|ProvisionedThroughput|TooManyRequests|RequestLimitExceeded|OverLimit/.test(code)) {
     return { code: "THROTTLING", message, retry: true };
   }
   // AWS: what may pass by itself is tried again (a function that is still Pending, an error of the service's).

@@ -9,6 +9,7 @@ import { assumed } from "../../../kernel/assumed-role.js";
 import { asService, type CallAs } from "../../../kernel/call.js";
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import { PutRecord } from "../../kinesis/operations/put-record.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
 import { CreateLogStream } from "../../logs/operations/create-log-stream.js";
 import { PutLogEvents } from "../../logs/operations/put-log-events.js";
@@ -72,6 +73,16 @@ const SENDERS: Readonly<Record<string, Send>> = {
     await host.call(Publish, { TopicArn: target.arn, Message: inputOf(delivery) }, await caller(delivery, host));
   },
 
+  "kinesis:stream": async (delivery, host) => {
+    const { target, event } = delivery;
+    const PartitionKey = target.partitionKeyPath === undefined ? event.id : textAt(event, target.partitionKeyPath);
+    await host.call(
+      PutRecord,
+      { StreamARN: target.arn, Data: Buffer.from(inputOf(delivery)), PartitionKey },
+      await caller(delivery, host),
+    );
+  },
+
   "events:api-destination": async (delivery, host) => {
     const { target, event } = delivery;
     const { http } = target;
@@ -112,15 +123,16 @@ const SENDERS: Readonly<Record<string, Send>> = {
 
 /** Values that begin with `$.` are taken from the event (unverified: which of them AWS takes from there). */
 function filled({ path, headers, query }: HttpRecord, event: EventRecord): HttpRecord {
-  const parsed: unknown = JSON.parse(envelope(event));
-  const value = (text: string) => {
-    if (!text.startsWith("$.")) return text;
-    const found = valueAt(parsed, text);
-    return found === undefined ? "" : typeof found === "string" ? found : JSON.stringify(found);
-  };
+  const value = (text: string) => (text.startsWith("$.") ? textAt(event, text) : text);
   const values = (map: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(map).map(([name, text]) => [name, value(text)]));
   return { path: path.map(value), headers: values(headers), query: values(query) };
+}
+
+/** What stands at a path in an event, as text; empty for nothing. */
+function textAt(event: EventRecord, path: string): string {
+  const found = valueAt(JSON.parse(envelope(event)), path);
+  return found === undefined ? "" : typeof found === "string" ? found : JSON.stringify(found);
 }
 
 /** Undefined for a kind of target that is not emulated. */

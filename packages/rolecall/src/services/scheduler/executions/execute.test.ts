@@ -8,6 +8,9 @@ import { PutRule } from "../../events/operations/put-rule.js";
 import { PutTargets } from "../../events/operations/put-targets.js";
 import { DeleteRolePolicy } from "../../iam/operations/delete-role-policy.js";
 import { UpdateAssumeRolePolicy } from "../../iam/operations/update-assume-role-policy.js";
+import { CreateStream } from "../../kinesis/operations/create-stream.js";
+import { GetRecords } from "../../kinesis/operations/get-records.js";
+import { GetShardIterator } from "../../kinesis/operations/get-shard-iterator.js";
 import { activeFunction } from "../../lambda/testing.js";
 import { CreateLogGroup } from "../../logs/operations/create-log-group.js";
 import { DescribeLogGroups } from "../../logs/operations/describe-log-groups.js";
@@ -57,6 +60,28 @@ describe("targets", () => {
     expect(world.trail.all().findLast(({ action }) => action === "sqs:SendMessage")).toMatchObject({
       principal: expect.stringMatching(/assumed-role\/r\/[0-9a-f]{32}$/),
       outcome: "allowed",
+    });
+  });
+
+  test("a Kinesis stream gets the text under the partition key", async () => {
+    await world.root.call(CreateStream, { StreamName: "s", ShardCount: 1 });
+    await world.clock.advance(100);
+    const StreamARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s";
+    const role = await anExecutionRole(world, "r", ["kinesis:PutRecord"]);
+    const target = { Arn: StreamARN, Input: "no JSON", KinesisParameters: { PartitionKey: "p" } };
+    await create(world.root, aSchedule(role, { ...ONCE, target }));
+    await later(world, 0);
+
+    const { ShardIterator = "" } = await world.root.call(GetShardIterator, {
+      StreamARN,
+      ShardId: "0",
+      ShardIteratorType: "TRIM_HORIZON",
+    });
+    const { Records = [] } = await world.root.call(GetRecords, { ShardIterator });
+    expect(Records.map(({ Data }) => Buffer.from(Data ?? []).toString())).toEqual(["no JSON"]);
+    expect(Records[0]?.PartitionKey).toBe("p");
+    expect((await world.root.call(GetSchedule, { Name: "s" })).Target?.KinesisParameters).toEqual({
+      PartitionKey: "p",
     });
   });
 

@@ -159,6 +159,10 @@ describe("targets", () => {
       "The target ARN provided does not match the current region us-east-1.",
       { Arn: FUNCTION.replace("us-east-1", "eu-west-1"), Input: "{}" },
     ],
+    [
+      "Parameters KinesisParameters must be specified.",
+      { Arn: "arn:aws:kinesis:us-east-1:000000000000:stream/s", Input: "text" },
+    ],
     ["Parameters SqsParameters must be specified.", { Arn: queueArnOf("q.fifo") }],
     ["Parameters MessageGroupId not valid for the target.", { SqsParameters: { MessageGroupId: "g" } }],
     [
@@ -177,7 +181,6 @@ describe("targets", () => {
   });
 
   test.each([
-    "arn:aws:kinesis:us-east-1:000000000000:stream/s",
     "arn:aws:states:us-east-1:000000000000:stateMachine:m",
     "arn:aws:ecs:us-east-1:000000000000:cluster/c",
     "arn:aws:scheduler:::aws-sdk:ec2:startInstances",

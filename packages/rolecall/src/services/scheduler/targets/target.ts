@@ -38,7 +38,15 @@ const PARAMETERS = {
  * @throws ValidationException; RC_NOT_EMULATED for a kind of target that is a gap
  */
 export function readTarget(given: Given, here: Here, operations: readonly AnyOperation[]): TargetRecord {
-  const { Arn: arn, RoleArn: roleArn, Input, SqsParameters, EventBridgeParameters, DeadLetterConfig } = given;
+  const {
+    Arn: arn,
+    RoleArn: roleArn,
+    Input,
+    SqsParameters,
+    EventBridgeParameters,
+    KinesisParameters,
+    DeadLetterConfig,
+  } = given;
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = given.RetryPolicy ?? {};
   requireTarget(given, here, operations);
   return {
@@ -53,6 +61,7 @@ export function readTarget(given: Given, here: Here, operations: readonly AnyOpe
     ...(EventBridgeParameters
       ? { event: { source: EventBridgeParameters.Source ?? "", detailType: EventBridgeParameters.DetailType ?? "" } }
       : {}),
+    ...(KinesisParameters ? { partitionKey: KinesisParameters.PartitionKey } : {}),
     ...(DeadLetterConfig?.Arn === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
   };
 }
@@ -77,6 +86,7 @@ function requireTarget(given: Given, here: Here, operations: readonly AnyOperati
     if (arn.endsWith(".fifo") && SqsParameters?.MessageGroupId === undefined) throw parametersMissing("SqsParameters");
   }
   if (service === "events" && !given.EventBridgeParameters) throw parametersMissing("EventBridgeParameters");
+  if (service === "kinesis" && !given.KinesisParameters) throw parametersMissing("KinesisParameters");
   if (template.takesJson && Input !== undefined) requireJson(Input);
 }
 
@@ -101,13 +111,14 @@ function requireJson(text: string): void {
 }
 
 export function describeTarget(target: TargetRecord): Shown {
-  const { arn, roleArn, input, messageGroupId, event, deadLetterArn, retry } = target;
+  const { arn, roleArn, input, messageGroupId, partitionKey, event, deadLetterArn, retry } = target;
   return {
     Arn: arn,
     RoleArn: roleArn,
     RetryPolicy: { MaximumEventAgeInSeconds: retry.ageSeconds, MaximumRetryAttempts: retry.attempts },
     ...(input === undefined ? {} : { Input: input }),
     ...(messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: messageGroupId } }),
+    ...(partitionKey === undefined ? {} : { KinesisParameters: { PartitionKey: partitionKey } }),
     ...(event ? { EventBridgeParameters: { Source: event.source, DetailType: event.detailType } } : {}),
     ...(deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: deadLetterArn } }),
   };

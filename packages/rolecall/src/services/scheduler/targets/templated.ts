@@ -1,8 +1,8 @@
 /**
- * Templated targets: the ARN of a queue, a topic, a function or a bus stands for one call on it. Scheduler turns each into
+ * Templated targets: the ARN of a queue, a topic, a function, a bus or a stream stands for one call on it. Scheduler turns each into
  * the request that a universal target of the same operation would make; a dead letter shows it so.
  *
- * Gap: Kinesis, Firehose, Step Functions, ECS, CodeBuild, CodePipeline, SageMaker, Inspector.
+ * Gap: Firehose, Step Functions, ECS, CodeBuild, CodePipeline, SageMaker, Inspector.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (2026-11)
  */
@@ -47,6 +47,14 @@ const TEMPLATES: Readonly<Record<string, Template>> = {
     takesJson: false,
     request: ({ arn }, Message) => ({ service: "sns", action: "publish", input: { TopicArn: arn, Message } }),
   },
+  kinesis: {
+    takesJson: false,
+    request: ({ arn, partitionKey }, Data) => ({
+      service: "kinesis",
+      action: "putRecord",
+      input: { StreamARN: arn, Data, PartitionKey: partitionKey },
+    }),
+  },
   events: {
     takesJson: true,
     request: ({ arn, event }, Detail, scheduleArn) => ({
@@ -77,7 +85,6 @@ export const FURTHER_TEMPLATES: ReadonlySet<string> = new Set([
   "ecs",
   "firehose",
   "inspector",
-  "kinesis",
   "sagemaker",
   "states",
 ]);
