@@ -142,8 +142,8 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
   ">=": (value, bound) => value >= bound,
 };
 
-/** AWS: numbers of patterns lie within five thousand million. */
-const GREATEST = 5_000_000_000;
+/** AWS: whole numbers up to here are told apart; what lies beyond is refused in a pattern, and no number in an event. */
+const GREATEST = 2 ** 53;
 
 function numeric(node: Node, refuse: Refuse): Matcher {
   if (node.kind !== "array") throw refuse("Value of numeric must be an array.", node.at);
@@ -159,6 +159,7 @@ function numeric(node: Node, refuse: Refuse): Matcher {
       throw refuse(`Value of ${name.value === "=" ? "equals" : name.value} must be numeric`, (operand ?? name).at);
     }
     if (Math.abs(operand.value) > GREATEST) {
+      // Unverified words: those of the bound that AWS had before.
       throw refuse(`Value must be between -${GREATEST}.0 and ${GREATEST}.0, inclusive`, operand.at);
     }
     tests.push({ operator: name.value, bound: operand.value });
@@ -173,7 +174,10 @@ function numeric(node: Node, refuse: Refuse): Matcher {
     if (bottom.bound >= top.bound) throw refuse("Bottom must be less than top", node.at);
   }
   return leaf(
-    (value) => typeof value === "number" && tests.every((one) => COMPARE[one.operator]?.(value, one.bound) === true),
+    (value) =>
+      typeof value === "number" &&
+      Math.abs(value) <= GREATEST &&
+      tests.every((one) => COMPARE[one.operator]?.(value, one.bound) === true),
   );
 }
 

@@ -64,6 +64,12 @@ const MATCHES: readonly [title: string, pattern: object, matching: readonly obje
     [{ a: "/usr/lib/x" }],
   ],
   ["numeric equality", { a: [{ numeric: ["=", 3.018e2] }] }, [{ a: 301.8 }], [{ a: 301 }, { a: "301.8" }]],
+  [
+    "numbers as far as whole ones are told apart",
+    { a: [{ numeric: [">", 5e9] }] },
+    [{ a: 5e9 + 1 }, { a: 2 ** 53 }],
+    [{ a: 5e9 }, { a: 2 ** 54 }],
+  ],
   ["a numeric range", { a: [{ numeric: [">", 0, "<=", 5] }] }, [{ a: 5 }, { a: 0.1 }], [{ a: 0 }, { a: 6 }]],
   ["IPv4 addresses", { a: [{ cidr: "10.0.0.0/24" }] }, [{ a: "10.0.0.255" }], [{ a: "10.0.1.0" }, { a: "x" }]],
   [
@@ -166,6 +172,7 @@ describe("event patterns that AWS refuses", () => {
     ['{"a":[{"wildcard":"a\\\\b"}]}', "Invalid escape character at pos 1"],
     ['{"a":[{"numeric":["<",5,">",6]}]}', "Bottom must be less than top"],
     ['{"a":[{"numeric":["~",5]}]}', "Unrecognized numeric range operator: ~"],
+    ['{"a":[{"numeric":["<",9007199254740994]}]}', "Value must be between"],
     ['{"a":[{"numeric":["<","5"]}]}', "Value of < must be numeric"],
     ['{"a":[{"cidr":"10.0.0.0/64"}]}', "Malformed CIDR"],
     ['{"$or":[{"prefix":"a"},{"suffix":1}]}', "suffix match pattern must be a string"],

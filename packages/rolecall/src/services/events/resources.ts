@@ -55,9 +55,15 @@ export function endpointOfArn(
   return { account: parsed.account, region: parsed.region, name, id };
 }
 
-/** The name of the account's archive that an ARN means. */
-export const archiveOfArn = (arn: string): string | undefined =>
-  /^arn:[^:]+:events:[^:]*:[^:]*:archive\/([^/]+)$/.exec(arn)?.[1];
+/** The archive that an ARN names. */
+export function archiveOfArn(
+  arn: string,
+): { readonly here: Pick<BusRef, "account" | "region">; readonly name: string } | undefined {
+  const parsed = parseArn(arn);
+  const name = /^archive\/([^/]+)$/.exec(parsed?.resource ?? "")?.[1];
+  if (parsed?.service !== "events" || name === undefined) return undefined;
+  return { here: { account: parsed.account, region: parsed.region }, name };
+}
 
 /** Rules of the default bus leave its name out. */
 export const ruleArn = (bus: BusRef, rule: string) =>

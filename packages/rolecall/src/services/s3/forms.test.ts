@@ -349,6 +349,15 @@ describe("a form's policy", () => {
     });
   });
 
+  test("escapes dollars as S3 does", async () => {
+    const any = ["x-amz-algorithm", "x-amz-credential", "x-amz-date"].map((name) => `["starts-with", "$${name}", ""]`);
+    const of = (value: string) =>
+      `{"expiration": "2999-01-01T00:00:00Z", "conditions": [{"bucket": "${BUCKET}"}, ["eq", "$key", "${value}"], ${any}]}`;
+    expect((await send(signedOver(of("for-\\$5"), { key: "for-$5" }))).status).toBe(204);
+    expect((await send(signedOver(of("back\\\\$lash"), { key: "back\\$lash" }))).status).toBe(204);
+    expect((await send(signedOver(of("for-\\$5"), { key: "for-5" }))).status).toBe(403);
+  });
+
   const until = "2999-01-01T00:00:00Z";
   test.each<[unknown, string]>([
     ["{", "Invalid JSON."],

@@ -244,6 +244,22 @@ describe("OAuth", () => {
     ]);
   });
 
+  test("outlives an authorization endpoint that is down when the token is to be renewed", async () => {
+    giving({ expires_in: 600 });
+    await aDestination({ ...oauth, auth: auth() });
+    await world.clock.advance(541_000);
+    const well = answer;
+    answer = ({ url }) => (url?.startsWith("/token") ? { status: 503 } : {});
+    await fire();
+    expect(sent()).toEqual([]);
+    expect(await world.root.call(DescribeConnection, { Name: "c" })).toMatchObject({ ConnectionState: "AUTHORIZED" });
+    answer = well;
+    await later(1000);
+
+    expect(sent()).toEqual(["Bearer t2"]);
+    expect(await waiting()).toEqual([]);
+  });
+
   test("goes on a moment later where the store falters", async () => {
     giving({});
     const trouble = falter(world.host.store, "events/connections/oauth");

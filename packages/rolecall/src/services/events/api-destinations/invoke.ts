@@ -78,7 +78,7 @@ async function sent(
     const request = requestOf({ endpoint, method, input, target: http, connection: invocation, credentials });
     return await callBackend({ ...request, method, timeoutMs: TIMEOUT_MS, signal });
   } catch (error) {
-    if (error instanceof TokenRefused) throw failure("NO_PERMISSIONS", error.message, true);
+    if (error instanceof TokenRefused) throw failure("NO_PERMISSIONS", error.message, error.mayPass);
     if (error instanceof TypeError) throw failure("INVALID_PARAMETER", `\`${endpoint}\` is no URL.`, false);
     if (!(error instanceof BackendFailure)) throw error;
     if (error.kind === "not-loopback") throw failure("SDK_CLIENT_ERROR", error.message, false);

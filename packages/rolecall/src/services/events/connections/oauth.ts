@@ -22,6 +22,14 @@ const SPARE_MS = 60_000;
 /** Why no token was given, as StateReason shows it. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
+
+  constructor(
+    message: string,
+    /** The endpoint's side failed: a later try may be answered otherwise. */
+    readonly mayPass = false,
+  ) {
+    super(message);
+  }
 }
 
 /** Authorizes a connection that was made or changed, behind the answer. */
@@ -53,7 +61,11 @@ export async function tokenOf(connection: ConnectionRecord, host: OAuthHost, sig
   return holds ? token.value : freshToken(connection, host, signal);
 }
 
-/** Fetches a token and keeps it; what is refused deauthorizes the connection. @throws TokenRefused */
+/**
+ * Fetches a token and keeps it; what is refused deauthorizes the connection. An endpoint that is down does so where the connection
+ * was not authorized yet; one that was stays so, for the next try (unverified).
+ * @throws TokenRefused
+ */
 async function freshToken(connection: ConnectionRecord, host: OAuthHost, signal: AbortSignal): Promise<string> {
   const { oauth } = connection;
   if (!oauth) throw new TokenRefused("The connection has no OAuth parameters.");
@@ -70,6 +82,7 @@ async function freshToken(connection: ConnectionRecord, host: OAuthHost, signal:
     return value;
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
+    if (error.mayPass && connection.state === "AUTHORIZED") throw error;
     await change(connection, host, ({ token: _old, ...stands }) => ({
       ...stands,
       state: "DEAUTHORIZED",
@@ -118,10 +131,11 @@ async function fetchToken(
     timeoutMs: TIMEOUT_MS,
     signal,
   }).catch((error: unknown) => {
-    throw error instanceof BackendFailure ? new TokenRefused(error.message) : error;
+    throw error instanceof BackendFailure ? new TokenRefused(error.message, error.kind !== "not-loopback") : error;
   });
   if (answer.status < 200 || answer.status > 299) {
-    throw new TokenRefused(`The authorization endpoint answered ${answer.status}.`);
+    const mayPass = answer.status >= 500 || answer.status === 429;
+    throw new TokenRefused(`The authorization endpoint answered ${answer.status}.`, mayPass);
   }
   return readToken(answer.body.toString());
 }

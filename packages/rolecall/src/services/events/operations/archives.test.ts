@@ -10,6 +10,7 @@ import { DescribeArchive } from "./describe-archive.js";
 import { DescribeReplay } from "./describe-replay.js";
 import { ListArchives } from "./list-archives.js";
 import { ListReplays } from "./list-replays.js";
+import { PutPermission } from "./put-permission.js";
 import { StartReplay } from "./start-replay.js";
 import { UpdateArchive } from "./update-archive.js";
 
@@ -135,5 +136,31 @@ describe("a replay", () => {
     await archive();
     await world.root.call(CreateEventBus, { Name: "orders" });
     expect((await refusal(replay(more))).message).toBe(message);
+  });
+});
+
+describe("what another Region or account has", () => {
+  test("is no bus that can be archived here", async () => {
+    const other = "111122223333";
+    await world.rootOf(other).call(PutPermission, {
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::000000000000:root" },
+          Action: "events:CreateArchive",
+          Resource: busArnOf("default", other),
+        },
+      }),
+    });
+    for (const EventSourceArn of [busArnOf("default", other), busArnOf("default").replace("us-east-1", "eu-west-1")]) {
+      expect((await refusal(archive({ EventSourceArn }))).code).toBe("ResourceNotFoundException");
+    }
+  });
+
+  test("is no archive that can be replayed here", async () => {
+    await archive();
+    const refused = await refusal(replay({ EventSourceArn: ARCHIVE.replace("us-east-1", "eu-west-1") }));
+    expect(refused.message).toBe("Archive a does not exist.");
   });
 });

@@ -2,10 +2,10 @@ import { events } from "@rolecall/aws-model/events";
 import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeArchive } from "../archives/archive.js";
-import { archiveExists } from "../errors.js";
+import { archiveExists, busNotFound } from "../errors.js";
 import { compilePattern } from "../patterns.js";
 import { type ArchiveRecord, archives } from "../records.js";
-import { archiveArn, busRef, requireBus } from "../resources.js";
+import { archiveArn, busArn, busRef, requireBus } from "../resources.js";
 
 /**
  * CreateArchive keeps a bus's events from now on, all or those that match a pattern.
@@ -37,8 +37,10 @@ export const CreateArchive = operation(events, "CreateArchive", {
       ...(input.Description === undefined ? {} : { description: input.Description }),
       ...(input.EventPattern ? { pattern: input.EventPattern } : {}),
     };
+    // The bus of another account or Region is none of those that can be archived here.
+    if (busArn(bus) !== busArn({ account, region, name: bus.name })) throw busNotFound(bus.name);
     await store.transact(async (tx) => {
-      await requireBus(tx, { account, region, name: bus.name });
+      await requireBus(tx, bus);
       if (await archives.get(tx, [account, region, archive.name])) throw archiveExists(archive.name);
       await archives.put(tx, archive);
     });

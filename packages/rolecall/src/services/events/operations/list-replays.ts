@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { describeReplay } from "../archives/replay.js";
 import { namedPage, nextToken } from "../paging.js";
 import { replays } from "../records.js";
-import { archiveOfArn, replayArn } from "../resources.js";
+import { archiveArn, replayArn } from "../resources.js";
 
 /** ListReplays lists the account's replays by name, if asked those in one state or of one archive. */
 export const ListReplays = operation(events, "ListReplays", {
@@ -13,11 +13,10 @@ export const ListReplays = operation(events, "ListReplays", {
 
   async handle({ input, here, store }) {
     const { items: all } = await store.read((read) => replays.list(read, { prefix: [here.account, here.region] }));
-    const archive = input.EventSourceArn === undefined ? undefined : archiveOfArn(input.EventSourceArn);
     const wanted = all.filter(
       (replay) =>
         (input.State === undefined || replay.state === input.State) &&
-        (input.EventSourceArn === undefined || replay.archive === archive),
+        (input.EventSourceArn === undefined || archiveArn(replay, replay.archive) === input.EventSourceArn),
     );
     const { items, next } = namedPage(wanted, input);
     return {

@@ -2,9 +2,9 @@ import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
 import { requireArchive } from "../archives/archive.js";
 import { startReplay } from "../archives/replay.js";
-import { anotherBus, badReplayTimes, notABus, notAnArchive, replayExists } from "../errors.js";
+import { anotherBus, archiveNotFound, badReplayTimes, notABus, notAnArchive, replayExists } from "../errors.js";
 import { type ReplayRecord, replays } from "../records.js";
-import { archiveOfArn, busArn, busOfArn, replayArn } from "../resources.js";
+import { archiveArn, archiveOfArn, busArn, busOfArn, replayArn } from "../resources.js";
 
 /** StartReplay puts an archive's events of a span of time before its bus's rules again, or before some of them. */
 export const StartReplay = operation(events, "StartReplay", {
@@ -19,8 +19,8 @@ export const StartReplay = operation(events, "StartReplay", {
   async handle({ input, here, ...host }) {
     const { store, clock } = host;
     const { account, region } = here;
-    const archiveName = archiveOfArn(input.EventSourceArn);
-    if (archiveName === undefined) throw notAnArchive();
+    const named = archiveOfArn(input.EventSourceArn);
+    if (named === undefined) throw notAnArchive();
     const bus = busOfArn(input.Destination.Arn);
     if (!bus) throw notABus();
     if (input.EventStartTime >= input.EventEndTime) throw badReplayTimes();
@@ -28,7 +28,7 @@ export const StartReplay = operation(events, "StartReplay", {
       account,
       region,
       name: input.ReplayName,
-      archive: archiveName,
+      archive: named.name,
       destinationArn: input.Destination.Arn,
       fromMs: input.EventStartTime.getTime(),
       toMs: input.EventEndTime.getTime(),
@@ -38,7 +38,9 @@ export const StartReplay = operation(events, "StartReplay", {
       ...(input.Destination.FilterArns ? { filterArns: [...input.Destination.FilterArns] } : {}),
     };
     await store.transact(async (tx) => {
-      const archive = await requireArchive(tx, here, archiveName);
+      // Nobody replays what another account or Region has archived.
+      if (archiveArn(named.here, named.name) !== archiveArn(here, named.name)) throw archiveNotFound(named.name);
+      const archive = await requireArchive(tx, here, named.name);
       if (busArn(bus) !== busArn({ account, region, name: archive.bus })) throw anotherBus();
       if (await replays.get(tx, [account, region, replay.name])) throw replayExists(replay.name);
       await replays.put(tx, replay);

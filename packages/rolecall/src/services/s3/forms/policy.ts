@@ -75,7 +75,7 @@ interface Policy {
 
 function parsePolicy(text: string): Policy {
   if (!/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text)) throw invalidFormPolicy("invalid Base64 encoding.");
-  const document = parseJson(fromUtf8(Buffer.from(text, "base64")) ?? "");
+  const document = parseJson(unescaped(fromUtf8(Buffer.from(text, "base64")) ?? ""));
   if (typeof document !== "object" || document === null || Array.isArray(document)) throw notJson();
   const { expiration, conditions, ...others } = document as Readonly<Record<string, unknown>>;
   const [other] = Object.keys(others);
@@ -99,6 +99,12 @@ function parseJson(text: string): unknown {
     throw notJson();
   }
 }
+
+/** Escapes that S3 knows and JSON does not. */
+const unescaped = (text: string): string =>
+  text.replace(/\\([\\$v])/g, (whole, character: string) =>
+    character === "$" ? "$" : character === "v" ? "\\u000b" : whole,
+  );
 
 const notJson = () => invalidFormPolicy("Invalid JSON.");
 
