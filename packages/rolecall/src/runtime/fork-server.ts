@@ -13,6 +13,7 @@ import { constants as system } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import type { Keeper } from "./keeper.js";
 import type { Command } from "./languages/language.js";
+import { limited } from "./limits.js";
 import { type ProcessExit, type RunningProcess, SandboxProcess } from "./process.js";
 
 interface Started {
@@ -46,7 +47,7 @@ export class ForkServer {
     cwd: string,
     keeper: Keeper,
   ): Promise<ForkServer> {
-    const { program, arguments: parameters } = keeper.bind(command.program, command.arguments);
+    const { program, arguments: parameters } = limited(keeper.bind(command.program, command.arguments));
     const child = spawn(program, parameters, { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
     if (child.pid === undefined) throw await new Promise<Error>((resolve) => child.once("error", resolve));
     child.on("error", () => {});

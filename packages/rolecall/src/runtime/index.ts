@@ -1,18 +1,19 @@
 /** The pool of sandboxes: finds an idle one or makes one, keeps spares, lets idle ones go. */
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { chown, mkdir, rm, symlink } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { RolecallError } from "../kernel/errors.js";
 import type { Host } from "../kernel/host.js";
+import { EphemeralStorage } from "./ephemeral-storage.js";
 import { ForkServer } from "./fork-server.js";
 import { NodeInterpreters } from "./interpreters/node.js";
 import { PythonInterpreters } from "./interpreters/python.js";
 import { type Isolation, processIsolation } from "./isolation/isolation.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
-import type { Language, Toolchain } from "./languages/language.js";
 import { goLanguage } from "./languages/go.js";
+import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
 import { providedLanguage } from "./languages/provided.js";
 import { pythonLanguage } from "./languages/python.js";
@@ -371,20 +372,23 @@ export class SandboxPool implements Sandboxes {
     const owner = this.#isolation.owner(spec);
     const { taskRoot, optRoot } = await workshop.packages.get(spec, owner);
     this.#sandboxes += 1;
-    const tmp = path.join(workshop.folder, "tmp", String(this.#sandboxes));
-    await mkdir(tmp, { mode: 0o700 });
-    if (owner) await chown(tmp, owner.uid, owner.gid);
+    const storage = await EphemeralStorage.make(path.join(workshop.folder, "tmp", String(this.#sandboxes)), {
+      sizeMb: spec.ephemeralStorageMb,
+      owner,
+      // Not without being asked for walls: a mount takes memory, and some milliseconds of a start.
+      mounts: this.#isolation.level !== "process",
+    });
     const { emptyFile } = workshop;
     const { runtimeDirectory = workshop.runtimeDirectory } = toolchain;
-    const real = { taskRoot, optRoot, runtimeDirectory, tmp, emptyFile };
+    const real = { taskRoot, optRoot, runtimeDirectory, tmp: storage.folder, emptyFile };
     const seen = this.#isolation.seen(real);
-    return new Sandbox(this.#sandboxHost, spec, toolchain, { real, seen }, pathTranslation(seen));
+    return new Sandbox(this.#sandboxHost, spec, toolchain, { real, seen }, storage, pathTranslation(seen));
   }
 
   async #end(sandbox: Sandbox): Promise<void> {
     await sandbox.end();
     this.#wakeWaiting();
-    await rm(sandbox.tmp, { recursive: true, force: true }).catch(() => {});
+    await sandbox.storage.remove().catch(() => {});
   }
 
   #endIdle(): void {
@@ -597,11 +601,11 @@ export class SandboxPool implements Sandboxes {
           packages: this.#options.pythonPackages,
         }),
         providedLanguage(noRuntime),
+        goLanguage,
       ],
       runtimeDirectory,
       emptyFile,
     };
-        goLanguage,
   }
 }
 

@@ -14,6 +14,7 @@ import { accessSync, appendFileSync, constants, readFileSync, rmSync, writeFileS
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Log } from "../kernel/host.js";
+import { unmountBelow } from "./ephemeral-storage.js";
 import { removeTree } from "./packages.js";
 
 /** How the names of our folders begin; only such a folder is ever removed. */
@@ -32,7 +33,11 @@ while read -r change group; do
 done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 case $1 in
-  /*/${FUNCTIONS_FOLDER}*) [ -d "$1" ] && chmod -R u+w "$1" && rm -rf "$1" ;;
+  /*/${FUNCTIONS_FOLDER}*)
+    [ -r /proc/mounts ] && while read -r source place rest; do
+      case $place in "$1"/*) umount -l "$place" 2>/dev/null ;; esac
+    done </proc/mounts
+    [ -d "$1" ] && chmod -R u+w "$1" && rm -rf "$1" ;;
 esac
 `;
 
@@ -190,7 +195,9 @@ async function endRecorded(record: string): Promise<void> {
   }
   for (const folder of folders) {
     // Only what is named as ours is removed.
-    if (path.isAbsolute(folder) && path.basename(folder).startsWith(FUNCTIONS_FOLDER)) await removeTree(folder);
+    if (!path.isAbsolute(folder) || !path.basename(folder).startsWith(FUNCTIONS_FOLDER)) continue;
+    await unmountBelow(folder);
+    await removeTree(folder);
   }
 }
 

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import type { Keeper } from "./keeper.js";
 import type { Command } from "./languages/language.js";
+import { limited } from "./limits.js";
 
 export interface ProcessExit {
   readonly code: number | null;
@@ -69,9 +70,8 @@ export class SandboxProcess {
   /** @throws when the program can't be started */
   static async start(options: StartOptions, keeper: Keeper): Promise<SandboxProcess> {
     const { command, handed, owner, exitOf } = options;
-    const { program, arguments: parameters } = options.endsWithParent
-      ? command
-      : keeper.bind(command.program, command.arguments);
+    const bound = options.endsWithParent ? command : keeper.bind(command.program, command.arguments);
+    const { program, arguments: parameters } = limited(bound);
     const child = spawn(program, parameters, {
       cwd: options.cwd,
       env: options.env,

@@ -13,6 +13,7 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:os";
 import { type Places, sandboxEnvironment } from "./environment.js";
+import type { EphemeralStorage } from "./ephemeral-storage.js";
 import type { InvalidEntrypoint, Toolchain } from "./languages/language.js";
 import { LogCapture } from "./log-capture.js";
 import { type Failure, PlatformLog } from "./platform-log.js";
@@ -75,6 +76,8 @@ interface InitResult {
 
 export class Sandbox implements RuntimeApiListener {
   readonly spec: FunctionSpec;
+  /** Its `/tmp`. */
+  readonly storage: EphemeralStorage;
   usedAt = performance.now();
   readonly #host: SandboxHost;
   readonly #toolchain: Toolchain;
@@ -90,6 +93,8 @@ export class Sandbox implements RuntimeApiListener {
   /** The most memory a process of this sandbox has held, in MB. */
   #peak = 0;
   #ended = false;
+  /** APIs of extensions that were asked for: said once. */
+  readonly #unserved = new Set<string>();
   #credentialsEndMs = Number.POSITIVE_INFINITY;
 
   constructor(
@@ -97,12 +102,14 @@ export class Sandbox implements RuntimeApiListener {
     spec: FunctionSpec,
     toolchain: Toolchain,
     places: Places,
+    storage: EphemeralStorage,
     translate: (text: string) => string,
   ) {
     this.spec = spec;
     this.#host = host;
     this.#toolchain = toolchain;
     this.#places = places;
+    this.storage = storage;
     this.#api = new RuntimeApi(this);
     const day = new Date(host.now()).toISOString().slice(0, 10).replaceAll("-", "/");
     this.#stream = `${day}/[${spec.version}]${host.newUuid().replaceAll("-", "")}`;
@@ -121,18 +128,13 @@ export class Sandbox implements RuntimeApiListener {
     return this.#stream;
   }
 
-  /** The folder that is its `/tmp`. */
-  get tmp(): string {
-    return this.#places.real.tmp;
-  }
-
   get pid(): number | undefined {
     return this.#process?.pid;
   }
 
   /** What its end would free. */
   get privateMb(): number {
-    return this.#process?.memory.privateMb ?? 0;
+    return (this.#process?.memory.privateMb ?? 0) + this.storage.memoryMb;
   }
 
   get ended(): boolean {
@@ -201,6 +203,7 @@ export class Sandbox implements RuntimeApiListener {
     const { residentMb, peakMb } = this.#process.measure();
     this.#peak = Math.max(this.#peak, peakMb);
     if (residentMb > this.spec.memoryMb) this.#outcome({ kind: "outOfMemory" });
+    this.storage.watch((message) => this.#log.note(message));
   }
 
   /** Ends it: at once, whatever runs. */
@@ -223,6 +226,14 @@ export class Sandbox implements RuntimeApiListener {
 
   onFinished(): void {
     this.#outcome?.({ kind: "finished" });
+  }
+
+  onUnserved(api: string): void {
+    if (this.#unserved.has(api)) return;
+    this.#unserved.add(api);
+    this.#log.note(
+      `the function asked for Lambda's ${api}, which Rolecall does not emulate: extensions do not run, and what they do for the function is missing`,
+    );
   }
 
   /**
