@@ -242,6 +242,13 @@ const NODE_20: readonly Case[] = [
     payload: exit("Runtime exited with error: exit status 127"),
     init: "Runtime.ExitError",
   },
+  {
+    name: "an exec wrapper that may not be executed",
+    files: { "index.js": "", wrapper: '#!/bin/sh\nexec "$@"\n' },
+    spec: { environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/wrapper" } },
+    payload: exit("Runtime exited with error: exit status 126"),
+    init: "Runtime.ExitError",
+  },
 ];
 
 const NODE_24: readonly Case[] = [

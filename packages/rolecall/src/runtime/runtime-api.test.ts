@@ -138,8 +138,21 @@ describe("the Runtime API", () => {
 
   test("answers a ping, and 404 where there is nothing", async () => {
     expect((await ask("GET", "/2018-06-01/ping")).text).toBe("pong");
-    expect((await ask("GET", "/2020-01-01/extension/event/next")).status).toBe(404);
+    expect((await ask("GET", "/2018-06-01/runtime/restore/next")).status).toBe(404);
     expect((await ask("PUT", `${BASE}/invocation/next`, "")).status).toBe(404);
+  });
+
+  test.each([
+    ["POST", "/2020-01-01/extension/register", "Extensions API"],
+    ["GET", "/2020-01-01/extension/event/next", "Extensions API"],
+    ["PUT", "/2020-08-15/logs", "Logs API"],
+    ["PUT", "/2022-07-01/telemetry", "Telemetry API"],
+  ])("says that extensions are not there: %s %s", async (method, path, name) => {
+    const { status, text } = await ask(method, path, method === "GET" ? undefined : "{}");
+    expect([status, JSON.parse(text)]).toEqual([
+      404,
+      { errorMessage: `Lambda's ${name} is not emulated by Rolecall`, errorType: "Extension.NotEmulated" },
+    ]);
   });
 
   test("passes an init error on, with the type of its header as far as that is believed", async () => {

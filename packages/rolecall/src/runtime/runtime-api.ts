@@ -8,7 +8,8 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html; states and error texts as AWS's open-source
  * Runtime Interface Emulator answers them.
  *
- * Left out: SnapStart's restore calls and the extensions, logs and telemetry APIs (404).
+ * Left out: SnapStart's restore calls and the extensions, logs and telemetry APIs (404; who asks for one of these three
+ * is told so).
  */
 import { type AddressInfo, createServer, type Server } from "node:net";
 import {
@@ -34,6 +35,8 @@ export interface RuntimeApiListener {
   onInitError(error: ReportedError): void;
   /** The runtime asks for another event after it has answered this one. */
   onFinished(): void;
+  /** Something in the sandbox asks for an API that only extensions use, and that is not there. */
+  onUnserved?(api: string): void;
 }
 
 /** An error as the runtime posted it; `body` goes to the caller untouched. */
@@ -74,6 +77,15 @@ type State =
   | "RuntimeResponseSentState";
 
 const PREFIX = "/2018-06-01/";
+/**
+ * What extensions use, internal ones in the runtime's own process too.
+ * AWS: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html
+ */
+const UNSERVED: readonly (readonly [string, string])[] = [
+  ["/2020-01-01/extension/", "Extensions API"],
+  ["/2020-08-15/logs", "Logs API"],
+  ["/2022-07-01/telemetry", "Telemetry API"],
+];
 const ERROR_CAUSE = "application/vnd.aws.lambda.error.cause+json";
 
 export class RuntimeApi implements Served {
@@ -147,8 +159,17 @@ export class RuntimeApi implements Served {
     } else {
       const post = method === "POST" ? /^runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) : null;
       if (post) this.#post(request, answer, readBody, unescaped(post[1] as string), post[2] === "error");
-      else answer.send(404, ["Content-Type", "text/plain; charset=utf-8"], "404 page not found\n");
+      else if (!this.#unserved(url, answer))
+        answer.send(404, ["Content-Type", "text/plain; charset=utf-8"], "404 page not found\n");
     }
+  }
+
+  #unserved(url: string, answer: Answer): boolean {
+    const api = UNSERVED.find(([prefix]) => url.startsWith(prefix))?.[1];
+    if (api === undefined) return false;
+    sendError(answer, 404, "Extension.NotEmulated", `Lambda's ${api} is not emulated by Rolecall`);
+    this.#listener.onUnserved?.(api);
+    return true;
   }
 
   refusal(): string {

@@ -45,6 +45,16 @@ export async function inspectZip(content: Uint8Array): Promise<{ entries: number
   return { entries, unzippedBytes };
 }
 
+/** The files that lie in a folder of the package itself, not deeper. @throws ZipError */
+export async function filesIn(content: Uint8Array, folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  await eachEntry(content, async ({ fileName }) => {
+    const { dir, base } = path.posix.parse(path.posix.normalize(fileName));
+    if (dir === folder && !fileName.endsWith("/")) names.push(base);
+  });
+  return names;
+}
+
 export interface Unzipped {
   readonly bytes: number;
   /** Every folder that was written to. */

@@ -251,6 +251,19 @@ test("in JSON format the lines of a bootstrap are kept as written, and dropped b
   expect(own).toEqual(['{"level":"ERROR","message":"loud"}']);
 });
 
+test("a bootstrap that asks for the Extensions API is refused, and the log says so once", async () => {
+  const fn = osOnly({
+    bootstrap: scriptedBootstrap(`
+      const answer = await fetch("http://" + process.env.AWS_LAMBDA_RUNTIME_API + "/2020-01-01/extension/register", { method: "POST" });
+      return [answer.status, (await answer.json()).errorType];`),
+  });
+  expect((await fn.invoke()).json).toEqual([404, "Extension.NotEmulated"]);
+  await fn.invoke();
+  expect(
+    fn.lines.filter((line) => line.startsWith("rolecall: the function asked for Lambda's Extensions API")),
+  ).toHaveLength(1);
+});
+
 test("the runtime `provided` runs as the newest does, and says so", async () => {
   const fn = osOnly({ bootstrap: scriptedBootstrap("return 1") }, { runtime: "provided" });
   expect((await fn.invoke()).json).toBe(1);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notRun } from "../../testing/not-run.js";
 import { PythonInterpreters } from "../interpreters/python.js";
 import type { FunctionSpec } from "../sandboxes.js";
-import { type Files, REQUEST_ID, steady, type TestFunctions, testFunctions } from "../testing/functions.js";
+import { type Files, REQUEST_ID, steady, type TestFunctions, testFunctions, zipOf } from "../testing/functions.js";
 
 const VERSIONS = [9, 10, 11, 12, 13, 14];
 const interpreters = new PythonInterpreters();
@@ -335,7 +335,6 @@ const [newest = 0] = [...present].reverse();
 
 describe.runIf(newest > 0)("a Python function", () => {
   test("finds modules in its package, in layers, in Python, in this order", async () => {
-    const { zipOf } = await import("../testing/functions.js");
     const layer = world.put(
       zipOf({
         "python/both.py": "where = 'layer'",
@@ -371,6 +370,18 @@ describe.runIf(newest > 0)("a Python function", () => {
       { environment: { PYTHONOPTIMIZE: "1", PYTHONPATH: "/own/folder" } },
     );
     expect((await fn.invoke()).json).toEqual([1, true]);
+  });
+
+  test("is started by the wrapper script it names, which gets the interpreter and its arguments", async () => {
+    // As in AWS's documentation: options go before the bootstrap.
+    const script = '#!/bin/sh\nexport WRAPPED="$#"\npython="$1"\nshift\nexec "$python" -X dev "$@"\n';
+    const layers = [{ hash: world.put(zipOf({ "bin/wrapper": { content: script, mode: 0o755 } })) }];
+    const fn = python(
+      newest,
+      "import os, sys\ndef handler(event, context):\n    return [int(os.environ['WRAPPED']) > 2, sys.flags.dev_mode]",
+      { layers, environment: { AWS_LAMBDA_EXEC_WRAPPER: "/opt/bin/wrapper" } },
+    );
+    expect((await fn.invoke()).json).toEqual([true, true]);
   });
 
   test("is told how to come by a boto3 that is missing", async () => {

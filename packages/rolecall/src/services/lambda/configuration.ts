@@ -120,6 +120,9 @@ const RESERVED: ReadonlySet<string> = new Set([
   "AWS_LAMBDA_INITIALIZATION_TYPE",
   "AWS_LAMBDA_LOG_GROUP_NAME",
   "AWS_LAMBDA_LOG_STREAM_NAME",
+  "AWS_LAMBDA_MAX_CONCURRENCY",
+  "AWS_LAMBDA_METADATA_API",
+  "AWS_LAMBDA_METADATA_TOKEN",
   "AWS_LAMBDA_RUNTIME_API",
   "AWS_REGION",
   "AWS_SECRET_ACCESS_KEY",
@@ -142,7 +145,10 @@ function checkEnvironment(variables: Readonly<Record<string, string>>): void {
 export function refuseGaps(input: object): void {
   for (const [name, matters] of Object.entries(GAPS)) {
     const value = (input as Readonly<Record<string, unknown>>)[name];
-    if (value !== undefined && matters(value)) throw notEmulated(`\`${name}\` of a Lambda function`);
+    if (value === undefined || !matters(value)) continue;
+    throw notEmulated(
+      name === "PackageType" ? "a container image as a function's code" : `\`${name}\` of a Lambda function`,
+    );
   }
 }
 

@@ -254,6 +254,8 @@ export interface LayerVersionRecord {
   readonly architectures?: readonly string[];
   readonly code: CodeRecord;
   readonly unzippedBytes: number;
+  /** The programs that Lambda would start beside the runtime. */
+  readonly extensions?: readonly string[];
   readonly createdMs: number;
   /** Who else may use it. */
   readonly policy?: { readonly text: string; readonly revisionId: string };

@@ -63,6 +63,29 @@ describe("a layer of a function", () => {
     expect(await world.root.call(GetFunctionConfiguration, { FunctionName: "f" })).not.toHaveProperty("Layers");
   });
 
+  test("may hold programs and modules, but no extension, which would be left out in silence", async () => {
+    const publishWith = (name: string) =>
+      world.root.call(PublishLayerVersion, {
+        LayerName: "agent",
+        Content: { ZipFile: zipOf({ [name]: "#!/bin/sh\n" }) },
+      });
+    const arn = (version: number) => LAYER.replace("words", `agent:${version}`);
+    await publishWith("extensions/collector");
+    await publishWith("nodejs/extensions/none");
+    await publishWith("extensions-of-mine/none");
+
+    const refused = {
+      code: "RC_NOT_EMULATED",
+      message: `the extension \`collector\` of the layer \`${arn(1)}\` is not emulated by Rolecall; the service's README lists its gaps`,
+    };
+    await expect(world.root.call(CreateFunction, withLayers([arn(1)]))).rejects.toMatchObject(refused);
+    await world.root.call(CreateFunction, withLayers([arn(2)]));
+    await world.settled();
+    const change = (Layers: string[]) => world.root.call(UpdateFunctionConfiguration, { FunctionName: "f", Layers });
+    await expect(change([arn(1)])).rejects.toMatchObject(refused);
+    await change([arn(3)]);
+  });
+
   test("goes on in its functions when its version is deleted, and is there for no new one", async () => {
     await publish("one");
     await world.root.call(CreateFunction, withLayers([`${LAYER}:1`]));

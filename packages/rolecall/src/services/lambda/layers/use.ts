@@ -3,6 +3,7 @@
  * layer its policy must allow too.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/adding-layers.html
  */
+import { notEmulated } from "../../../kernel/errors.js";
 import { type Permission, permission } from "../../../kernel/operation.js";
 import { MAX_UNZIPPED_BYTES } from "../../../runtime/zip.js";
 import type { Read } from "../../../store/store.js";
@@ -16,7 +17,7 @@ const LAYERS = 5;
 export const layerPermissions = (arns: readonly string[] | undefined): readonly Permission[] =>
   (arns ?? []).map((arn) => permission("lambda:GetLayerVersion", arn, {}));
 
-/** @throws InvalidParameterValueException */
+/** @throws InvalidParameterValueException; RC_NOT_EMULATED for a layer with an extension, which would not run */
 export async function usedLayers(read: Read, region: string, arns: readonly string[]): Promise<readonly LayerRef[]> {
   if (arns.length > LAYERS) throw tooManyLayers(LAYERS);
   const used: LayerRef[] = [];
@@ -29,9 +30,12 @@ export async function usedLayers(read: Read, region: string, arns: readonly stri
     if (before !== undefined) throw sameLayerTwice(before, arn);
     seen.set(layerArn(named), arn);
     const { account, name, version } = named;
-    const { code, unzippedBytes } = await layerVersions.require(read, [account, region, name, version], () =>
-      usedLayerMissing(arn),
+    const { code, unzippedBytes, extensions } = await layerVersions.require(
+      read,
+      [account, region, name, version],
+      () => usedLayerMissing(arn),
     );
+    if (extensions) throw notEmulated(`the extension \`${extensions.join("`, `")}\` of the layer \`${arn}\``);
     used.push({ arn, code, unzippedBytes });
   }
   return used;

@@ -5,6 +5,7 @@ import { CreateFunction } from "./create-function.js";
 import { GetFunction } from "./get-function.js";
 import { Invoke } from "./invoke.js";
 import { ListFunctions } from "./list-functions.js";
+import { UpdateFunctionConfiguration } from "./update-function-configuration.js";
 
 let world: World;
 afterEach(() => world.end());
@@ -235,7 +236,22 @@ describe("what is refused", () => {
     );
   });
 
-  test("more than 4 KB of environment", async () => {
+  test("more than 4 KB of environment, to the byte", async () => {
+    world = await testWorld();
+    const role = await world.role("r");
+    const most = "ä".repeat((4096 - '{"BIG":""}'.length) / 2);
+    const made = { ...aFunction(role.arn), Environment: { Variables: { BIG: most } } };
+    await world.root.call(CreateFunction, made);
+    await world.settled();
+    const change = (Variables: Record<string, string>) =>
+      refusal(world.root.call(UpdateFunctionConfiguration, { FunctionName: "f", Environment: { Variables } }));
+    expect((await change({ BIG: `${most}x` })).message).toBe(
+      `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit. String measured: {"BIG":"${most}x"}`,
+    );
+    expect((await change({ LAMBDA_TASK_ROOT: "/x", AWS_LAMBDA_METADATA_API: "y" })).message).toMatch(
+      /Reserved keys used in this request: LAMBDA_TASK_ROOT, AWS_LAMBDA_METADATA_API$/,
+    );
+    await world.end();
     expect((await invalid({ Environment: { Variables: { BIG: "x".repeat(4096) } } })).message).toMatch(
       /^Lambda was unable to configure .* exceeded the 4KB limit\. String measured: \{"BIG":"x+"\}$/,
     );
@@ -260,6 +276,22 @@ describe("what is refused", () => {
     expect((await invalid({ LoggingConfig: { LogFormat: "Text", ApplicationLogLevel: "WARN" } })).code).toBe(
       "InvalidParameterValueException",
     );
+  });
+
+  test("a container image", async () => {
+    world = await testWorld();
+    const { Runtime: _, Handler: __, ...input } = aFunction((await world.role("r")).arn);
+    const Code = { ImageUri: "000000000000.dkr.ecr.us-east-1.amazonaws.com/app:1" };
+    const refused = {
+      code: "RC_NOT_EMULATED",
+      message:
+        "a container image as a function's code is not emulated by Rolecall; the service's README lists its gaps",
+    };
+
+    await expect(world.root.call(CreateFunction, { ...input, Code, PackageType: "Image" })).rejects.toMatchObject(
+      refused,
+    );
+    await expect(world.root.call(CreateFunction, { ...aFunction(input.Role), Code })).rejects.toMatchObject(refused);
   });
 
   test("a package encrypted with a KMS key", async () => {

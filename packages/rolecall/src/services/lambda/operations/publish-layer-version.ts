@@ -1,5 +1,6 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
+import { filesIn } from "../../../runtime/zip.js";
 import { checkedZip, storeCode } from "../code.js";
 import { describeLayerVersion } from "../layers/describe.js";
 import { layerArn, layerName } from "../layers/names.js";
@@ -16,6 +17,7 @@ export const PublishLayerVersion = operation(lambda, "PublishLayerVersion", {
   async handle({ input, here, caller, request, store, blobs, ...host }) {
     const layer = layerName(here, input.LayerName ?? "");
     const { zip, unzippedBytes } = await checkedZip(input.Content ?? {}, { here, caller, request, call: host.call });
+    const extensions = await filesIn(zip, "extensions");
     const code = await storeCode(zip, blobs);
     const createdMs = host.clock.now();
     const published = await store.transact(async (tx) => {
@@ -30,6 +32,7 @@ export const PublishLayerVersion = operation(lambda, "PublishLayerVersion", {
         ...(input.CompatibleArchitectures ? { architectures: input.CompatibleArchitectures } : {}),
         code,
         unzippedBytes,
+        ...(extensions.length > 0 ? { extensions } : {}),
         createdMs,
       };
       await layers.put(tx, { ...layer, lastVersion: record.version });
