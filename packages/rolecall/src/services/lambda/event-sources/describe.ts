@@ -3,7 +3,7 @@ import type { lambda } from "@rolecall/aws-model/lambda";
 import { functionArn } from "../names.js";
 import type { MappingRecord, StreamSettings } from "./records.js";
 
-/** An event source mapping as AWS answers it. */
+/** An event source mapping as AWS answers it, without filters that are under a key (`shown.ts`). */
 export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "GetEventSourceMapping"> {
   return {
     UUID: mapping.uuid,
@@ -13,6 +13,7 @@ export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "
     ...(mapping.filters.length === 0
       ? {}
       : { FilterCriteria: { Filters: mapping.filters.map((Pattern) => ({ Pattern })) } }),
+    ...(mapping.kmsKeyArn ? { KMSKeyArn: mapping.kmsKeyArn } : {}),
     FunctionArn: mappedArn(mapping),
     LastModified: new Date(mapping.modifiedMs),
     State: mapping.state,
@@ -22,6 +23,14 @@ export function describeMapping(mapping: MappingRecord): Output<typeof lambda, "
     ...(mapping.maximumConcurrency === undefined
       ? {}
       : { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }),
+    ...(mapping.provisioned
+      ? {
+          ProvisionedPollerConfig: {
+            MinimumPollers: mapping.provisioned.minimum,
+            MaximumPollers: mapping.provisioned.maximum,
+          },
+        }
+      : {}),
     ...(mapping.metrics ? { MetricsConfig: { Metrics: mapping.metrics as "EventCount"[] } } : {}),
     EventSourceMappingArn: mappingArn(mapping),
   };

@@ -1,6 +1,6 @@
 /** What the operations on event source mappings answer. Recorded words unless it says otherwise. */
 import { lambda } from "@rolecall/aws-model/lambda";
-import { awsError } from "../../../kernel/errors.js";
+import { type AwsError, awsError } from "../../../kernel/errors.js";
 import { invalidParameter } from "../errors.js";
 import type { MappingRecord } from "./records.js";
 
@@ -110,3 +110,19 @@ export const otherRegionsSource = (region: string) =>
 
 /** Unverified words. */
 export const badSource = (arn: string) => invalidParameter(`Unrecognized event source: ${arn}`);
+
+/** Unverified words. */
+export const scaledTwice = () =>
+  invalidParameter("MaximumConcurrency cannot be used with ProvisionedPollerConfig for the same event source mapping.");
+
+/** Unverified words. */
+export const badPollers = (least: number) =>
+  invalidParameter(`MinimumPollers must be at least ${least} and not greater than MaximumPollers.`);
+
+/** Unverified words. */
+export const filtersNotSealed = ({ code, message }: AwsError) =>
+  invalidParameter(`Lambda was unable to encrypt your filter criteria. KMS Exception: ${code} KMS Message: ${message}`);
+
+/** Unverified words. */
+export const filtersNotOpened = ({ code, message }: AwsError) =>
+  invalidParameter(`Lambda was unable to decrypt your filter criteria. KMS Exception: ${code} KMS Message: ${message}`);

@@ -17,9 +17,14 @@ export interface MappingRecord {
   readonly windowSeconds: number;
   /** Event patterns; a record that fits one of them reaches the function. */
   readonly filters: readonly string[];
+  /** Set in place of `filters` where they are under `kmsKeyArn`: the data key under the key and they under that, as base64. */
+  readonly sealedFilters?: { readonly keyArn: string; readonly dataKey: string; readonly text: string };
+  readonly kmsKeyArn?: string;
   /** The function names the records of a batch that failed. */
   readonly reportsFailures: boolean;
   readonly maximumConcurrency?: number;
+  /** Of queues: how many pollers are kept ready, and are made at most. */
+  readonly provisioned?: { readonly minimum: number; readonly maximum: number };
   /** Of streams alone. */
   readonly stream?: StreamSettings;
   readonly metrics?: readonly string[];

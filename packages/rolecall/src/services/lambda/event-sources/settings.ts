@@ -1,14 +1,21 @@
 /** What a caller may set of every mapping, and what AWS refuses of a source that has it not. */
 import type { Input } from "@rolecall/aws-model";
 import type { lambda } from "@rolecall/aws-model/lambda";
-import { notEmulated } from "../../../kernel/errors.js";
 import { unsupported } from "./errors.js";
 import { checkedFilters } from "./filters.js";
 import type { MappingRecord } from "./records.js";
 
 export type Settings = Pick<
   MappingRecord,
-  "batchSize" | "windowSeconds" | "filters" | "reportsFailures" | "maximumConcurrency" | "metrics" | "stream"
+  | "batchSize"
+  | "windowSeconds"
+  | "filters"
+  | "kmsKeyArn"
+  | "reportsFailures"
+  | "maximumConcurrency"
+  | "provisioned"
+  | "metrics"
+  | "stream"
 >;
 
 /** What CreateEventSourceMapping and UpdateEventSourceMapping have in common. */
@@ -36,18 +43,16 @@ export function commonSettings(
   before: Settings,
   given: Given,
   strange: readonly (keyof Given)[],
-): Pick<Settings, "batchSize" | "windowSeconds" | "filters" | "reportsFailures" | "metrics"> {
+): Pick<Settings, "batchSize" | "windowSeconds" | "filters" | "kmsKeyArn" | "reportsFailures" | "metrics"> {
   const found = [...strange, ...OF_OTHER_SOURCES].find((name) => given[name] !== undefined);
   if (found) throw unsupported(found);
-  if (given.KMSKeyArn) throw notEmulated("encryption of filter criteria");
-  if (given.ProvisionedPollerConfig && Object.keys(given.ProvisionedPollerConfig).length > 0) {
-    throw notEmulated("provisioned mode of event source mappings");
-  }
+  const kmsKeyArn = given.KMSKeyArn ?? before.kmsKeyArn;
   const metrics = given.MetricsConfig ? given.MetricsConfig.Metrics : before.metrics;
   return {
     batchSize: given.BatchSize ?? before.batchSize,
     windowSeconds: given.MaximumBatchingWindowInSeconds ?? before.windowSeconds,
     filters: given.FilterCriteria === undefined ? before.filters : checkedFilters(given.FilterCriteria),
+    ...(kmsKeyArn ? { kmsKeyArn } : {}),
     reportsFailures:
       given.FunctionResponseTypes === undefined
         ? before.reportsFailures

@@ -1,10 +1,11 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { describeMapping } from "../event-sources/describe.js";
 import { noFunction } from "../event-sources/errors.js";
 import { requireOnlyMapping } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
 import { type MappingRecord, mappings } from "../event-sources/records.js";
+import { sealedFilters } from "../event-sources/sealed-filters.js";
+import { shownMapping } from "../event-sources/shown.js";
 import { requireSourceArn, sourceOf } from "../event-sources/sources.js";
 import { findVersionIfAny } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
@@ -27,8 +28,9 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
     ),
   ],
 
-  async handle({ input, here, ...host }) {
-    const { store, ids, clock } = host;
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
+    const { store, ids, clock, call } = host;
+    const creating = { here, caller, request, requestId, signal, call };
     const { account, region, name: functionName, qualifier = "" } = functionRef(here, input.FunctionName);
     const source = requireSourceArn(input.EventSourceArn, region);
     const kind = sourceOf(source);
@@ -38,7 +40,7 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
     const fn = await store.read((read) => findVersionIfAny(read, ref));
     if (!fn) throw noFunction();
     const nowMs = clock.now();
-    const mapping: MappingRecord = {
+    const draft: MappingRecord = {
       account,
       region,
       uuid: ids.uuid(),
@@ -52,12 +54,13 @@ export const CreateEventSourceMapping = operation(lambda, "CreateEventSourceMapp
       createdMs: nowMs,
       modifiedMs: nowMs,
     };
-    await kind.requireReadable(mapping, fn, host);
+    await kind.requireReadable(draft, fn, host);
+    const mapping = { ...draft, ...(await sealedFilters(draft, { ...creating, ids })) };
     await store.transact(async (tx) => {
       await requireOnlyMapping(tx, mapping);
       await mappings.put(tx, mapping);
     });
     settleMapping(mapping, host);
-    return describeMapping(mapping);
+    return shownMapping(mapping, creating);
   },
 });

@@ -1,8 +1,8 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation } from "../../../kernel/operation.js";
-import { describeMapping } from "../event-sources/describe.js";
 import { changeMapping, mappingPermission } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
+import { shownMapping } from "../event-sources/shown.js";
 
 /** DeleteEventSourceMapping ends a mapping; messages that a function is working on are worked on to the end. */
 export const DeleteEventSourceMapping = operation(lambda, "DeleteEventSourceMapping", {
@@ -12,12 +12,12 @@ export const DeleteEventSourceMapping = operation(lambda, "DeleteEventSourceMapp
     await mappingPermission("lambda:DeleteEventSourceMapping", here, input.UUID, read),
   ],
 
-  async handle({ input, here, ...host }) {
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
     const deleting = await changeMapping("delete", here, input.UUID, host, (mapping) => ({
       ...mapping,
       state: "Deleting",
     }));
     settleMapping(deleting, host);
-    return describeMapping(deleting);
+    return shownMapping(deleting, { here, caller, request, requestId, signal, call: host.call });
   },
 });

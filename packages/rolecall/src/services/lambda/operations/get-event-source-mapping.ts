@@ -1,7 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation } from "../../../kernel/operation.js";
-import { describeMapping } from "../event-sources/describe.js";
 import { mappingPermission, requireMapping } from "../event-sources/find.js";
+import { shownMapping } from "../event-sources/shown.js";
 
 /** GetEventSourceMapping answers a mapping as it stands. */
 export const GetEventSourceMapping = operation(lambda, "GetEventSourceMapping", {
@@ -11,7 +11,7 @@ export const GetEventSourceMapping = operation(lambda, "GetEventSourceMapping", 
     await mappingPermission("lambda:GetEventSourceMapping", here, input.UUID, read),
   ],
 
-  async handle({ input, here, store }) {
-    return describeMapping(await store.read((read) => requireMapping(read, here, input.UUID)));
+  async handle({ input, here, store, ...call }) {
+    return shownMapping(await store.read((read) => requireMapping(read, here, input.UUID)), { ...call, here });
   },
 });

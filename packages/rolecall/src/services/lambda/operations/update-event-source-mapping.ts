@@ -1,10 +1,12 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
-import { describeMapping, mappingArn } from "../event-sources/describe.js";
-import { noFunction } from "../event-sources/errors.js";
+import { mappingArn } from "../event-sources/describe.js";
+import { mappingInUse, noFunction } from "../event-sources/errors.js";
 import { changeMapping, mappingPermission, requireMapping, requireOnlyMapping } from "../event-sources/find.js";
 import { settleMapping } from "../event-sources/pollers.js";
 import type { MappingRecord, MappingState } from "../event-sources/records.js";
+import { filtersToChange, sealedFilters } from "../event-sources/sealed-filters.js";
+import { shownMapping } from "../event-sources/shown.js";
 import { sourceOf } from "../event-sources/sources.js";
 import { findVersionIfAny } from "../lookup.js";
 import { functionArn, functionRef } from "../names.js";
@@ -29,11 +31,12 @@ export const UpdateEventSourceMapping = operation(lambda, "UpdateEventSourceMapp
     return asked;
   },
 
-  async handle({ input, here, ...host }) {
-    const { store } = host;
+  async handle({ input, here, caller, request, requestId, signal, ...host }) {
+    const { store, ids, call } = host;
+    const changing = { here, caller, request, requestId, signal, call };
     const target = input.FunctionName === undefined ? undefined : functionRef(here, input.FunctionName);
     const update = (mapping: MappingRecord): MappingRecord => {
-      const { maximumConcurrency, metrics, ...kept } = mapping;
+      const { maximumConcurrency, provisioned, kmsKeyArn, metrics, ...kept } = mapping;
       const enabled = input.Enabled ?? mapping.enabled;
       return {
         ...kept,
@@ -43,26 +46,34 @@ export const UpdateEventSourceMapping = operation(lambda, "UpdateEventSourceMapp
         state: passing(mapping.enabled, enabled),
       };
     };
-    const { fn, wanted } = await store.read(async (read) => {
-      const found = update(await requireMapping(read, here, input.UUID));
-      const { account, region, functionName: name, qualifier } = found;
-      return {
-        wanted: found,
-        fn: await findVersionIfAny(read, { account, region, name, ...(qualifier ? { qualifier } : {}) }),
-      };
-    });
+    const before = await store.read((read) => requireMapping(read, here, input.UUID));
+    const { sealedFilters: sealed, ...open } = before;
+    const touches = target !== undefined || input.FilterCriteria !== undefined || input.KMSKeyArn !== undefined;
+    // Filters that stay are sealed anew where key or function change.
+    const reopens = sealed !== undefined && touches && input.FilterCriteria === undefined;
+    const clear = reopens ? { ...open, filters: await filtersToChange(before, changing) } : touches ? open : before;
+    const wanted = update(clear);
+    const { account, region, functionName: name, qualifier } = wanted;
+    const ref = { account, region, name, ...(qualifier ? { qualifier } : {}) };
+    const fn = await store.read((read) => findVersionIfAny(read, ref));
     if (!fn) throw noFunction();
     // A source that is not to be read is not tried, so that a mapping can be switched off whatever the role may.
     if (wanted.enabled) await sourceOf(wanted.source).requireReadable(wanted, fn, host);
 
+    const underKey = touches && (sealed !== undefined || wanted.kmsKeyArn !== undefined);
+    const sealing = underKey ? await sealedFilters(wanted, { ...changing, ids }) : undefined;
+
     // Of the mapping as it is by now: another update may have come in between.
     const changed = await changeMapping("update", here, input.UUID, host, async (mapping, tx) => {
-      const updated = update(mapping);
+      // What was sealed is of the mapping as it was.
+      if (sealing && mapping.modifiedMs !== before.modifiedMs) throw mappingInUse("update");
+      const { sealedFilters: _, ...bare } = mapping;
+      const updated = sealing ? { ...update(bare), ...sealing } : update(mapping);
       await requireOnlyMapping(tx, updated);
       return updated;
     });
     settleMapping(changed, host);
-    return describeMapping(changed);
+    return shownMapping(changed, changing);
   },
 });
 

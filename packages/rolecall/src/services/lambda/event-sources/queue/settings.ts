@@ -1,5 +1,5 @@
 /** What a caller may set of a mapping from a queue. */
-import { fifoBatch, fifoWindow, windowNeeded } from "../errors.js";
+import { badPollers, fifoBatch, fifoWindow, scaledTwice, unsupported, windowNeeded } from "../errors.js";
 import { commonSettings, type Given, type Settings } from "../settings.js";
 
 /** AWS's, where nothing is said. */
@@ -28,5 +28,30 @@ export function queueSettings(before: Settings = DEFAULTS, given: Given, source:
   }
   if (batchSize > MOST_WITHOUT_WINDOW && windowSeconds === 0) throw windowNeeded();
   const maximumConcurrency = given.ScalingConfig ? given.ScalingConfig.MaximumConcurrency : before.maximumConcurrency;
-  return { ...common, ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }) };
+  const provisioned = given.ProvisionedPollerConfig
+    ? provisionedMode(given.ProvisionedPollerConfig)
+    : before.provisioned;
+  if (provisioned && maximumConcurrency !== undefined) throw scaledTwice();
+  return {
+    ...common,
+    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    ...(provisioned ? { provisioned } : {}),
+  };
+}
+
+const LEAST_POLLERS = 2;
+const MOST_POLLERS = 200;
+
+/** Undefined: none, which an empty setting means. */
+function provisionedMode({
+  MinimumPollers,
+  MaximumPollers,
+  PollerGroupName,
+}: NonNullable<Given["ProvisionedPollerConfig"]>): Settings["provisioned"] {
+  if (PollerGroupName !== undefined) throw unsupported("ProvisionedPollerConfig.PollerGroupName");
+  if (MinimumPollers === undefined && MaximumPollers === undefined) return undefined;
+  const minimum = MinimumPollers ?? LEAST_POLLERS;
+  const maximum = MaximumPollers ?? Math.max(MOST_POLLERS, minimum);
+  if (minimum < LEAST_POLLERS || maximum < minimum) throw badPollers(LEAST_POLLERS);
+  return { minimum, maximum };
 }

@@ -25,7 +25,7 @@ const DEFAULTS = {
 
 /** @throws InvalidParameterValueException */
 export function streamSettings(kind: StreamKind, before: Settings | undefined, given: Given): Settings {
-  const common = commonSettings(before ?? COMMON_DEFAULTS, given, ["ScalingConfig"]);
+  const common = commonSettings(before ?? COMMON_DEFAULTS, given, ["ScalingConfig", "ProvisionedPollerConfig"]);
   if (!common.filters.every((pattern) => looksIntoJson(pattern, kind.filtered.key))) throw badFilter();
   const kept: Omit<StreamSettings, keyof Position> = before?.stream ?? DEFAULTS;
   const { onFailure, ...rest } = kept;

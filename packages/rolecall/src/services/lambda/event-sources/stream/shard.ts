@@ -8,6 +8,7 @@ import { inBackground } from "../in-background.js";
 import { currentReading, NotReady, runnable } from "../reading.js";
 import { type MappingRecord, mappingKey, mappings } from "../records.js";
 import { freshRole, type Role } from "../role.js";
+import { withFilters } from "../sealed-filters.js";
 import { attempting, noteResult, type Session } from "./attempting.js";
 import { endWindow, handleBatch } from "./batch.js";
 import type { StreamRecord } from "./event.js";
@@ -122,7 +123,7 @@ async function readOn(
   signal: AbortSignal,
 ): Promise<{ readonly busy: boolean; readonly ended: boolean }> {
   const { lanes, progress } = shard;
-  const { mapping } = session;
+  const mapping = await withFilters(session.mapping, host);
   const factor = factorOf(mapping);
   const { records, ended } = await gather(kind, session, shard.reader, host, signal);
   const skipped = mapping.stream?.startingPosition === "LATEST" ? madeBefore(mapping) : () => false;
