@@ -1,34 +1,15 @@
 /**
  * The core story through boto3, by every Python of this machine that has it: Debian's is of 2022, one beside it newer.
  */
-import { execFile, spawnSync } from "node:child_process";
-import { realpathSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { notRun } from "../not-run.js";
-import { ACCOUNT, cleanEnvironment, startRolecall } from "../server.js";
+import { ACCOUNT, startRolecall } from "../server.js";
+import { notThere, pythons, tell } from "./pythons.js";
 
-const STORY = fileURLToPath(new URL("story.py", import.meta.url));
 const ORDERS = `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/orders`;
-
-/** Each Python with boto3, once. */
-const pythons = [...new Map(["python3", "/usr/bin/python3"].flatMap((name) => found(name))).values()];
-
-function found(command: string): [string, { command: string; version: string }][] {
-  const { status, stdout } = spawnSync(command, ["-c", "import boto3, sys; print(boto3.__version__, sys.executable)"], {
-    encoding: "utf8",
-    env: cleanEnvironment(),
-  });
-  if (status !== 0) return [];
-  const [version = "", executable = command] = stdout.trim().split(" ");
-  return [[realpathSync(executable), { command, version }]];
-}
 
 describe("boto3", () => {
   if (pythons.length === 0) {
-    test("tells the story of the execution role", (context) =>
-      notRun(context, "boto3", "no python3 with boto3 was found; on Debian apt-get install python3-boto3"));
+    test("tells the story of the execution role", notThere);
     return;
   }
   test.each(pythons)(
@@ -37,10 +18,7 @@ describe("boto3", () => {
     async (python) => {
       const rolecall = await startRolecall();
       try {
-        const { stdout } = await promisify(execFile)(python.command, [STORY, rolecall.endpoint], {
-          env: { ...cleanEnvironment(), PYTHONDONTWRITEBYTECODE: "1" },
-        });
-        const seen = JSON.parse(stdout);
+        const seen = await tell("story.py", python, rolecall.endpoint);
 
         expect(seen.root).toBe(`arn:aws:iam::${ACCOUNT}:root`);
         expect(seen["not assumable"]).toEqual({

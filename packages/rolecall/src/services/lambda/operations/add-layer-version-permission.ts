@@ -4,6 +4,7 @@ import { layerVersionMissing, statementExists } from "../errors.js";
 import { layerName, layerVersionArn } from "../layers/names.js";
 import { requireLayerRevision } from "../layers/policy.js";
 import { checkLength, grantedStatement, statementsOf, withStatements } from "../policies/document.js";
+import { requirePrincipals } from "../policies/target.js";
 import { layerVersions } from "../records.js";
 
 /** AddLayerVersionPermission lets other accounts use a layer version. */
@@ -18,7 +19,7 @@ export const AddLayerVersionPermission = operation(lambda, "AddLayerVersionPermi
     ),
   ],
 
-  async handle({ input, here, store, ids }) {
+  async handle({ input, here, store, ids, directory }) {
     const layer = layerName(here, input.LayerName ?? "");
     const arn = layerVersionArn(layer, input.VersionNumber);
     const revisionId = ids.uuid();
@@ -26,6 +27,7 @@ export const AddLayerVersionPermission = operation(lambda, "AddLayerVersionPermi
     await store.transact(async (tx) => {
       const key = [layer.account, layer.region, layer.name, input.VersionNumber ?? 0];
       const record = await layerVersions.require(tx, key, () => layerVersionMissing(arn));
+      await requirePrincipals(tx, directory, [statement]);
       requireLayerRevision(record, input.RevisionId);
       const statements = record.policy ? statementsOf(record.policy.text) : [];
       if (statements.some(({ Sid }) => Sid === input.StatementId)) throw statementExists(input.StatementId ?? "");

@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { noPolicyForLatest, noUrlAuthType, statementExists } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { checkLength, grantedStatement, statementsOf, withStatements } from "../policies/document.js";
-import { findPolicy, policyKey, requirePolicyRevision, requireTarget } from "../policies/target.js";
+import { findPolicy, policyKey, requirePolicyRevision, requirePrincipals, requireTarget } from "../policies/target.js";
 import { policies } from "../records.js";
 
 /** AddPermission adds a statement to the policy of a function, a version or an alias. */
@@ -17,7 +17,7 @@ export const AddPermission = operation(lambda, "AddPermission", {
     }),
   ],
 
-  async handle({ input, here, store, ids }) {
+  async handle({ input, here, store, ids, directory }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
     if (ref.qualifier === "$LATEST") throw noPolicyForLatest();
     if (input.FunctionUrlAuthType !== undefined && input.Action !== "lambda:InvokeFunctionUrl") throw noUrlAuthType();
@@ -25,6 +25,7 @@ export const AddPermission = operation(lambda, "AddPermission", {
     const added = await store.transact(async (tx) => {
       await requireTarget(tx, ref);
       const statement = grantedStatement(input, functionArn(ref));
+      await requirePrincipals(tx, directory, [statement]);
       const before = await findPolicy(tx, ref);
       requirePolicyRevision(before, input.RevisionId);
       const statements = before ? statementsOf(before.text) : [];

@@ -42,7 +42,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
           "lambda:SubnetIds": input.VpcConfig?.SubnetIds,
           "lambda:SecurityGroupIds": input.VpcConfig?.SecurityGroupIds,
           "lambda:VpcIds": input.VpcConfig?.SubnetIds?.length
-            ? gap("the VPC of a subnet is known to EC2, which is not emulated")
+            ? gap("of calls that put a function into a VPC, which is not emulated; of all others the key is absent")
             : undefined,
         },
         { set: input.Tags ?? {} },

@@ -8,6 +8,7 @@ import {
   policyKey,
   principalKey,
   requirePolicyRevision,
+  requirePrincipals,
   requireTarget,
   wholeArn,
 } from "../policies/target.js";
@@ -37,7 +38,7 @@ export const PutResourcePolicy = operation(lambda, "PutResourcePolicy", {
     ];
   },
 
-  async handle({ input, here, store, ids }) {
+  async handle({ input, here, store, ids, directory }) {
     const ref = wholeArn(here, input.ResourceArn ?? "");
     const text = input.Policy ?? "";
     if (ref.qualifier === "$LATEST") throw noPolicyForLatest();
@@ -47,6 +48,7 @@ export const PutResourcePolicy = operation(lambda, "PutResourcePolicy", {
     const revisionId = ids.uuid();
     await store.transact(async (tx) => {
       await requireTarget(tx, ref);
+      await requirePrincipals(tx, directory, statementsOf(text));
       requirePolicyRevision(await findPolicy(tx, ref), input.RevisionId);
       await policies.put(tx, { ...policyKey(ref), text, revisionId });
     });

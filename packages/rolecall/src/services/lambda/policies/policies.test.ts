@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { asService } from "../../../kernel/call.js";
 import { ACCOUNT, allow, deny, policy, refusal, testWorld, type World } from "../../../testing/world.js";
+import { CreateUser } from "../../iam/operations/create-user.js";
 import { AddPermission } from "../operations/add-permission.js";
 import { CreateAlias } from "../operations/create-alias.js";
 import { DeleteAlias } from "../operations/delete-alias.js";
@@ -59,8 +60,20 @@ describe("AddPermission", () => {
     [`arn:aws:iam::${OTHER}:user/ann`, { AWS: `arn:aws:iam::${OTHER}:user/ann` }],
     ["alexa-appkit.amazon.com", { Service: "alexa-appkit.amazon.com" }],
   ])("the principal %s", async (Principal, element) => {
+    await world.rootOf(OTHER).call(CreateUser, { UserName: "ann" });
     expect(JSON.parse((await add({ Principal })).Statement ?? "").Principal).toEqual(element);
   });
+
+  test.each([`arn:aws:iam::${OTHER}:user/nobody`, `arn:aws:iam::${OTHER}:role/nobody`])(
+    "a user or role that is not there is refused: %s",
+    async (Principal) => {
+      const message = "The provided principal was invalid. Please check the principal and try again.";
+      expect(await refusal(add({ Principal }))).toMatchObject({ code: "InvalidParameterValueException", message });
+      const statement = { Effect: "Allow", Principal: { AWS: Principal }, Action: "lambda:*", Resource: FUNCTION_ARN };
+      const put = { ResourceArn: FUNCTION_ARN, Policy: policy(statement).document };
+      expect(await refusal(world.root.call(PutResourcePolicy, put))).toMatchObject({ message });
+    },
+  );
 
   test("the conditions of organizations, skills and URLs", async () => {
     const { Statement } = await add({

@@ -1,8 +1,15 @@
 /** The function, version or alias that a policy hangs on. */
 import type { Here } from "../../../kernel/here.js";
+import type { Directory } from "../../../kernel/host.js";
 import { gap, type KeyValue } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
-import { cannotFindAlias, functionNotFound, noFunctionArn, policyRevisionDiffers } from "../errors.js";
+import {
+  cannotFindAlias,
+  functionNotFound,
+  invalidPrincipal,
+  noFunctionArn,
+  policyRevisionDiffers,
+} from "../errors.js";
 import { findAlias } from "../lookup.js";
 import { type FunctionRef, functionArn, functionRef, unqualifiedArn } from "../names.js";
 import { functions, type PolicyRecord, policies, versions } from "../records.js";
@@ -56,4 +63,18 @@ export function principalKey(statements: readonly Statement[]): KeyValue {
 export async function storedPrincipalKey(read: Read, ref: FunctionRef): Promise<KeyValue> {
   const policy = await findPolicy(read, ref);
   return policy && principalKey(statementsOf(policy.text));
+}
+
+/** Users, roles and their sessions must be there when a statement names them. @throws InvalidParameterValueException */
+export async function requirePrincipals(
+  tx: Read,
+  directory: Directory,
+  statements: readonly Statement[],
+): Promise<void> {
+  for (const { Principal } of statements) {
+    const named = typeof Principal === "object" && Principal !== null && "AWS" in Principal ? Principal.AWS : [];
+    for (const value of [named].flat()) {
+      if (!(await directory.isPrincipal(tx, String(value)))) throw invalidPrincipal();
+    }
+  }
 }
