@@ -39,6 +39,20 @@ export function enveloping<Result>(check: () => Result): Result {
 export const invalidParameter = (what: string, family: "request" | "data" = "data"): Invalid =>
   new Invalid(`One or more parameter values were invalid: ${what}`, family);
 
+/** What KMS refused, as recorded in October 2026 (ack-api-quirks). */
+export function kmsRefused({ code, message }: AwsError, requestId: string): AwsError {
+  const ending = `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
+  if (code !== "AccessDeniedException") {
+    return new Invalid(`KMS validation error: com.amazonaws.services.kms.model.${code}: ${ending}`);
+  }
+  return awsError(
+    dynamodb,
+    code,
+    `KMS key access denied error: com.amazonaws.services.kms.model.AWSKMSException: ${ending}`,
+    { status: 400 },
+  );
+}
+
 export const resourceNotFound = (): AwsError =>
   awsError(dynamodb, "ResourceNotFoundException", "Requested resource not found");
 

@@ -28,7 +28,8 @@ export interface TableRecord {
   readonly warm?: Warm;
   readonly deletionProtection: boolean;
   readonly tableClass?: { readonly class: string; readonly updatedMs?: number };
-  readonly encryption?: { readonly keyArn: string };
+  /** The KMS key, and the table key encrypted by it (base64). */
+  readonly encryption?: { readonly keyArn: string; readonly tableKey?: string };
   readonly localIndexes: readonly IndexRecord[];
   readonly globalIndexes: readonly GlobalIndexRecord[];
   /** The number that the next index gets; numbers are never used twice. */

@@ -4,10 +4,10 @@ import { CreateTable } from "./operations/create-table.js";
 
 export type TableInput = Partial<Parameters<typeof CreateTable.handle>[0]["input"]>;
 
-/** A world with a user who may do everything in DynamoDB. */
+/** A world with a user who may do everything in DynamoDB, under any key. */
 export async function dynamoWorld(): Promise<World & { readonly ann: Actor }> {
   const world = await testWorld();
-  const ann = await world.user("ann", allow("dynamodb:*"));
+  const ann = await world.user("ann", allow(["dynamodb:*", "kms:*"]));
   return { ...world, ann };
 }
 

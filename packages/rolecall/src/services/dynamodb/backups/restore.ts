@@ -107,7 +107,7 @@ function restoredTable(
   const { tableClass } = source;
   const sse =
     asked.SSESpecificationOverride === undefined
-      ? source.encryption && { encryption: source.encryption }
+      ? source.encryption && { encryption: { keyArn: source.encryption.keyArn } }
       : encryption(here, asked.SSESpecificationOverride);
   return withUsedAttributes({
     account: here.account,

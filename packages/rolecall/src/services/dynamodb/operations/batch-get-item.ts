@@ -13,6 +13,7 @@ import { schemaOf } from "../items/schema.js";
 import { shape } from "../items/walk.js";
 import { readItemRecord } from "../records.js";
 import { requireTable, tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { type Item, readItem, toWire, type WireItem } from "../values/attribute-value.js";
 import { bindAnyProjection } from "./get-item.js";
 
@@ -89,8 +90,9 @@ export const BatchGetItem = operation(dynamodb, "BatchGetItem", {
       }),
     ),
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
     const tables = bind(input.RequestItems as never);
+    await requireTableKeys([...tables.keys()], { ...call, here, store });
     const nowMs = clock.now();
     return store.read(async (tx) => {
       const schemas = new Map<string, ReturnType<typeof schemaOf>>();

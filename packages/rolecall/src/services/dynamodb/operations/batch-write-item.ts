@@ -13,6 +13,7 @@ import { schemaOf, type TableSchema } from "../items/schema.js";
 import { expirySeconds, storeItem } from "../items/store-item.js";
 import { requireTable, tableRef } from "../resources.js";
 import { appendChange } from "../streams/append.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { readItem, type WireItem } from "../values/attribute-value.js";
 
@@ -71,6 +72,7 @@ export const BatchWriteItem = operation(dynamodb, "BatchWriteItem", {
 
   async handle({ input, here, ...host }) {
     const tables = bind(input.RequestItems as never);
+    await requireTableKeys([...tables.keys()], { ...host, here });
     const nowMs = host.clock.now();
     const { costs, metrics, expires } = await host.store.transact(async (tx) => {
       const schemas = new Map<string, TableSchema>();

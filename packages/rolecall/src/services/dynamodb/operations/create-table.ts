@@ -11,6 +11,7 @@ import { tableRef } from "../resources.js";
 import { saveStream, withNewStream } from "../streams/specification.js";
 import { readDefinition, readOnDemand } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
+import { tableEncryption } from "../tables/encryption.js";
 import { SETTLING_MS } from "../tables/lifecycle.js";
 import type { CreateTableInput, SSESpecification } from "../tables/shapes.js";
 import { requireTags, tagsOf } from "../tables/tags.js";
@@ -46,7 +47,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     ];
   },
 
-  async handle({ input, here, store, clock, ids }) {
+  async handle({ input, here, store, clock, ids, ...call }) {
     const definition = bind(input);
     const ref = tableRef(here, input.TableName);
     if (input.ResourcePolicy !== undefined) {
@@ -57,6 +58,8 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     const onDemand = readOnDemand(input.OnDemandThroughput, "table");
     const warm = readWarm(input.WarmThroughput, definition.mode, definition.throughput, "table");
     const { localIndexes, globalIndexes } = definition;
+    const { encryption: wanted } = encryption(here, input.SSESpecification);
+    const protection = await tableEncryption(ref, wanted, { ...call, here });
     const made: TableRecord = {
       account: ref.account,
       region: ref.region,
@@ -76,7 +79,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
       ...(warm === undefined ? {} : { warm }),
       deletionProtection: input.DeletionProtectionEnabled ?? false,
       ...(input.TableClass === undefined ? {} : { tableClass: { class: input.TableClass } }),
-      ...encryption(here, input.SSESpecification),
+      ...(protection ? { encryption: protection } : {}),
       localIndexes: localIndexes.map((index, number) => ({ ...index, number })),
       globalIndexes: globalIndexes.map((index, position) => ({
         ...index,
@@ -117,7 +120,7 @@ export function requireName(name: string): void {
 }
 
 /**
- * Encryption with a key of AWS KMS is kept and shown; nothing is encrypted.
+ * The key of AWS KMS that a request names (`tables/encryption.ts`).
  * @throws Invalid in words recorded in October 2026 (ack-api-quirks, DDB-TABLE-442)
  */
 export function encryption(here: Here, sse: SSESpecification | undefined): Pick<TableRecord, "encryption"> {

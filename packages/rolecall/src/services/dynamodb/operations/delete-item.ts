@@ -8,6 +8,7 @@ import { bindDelete, type KeyRequest, subjectOf } from "../items/mutation.js";
 import { once } from "../items/once.js";
 import { wireOf, writeOne } from "../items/single-write.js";
 import { tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 
 const bind = once((input: KeyRequest) => enveloping(() => bindDelete(input)));
 
@@ -23,6 +24,7 @@ export const DeleteItem = operation(dynamodb, "DeleteItem", {
 
   async handle(call) {
     const { input, here } = call;
+    await requireTableKeys([input.TableName], call);
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as KeyRequest);
     const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);

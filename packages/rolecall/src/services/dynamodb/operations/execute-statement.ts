@@ -7,6 +7,7 @@ import { bindStatement } from "../partiql/bind.js";
 import { executeWrite } from "../partiql/execute.js";
 import { statementPermission } from "../partiql/permission.js";
 import { selectPage } from "../partiql/select.js";
+import { requireTableKeys } from "../tables/encryption.js";
 
 const bind = once((input: { readonly Statement: string | undefined; readonly Parameters?: unknown }) => {
   const bound = bindStatement(input);
@@ -23,6 +24,7 @@ export const ExecuteStatement = operation(dynamodb, "ExecuteStatement", {
   async handle(call) {
     const { input, here, store, clock } = call;
     const bound = bind(input);
+    await requireTableKeys([bound.table], call);
     if (bound.kind === "select") {
       const { items, lastKey, nextToken, cost } = await selectPage({ store, here, nowMs: clock.now() }, bound, input);
       return {

@@ -11,6 +11,7 @@ import { flatten } from "../partiql/columns.js";
 import { duplicateItem, mixedOperations } from "../partiql/errors.js";
 import { checkOf, mutationOf, singleKey } from "../partiql/mutation.js";
 import { statementPermission } from "../partiql/permission.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { toWire } from "../values/attribute-value.js";
 
 const OPERATION = "ExecuteTransaction";
@@ -65,6 +66,10 @@ export const ExecuteTransaction = operation(dynamodb, "ExecuteTransaction", {
     const { input, here, store, clock } = call;
     const members = (input.TransactStatements ?? []) as readonly Member[];
     const statements = bind(members);
+    await requireTableKeys(
+      statements.map(({ table }) => table),
+      call,
+    );
     if (statements.every(isRead)) {
       const nowMs = clock.now();
       const { records, costs } = await store.read((tx) => transactRead(tx, here, nowMs, statements.map(readOf)));

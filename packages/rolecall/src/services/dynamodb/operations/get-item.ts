@@ -14,6 +14,7 @@ import { schemaOf } from "../items/schema.js";
 import { shape } from "../items/walk.js";
 import { readItemRecord } from "../records.js";
 import { requireTable, tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { type Item, readItem, type WireItem } from "../values/attribute-value.js";
 
 export interface KeyRead {
@@ -64,7 +65,8 @@ export const GetItem = operation(dynamodb, "GetItem", {
     ];
   },
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
+    await requireTableKeys([input.TableName], { ...call, here, store });
     const ref = tableRef(here, input.TableName);
     const { key, projection } = bind(input);
     const nowMs = clock.now();

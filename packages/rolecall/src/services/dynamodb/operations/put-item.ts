@@ -8,6 +8,7 @@ import { bindPut, type PutRequest, subjectOf } from "../items/mutation.js";
 import { once } from "../items/once.js";
 import { wireOf, writeOne } from "../items/single-write.js";
 import { tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 
 const bind = once((input: PutRequest) => enveloping(() => bindPut(input)));
@@ -24,6 +25,7 @@ export const PutItem = operation(dynamodb, "PutItem", {
 
   async handle(call) {
     const { input, here } = call;
+    await requireTableKeys([input.TableName], call);
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as PutRequest);
     const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);

@@ -30,6 +30,7 @@ import {
 import { schemaOf, type TableSchema } from "../items/schema.js";
 import { walk } from "../items/walk.js";
 import { findTable, indexArn, requireTable, tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import type { Item, WireItem } from "../values/attribute-value.js";
 
 interface QueryInput extends SelectInput {
@@ -109,7 +110,8 @@ export const Query = operation(dynamodb, "Query", {
     ];
   },
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
+    await requireTableKeys([input.TableName], { ...call, here, store });
     const ref = tableRef(here, input.TableName);
     const bound = bind(input as QueryInput);
     const { tests, filter, projection, startKey } = bound;

@@ -33,6 +33,7 @@ import { type IndexSchema, schemaOf, type TableSchema } from "../items/schema.js
 import { type Bounds, walk } from "../items/walk.js";
 import { indexPrefix, itemsPrefix } from "../records.js";
 import { indexArn, requireTable, tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import type { Item, WireItem } from "../values/attribute-value.js";
 
 interface ScanInput extends SelectInput {
@@ -110,7 +111,8 @@ export const Scan = operation(dynamodb, "Scan", {
     ];
   },
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
+    await requireTableKeys([input.TableName], { ...call, here, store });
     const ref = tableRef(here, input.TableName);
     const { filter, projection, startKey } = bind(input as ScanInput);
     const nowMs = clock.now();

@@ -8,6 +8,7 @@ import { namesIn, selectOf } from "../items/read-request.js";
 import { transactRead } from "../items/transact-read.js";
 import { shape } from "../items/walk.js";
 import { tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { bindKeyRead } from "./get-item.js";
 
 type Get = Parameters<typeof bindKeyRead>[0] & { readonly TableName: string };
@@ -34,8 +35,12 @@ export const TransactGetItems = operation(dynamodb, "TransactGetItems", {
       }),
     ),
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, ...call }) {
     const gets = bind(input.TransactItems as never);
+    await requireTableKeys(
+      gets.map(({ get }) => get.TableName),
+      { ...call, here, store },
+    );
     const nowMs = clock.now();
     const { records, costs } = await store.read((tx) =>
       transactRead(

@@ -14,6 +14,7 @@ import {
 import { once } from "../items/once.js";
 import { transactWrite } from "../items/transact-write.js";
 import { tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 
 interface ActionInput {
   readonly TableName: string;
@@ -82,6 +83,10 @@ export const TransactWriteItems = operation(dynamodb, "TransactWriteItems", {
 
   async handle({ input, here, ...host }) {
     const actions = bind(input.TransactItems as never);
+    await requireTableKeys(
+      actions.map(({ input: { TableName } }) => TableName),
+      { ...host, here },
+    );
     return transactWrite(host, here, {
       actions: actions.map(({ input, mutation }) => ({
         tableName: input.TableName,

@@ -9,6 +9,7 @@ import { bindUpdateRequest, subjectOf, type UpdateRequest } from "../items/mutat
 import { once } from "../items/once.js";
 import { updatedPart, type Written, wireOf, writeOne } from "../items/single-write.js";
 import { tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 
 const bind = once((input: UpdateRequest) => enveloping(() => bindUpdateRequest(input)));
@@ -25,6 +26,7 @@ export const UpdateItem = operation(dynamodb, "UpdateItem", {
 
   async handle(call) {
     const { input, here } = call;
+    await requireTableKeys([input.TableName], call);
     const ref = tableRef(here, input.TableName);
     const mutation = bind(input as UpdateRequest);
     const written = await writeOne(call, ref, () => mutation, input.ReturnValuesOnConditionCheckFailure);

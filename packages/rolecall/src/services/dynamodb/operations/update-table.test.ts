@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Actor, refusal } from "../../../testing/world.js";
+import { CreateKey } from "../../kms/operations/create-key.js";
 import { resume } from "../tables/lifecycle.js";
 import { dynamoWorld, makeTable } from "../testing.js";
 import { DeleteTable } from "./delete-table.js";
@@ -125,7 +126,7 @@ describe("UpdateTable", () => {
 
   test("takes encryption with a key of KMS on and off", async () => {
     await makeTable(world);
-    const key = "arn:aws:kms:us-east-1:000000000000:key/k";
+    const key = (await world.root.call(CreateKey, {})).KeyMetadata?.Arn ?? "";
     const sse = { SSESpecification: { Enabled: true, SSEType: "KMS", KMSMasterKeyId: key } };
     expect(await refused({ SSESpecification: { Enabled: false } })).toBe(
       `${INVALID}Table is already encrypted by default`,

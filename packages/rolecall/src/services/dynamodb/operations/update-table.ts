@@ -22,6 +22,7 @@ import {
   requireUnits,
 } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
+import { tableEncryption } from "../tables/encryption.js";
 import { emptyIndex, fillIndex, SETTLING_MS, withUsedAttributes } from "../tables/lifecycle.js";
 import type {
   GlobalSecondaryIndexUpdate,
@@ -51,12 +52,22 @@ export const UpdateTable = operation(dynamodb, "UpdateTable", {
   async handle({ input, here, ...host }) {
     const ref = tableRef(here, input.TableName);
     const nowMs = host.clock.now();
+    const known = await host.store.read((tx) => findTable(tx, ref));
+    const asks = known !== undefined && statusAt(known, nowMs) === "ACTIVE" && input.SSESpecification?.Enabled === true;
+    const protection = asks
+      ? await tableEncryption(
+          ref,
+          encryption(here, input.SSESpecification).encryption,
+          { ...host, here },
+          known.encryption,
+        )
+      : undefined;
     const { table, ended } = await host.store.transact(async (tx) => {
       const before = await findTable(tx, ref);
       if (before === undefined) throw tableNotFound(ref.name);
       const status = statusAt(before, nowMs);
       if (status !== "ACTIVE") throw resourceInUse(`Table is being ${IN_WORDS[status]}: ${before.name}`);
-      const after = changed(before, input, here, nowMs);
+      const after = changed(before, input, here, protection, nowMs);
       await tables.put(tx, after);
       return { table: after, ended: await saveStream(tx, before, after, nowMs) };
     });
@@ -170,7 +181,13 @@ function isWarming(input: UpdateTableInput): boolean {
   return updates.length > 0 && updates.every(({ Update }) => Update?.WarmThroughput && !changesMore(Update));
 }
 
-function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs: number): TableRecord {
+function changed(
+  table: TableRecord,
+  input: UpdateTableInput,
+  here: Here,
+  protection: TableRecord["encryption"],
+  nowMs: number,
+): TableRecord {
   const mode = input.BillingMode ?? table.billing.mode;
   if (input.ProvisionedThroughput !== undefined && mode === "PAY_PER_REQUEST") {
     throw invalidParameter(
@@ -193,7 +210,7 @@ function changed(table: TableRecord, input: UpdateTableInput, here: Here, nowMs:
     ...(onDemand === undefined ? {} : { onDemand }),
     deletionProtection: input.DeletionProtectionEnabled ?? table.deletionProtection,
     ...(input.TableClass === undefined ? {} : { tableClass: { class: input.TableClass, updatedMs: nowMs } }),
-    ...encryptionAfter(oldEncryption, input.SSESpecification, here),
+    ...encryptionAfter(oldEncryption, input.SSESpecification, here, protection),
     ...warmAfter(table, input.WarmThroughput, "table", nowMs),
   };
   const busy = isWarming(input) ? {} : { status: "UPDATING" as const, busyUntilMs: nowMs + SETTLING_MS };
@@ -206,17 +223,19 @@ function encryptionAfter(
   before: TableRecord["encryption"],
   given: SSESpecification | undefined,
   here: Here,
+  protection: TableRecord["encryption"],
 ): Pick<TableRecord, "encryption"> {
   if (given === undefined) return before === undefined ? {} : { encryption: before };
-  const after = encryption(here, given);
-  if (after.encryption?.keyArn === before?.keyArn) {
+  // What is wrong with the setting itself.
+  encryption(here, given);
+  if (protection?.keyArn === before?.keyArn) {
     throw invalidParameter(
       before === undefined
         ? "Table is already encrypted by default"
         : "Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key",
     );
   }
-  return after;
+  return protection === undefined ? {} : { encryption: protection };
 }
 
 /** A raise of the table's or, with `index`, of its index's warm throughput. */

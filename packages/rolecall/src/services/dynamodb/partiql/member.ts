@@ -11,6 +11,7 @@ import { once } from "../items/once.js";
 import { schemaOf } from "../items/schema.js";
 import { readItemRecord } from "../records.js";
 import { requireTable, tableRef } from "../resources.js";
+import { requireTableKeys } from "../tables/encryption.js";
 import { toWire } from "../values/attribute-value.js";
 import { bindStatement } from "./bind.js";
 import { flatten } from "./columns.js";
@@ -46,6 +47,7 @@ export const ExecuteMember: Operation<MemberInput, MemberOutput> = {
   async handle(call) {
     const { input, here, store, clock } = call;
     const bound = bind(input);
+    await requireTableKeys([bound.table], call);
     if (bound.kind !== "select") {
       // A condition that does not hold gives no item here, whatever the request asks for (recorded).
       return { table: bound.table, ...(await executeWrite(call, here, bound, undefined)) };
