@@ -115,6 +115,12 @@ export const functionNotExecuted = () =>
     "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute your function.",
   );
 
+/** As users report it. */
+export const streamNotWritten = () =>
+  invalidParameter(
+    "Could not deliver test message to specified Kinesis stream. Check if the given kinesis stream is in ACTIVE state.",
+  );
+
 export const roleNeeded = (vendor: string) =>
   invalidParameter(`destinationArn for vendor ${vendor} cannot be used without roleArn`);
 
@@ -124,11 +130,14 @@ export const roleUnwanted = (vendor: string) =>
 export const strangeVendor = (vendor: string) =>
   invalidParameter(`PutSubscriptionFilter operation cannot work with destinationArn for vendor ${vendor}`);
 
-/** Unverified words, and those of the one below. */
+/** Unverified words, and those of the two below. */
 export const badDestinationArn = () => invalidParameter("Invalid destinationArn");
 
 export const foreignFunction = () =>
   invalidParameter("The destination function must be in the account and the Region of the log group.");
+
+export const foreignStream = () =>
+  invalidParameter("The destination stream must be in the account and the Region of the log group.");
 
 export const defaultAndDimensions = () =>
   invalidParameter("Invalid metric transformation: dimensions and default value are mutually exclusive properties.");

@@ -79,6 +79,8 @@ export interface SubscriptionFilterRecord {
   readonly distribution: string;
   readonly applyOnTransformedLogs: boolean;
   readonly createdMs: number;
+  /** Of a Kinesis stream. */
+  readonly roleArn?: string;
   /** The name of CloudWatch Logs that the function's policy lets in. */
   readonly principal: `${string}.amazonaws.com`;
   /** Until when events are skipped, after the destination refused some. */

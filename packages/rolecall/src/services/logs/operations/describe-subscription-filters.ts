@@ -36,6 +36,7 @@ const describeFilter = (filter: SubscriptionFilterRecord) => ({
   logGroupName: filter.group,
   filterPattern: filter.pattern,
   destinationArn: filter.destinationArn,
+  ...(filter.roleArn === undefined ? {} : { roleArn: filter.roleArn }),
   distribution: filter.distribution as "Random" | "ByLogStream",
   applyOnTransformedLogs: filter.applyOnTransformedLogs,
   creationTime: filter.createdMs,

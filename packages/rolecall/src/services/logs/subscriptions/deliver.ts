@@ -17,9 +17,10 @@ import {
   subscriptionFilters,
 } from "../records.js";
 import { invoke, invokeByEither } from "./invoke.js";
-import { payloadsOf } from "./payload.js";
+import { forFunction, forStream, payloadsOf } from "./payload.js";
+import { write } from "./write.js";
 
-export type SubscriptionHost = Pick<Host, "store" | "call" | "background" | "clock" | "log">;
+export type SubscriptionHost = Pick<Host, "store" | "call" | "sessions" | "ids" | "background" | "clock" | "log">;
 
 const DISABLED_MS = 600_000;
 
@@ -94,14 +95,21 @@ async function tried(
   host: SubscriptionHost,
 ): Promise<Ended> {
   try {
-    for (const payload of payloadsOf(delivery)) await deliver(filter, payload, host);
+    const { roleArn } = filter;
+    if (roleArn !== undefined) {
+      for (const data of payloadsOf(delivery, forStream)) {
+        await write(filter, { roleArn, stream: delivery.stream }, data, host);
+      }
+    } else for (const payload of payloadsOf(delivery, forFunction)) await deliver(filter, payload, host);
     return "delivered";
   } catch (error) {
     if (!isRefusal(error)) {
       noteSetback(host, nameOf(delivery), error);
       return "again";
     }
-    host.log.debug(`CloudWatch Logs could not invoke ${filter.destinationArn} for ${filter.name}: ${error.message}`);
+    host.log.debug(
+      `CloudWatch Logs could not deliver to ${filter.destinationArn} for ${filter.name}: ${error.message}`,
+    );
     return mayPass(error) ? "again" : "refused";
   }
 }

@@ -1,12 +1,19 @@
 /**
  * Where a subscription filter may send to.
  *
- * Gap: Kinesis, Firehose, and destinations of other accounts, which stand for the one or the other.
+ * Gap: Firehose, and destinations of other accounts, which stand for the one or the other.
  */
 import { parseArn } from "../../../kernel/arn.js";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
-import { badDestinationArn, foreignFunction, roleNeeded, roleUnwanted, strangeVendor } from "../errors.js";
+import {
+  badDestinationArn,
+  foreignFunction,
+  foreignStream,
+  roleNeeded,
+  roleUnwanted,
+  strangeVendor,
+} from "../errors.js";
 
 /** What AWS calls a destination of another account. */
 export const isLogicalDestination = (arn: string): boolean => {
@@ -25,6 +32,10 @@ export function requireDestination(here: Here, arn: string, roleArn: string | un
   }
   if (service === "kinesis" || service === "firehose") {
     if (roleArn === undefined) throw roleNeeded(service);
+    if (service === "kinesis" && resource.startsWith("stream/")) {
+      if (account !== here.account || region !== here.region) throw foreignStream();
+      return;
+    }
     throw notEmulated(`The destination \`${arn}\` of a subscription filter`);
   }
   if (isLogicalDestination(arn)) throw notEmulated(`The destination \`${arn}\` of a subscription filter`);

@@ -323,9 +323,9 @@ describe("PutSubscriptionFilter", () => {
 
   test.each<[string, object]>([
     [
-      "Kinesis",
+      "Firehose",
       {
-        destinationArn: "arn:aws:kinesis:us-east-1:000000000000:stream/s",
+        destinationArn: "arn:aws:firehose:us-east-1:000000000000:deliverystream/s",
         roleArn: "arn:aws:iam::000000000000:role/runs",
       },
     ],
