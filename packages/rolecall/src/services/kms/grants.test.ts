@@ -142,6 +142,58 @@ describe("who may make grants by a grant", () => {
   });
 });
 
+describe("who may retire a grant", () => {
+  const retires = (actor: Actor, GrantId = "") => actor.call(RetireGrant, { KeyId: arn, GrantId });
+  const keyPolicy = (...Statement: object[]) =>
+    world.root.call(PutKeyPolicy, {
+      KeyId: arn,
+      Policy: JSON.stringify({ Version: "2012-10-17", Statement }),
+      BypassPolicyLockoutSafetyCheck: true,
+    });
+  const says = (Effect: string, actor: Actor) => ({
+    Effect,
+    Principal: { AWS: actor.arn },
+    Action: "kms:*",
+    Resource: "*",
+  });
+
+  test("is nobody for being let by the key policy", async () => {
+    const { GrantId } = await grant(ann);
+    await keyPolicy(says("Allow", world.root), says("Allow", bob));
+    await denied(retires(bob, GrantId));
+    await denied(retires(ann, GrantId));
+  });
+
+  test("may do so whatever the key policy says", async () => {
+    const { GrantId } = await grant(ann, { RetiringPrincipal: bob.arn });
+    await keyPolicy(says("Allow", world.root), says("Deny", bob));
+    await retires(bob, GrantId);
+  });
+
+  test("is whom the key's account lets, also where the key policy does not name it", async () => {
+    const cid = await world.user("cid", allow("kms:RetireGrant"));
+    const { GrantId } = await grant(ann);
+    await keyPolicy(says("Allow", ann));
+    await retires(cid, GrantId);
+  });
+
+  test("is whom the account lets that made it", async () => {
+    const other = world.rootOf("111122223333");
+    await keyPolicy(says("Allow", world.root), says("Allow", other));
+    const { GrantId } = await grant(ann, {}, other);
+    await retires(other, GrantId);
+    const mine = await grant(ann);
+    await denied(retires(other, mine.GrantId));
+  });
+
+  test("is told the same of a grant that is not there", async () => {
+    const { GrantId } = await grant(ann);
+    const [there, missing] = [await refusal(retires(bob, GrantId)), await refusal(retires(bob, "0".repeat(64)))];
+    expect(there.message).toBe(missing.message);
+    expect((await refusal(retires(world.root, "0".repeat(64)))).code).toBe("NotFoundException");
+  });
+});
+
 describe("CreateGrant", () => {
   const SERVICE = "s3.amazonaws.com";
 

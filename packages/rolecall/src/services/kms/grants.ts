@@ -104,9 +104,6 @@ export function requireOperations({ spec, usage }: KeyRecord, operations: readon
   if (strange !== undefined) throw badGrantOperation(strange, spec);
 }
 
-/** Rolecall's own: tells one grant on a key from another, so that each is retired by those it names alone. */
-export const GRANT_ID_KEY = "rolecall:GrantId";
-
 /** What an encryption context goes with; a constraint on it says nothing of other operations. */
 const WITH_CONTEXT: ReadonlySet<string> = new Set([
   "Encrypt",
@@ -120,10 +117,9 @@ const WITH_CONTEXT: ReadonlySet<string> = new Set([
  * The statements that a grant amounts to, in a policy of a version that replaces variables or does not.
  *
  * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html (what each operation is held to)
- * and https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html (who may retire)
  */
 export function statementsOf(grant: GrantRecord, hasVariables: boolean): readonly object[] {
-  const { grantee, retiring, operations } = grant;
+  const { grantee, operations } = grant;
   // What a grant says is meant as it stands there.
   const literal = (value: string) => (hasVariables ? value.replaceAll("${", "${$}{") : value);
   const context = contextOf(grant, literal);
@@ -143,17 +139,35 @@ export function statementsOf(grant: GrantRecord, hasVariables: boolean): readonl
     ...(withContext.length === 0 ? [] : [allows(withContext, context)]),
     ...(others.length === 0 ? [] : [allows(others)]),
     ...(operations.includes("CreateGrant") ? [allows(["CreateGrant"], context, passedOn(grant, literal))] : []),
-    ...[...(retiring === undefined ? [] : [retiring]), ...(operations.includes("RetireGrant") ? [grantee] : [])].map(
-      (retirer) => ({
-        Sid: `retiring grant ${grant.id}`,
-        Effect: "Allow",
-        Principal: principalOf(retirer),
-        Action: "kms:RetireGrant",
-        Resource: "*",
-        Condition: { StringEquals: { [GRANT_ID_KEY]: grant.id } },
-      }),
-    ),
   ];
+}
+
+/**
+ * Who may retire a grant, as a policy. The grant alone says so: a key policy says nothing of kms:RetireGrant. The account that made
+ * it and the key's own may, and let their users by policies of theirs.
+ *
+ * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
+ */
+export function retiringPolicy(keyAccount: string, grant: GrantRecord | undefined): object {
+  const accounts = new Set([keyAccount, ...(grant ? [grant.issuer] : [])]);
+  const allows = (Sid: string, Principal: object, conditions: object = {}) => ({
+    Sid,
+    Effect: "Allow",
+    Principal,
+    Action: "kms:RetireGrant",
+    Resource: "*",
+    ...conditions,
+  });
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allows("accounts", { AWS: [...accounts].map((account) => `arn:aws:iam::${account}:root`) }),
+      ...(grant?.retiring === undefined ? [] : [allows("retiring principal", principalOf(grant.retiring))]),
+      ...(grant?.operations.includes("RetireGrant")
+        ? [allows("grantee", principalOf(grant.grantee), conditionOf(sameRole(grant)))]
+        : []),
+    ],
+  };
 }
 
 const isService = (name: string) => /\.amazonaws\.com$/.test(name);
@@ -172,13 +186,18 @@ function conditionOf(...parts: readonly Condition[]): { readonly Condition?: Con
 }
 
 /** Who may use it. AWS: for whom a service calls is asked of services alone. */
-function callerOf({ grantee, granteeId, sourceArn }: GrantRecord, literal: Literal): Condition {
+function callerOf(grant: GrantRecord, literal: Literal): Condition {
+  const { grantee, sourceArn } = grant;
   const operator = isService(grantee) ? "ArnLike" : "ArnLikeIfExists";
   return {
     ...(sourceArn === undefined ? {} : { [operator]: { "aws:SourceArn": literal(sourceArn) } }),
-    ...(granteeId === undefined ? {} : { StringLike: { "aws:userid": `${granteeId}:*` } }),
+    ...sameRole(grant),
   };
 }
+
+/** A grantee that is a role is the one that there was. */
+const sameRole = ({ granteeId }: GrantRecord): Condition =>
+  granteeId === undefined ? {} : { StringLike: { "aws:userid": `${granteeId}:*` } };
 
 /** With which encryption context. AWS: names are compared without regard to case, values with. */
 function contextOf({ contextEquals, contextSubset }: GrantRecord, literal: Literal): Condition {

@@ -2,24 +2,33 @@
  * What the kernel asks about keys: the key policy with what grants add to it.
  *
  * A key policy must itself allow, also within the key's account: identity-based policies count only where it names the
- * account. A grant lets its grantee through like a statement that names him.
+ * account. A grant lets its grantee through like a statement that names him, and says itself who may retire it.
  *
  * AWS: https://docs.aws.amazon.com/kms/latest/developerguide/determining-access.html
  */
 import { compilePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import type { Resources } from "../../kernel/service.js";
-import { statementsOf } from "./grants.js";
+import { retiringPolicy, statementsOf } from "./grants.js";
 import { grants, keys } from "./records.js";
 
 export const resources: Resources = {
   async find(tx, arn) {
     const parsed = parseArn(arn);
-    const id = /^key\/(.+)$/.exec(parsed?.resource ?? "")?.[1];
+    const [, id, grantId] = /^key\/([^/]+)(?:\/grant\/(.*))?$/.exec(parsed?.resource ?? "") ?? [];
     if (!parsed || id === undefined) return undefined;
     const place = [parsed.account, parsed.region, id];
     const key = await keys.get(tx, place);
     if (!key) return undefined;
+    if (grantId !== undefined) {
+      const policy = retiringPolicy(key.account, await grants.get(tx, [...place, grantId]));
+      const name = `grant "${grantId}"`;
+      return {
+        policy: { policy: compilePolicy(JSON.stringify(policy)), name },
+        policyRule: "must-allow",
+        tags: key.tags,
+      };
+    }
     const { items } = await grants.list(tx, { prefix: place });
     const document = JSON.parse(key.policy) as {
       readonly Version?: string;

@@ -3,14 +3,14 @@ import type { Here } from "../../../kernel/here.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
 import { badGrantToken, dryRun, grantOfWhich, noGrant } from "../errors.js";
-import { constraintsOf, constraintType, GRANT_ID_KEY } from "../grants.js";
+import { constraintsOf, constraintType } from "../grants.js";
 import { findKey, keyArn } from "../names.js";
 import { aboutKey, contextKeys } from "../permissions.js";
 import { type GrantRecord, grants } from "../records.js";
 
 /**
  * RetireGrant ends a grant: its retiring principal may, its grantee where RetireGrant is among its operations, and
- * whoever the key's account lets. The grant itself says the first two, so it speaks like a statement of the policy.
+ * whoever is let by the account that made it or the key's. The grant alone decides, not the key's policy.
  */
 export const RetireGrant = operation(kms, "RetireGrant", {
   source: "https://docs.aws.amazon.com/kms/latest/APIReference/API_RetireGrant.html",
@@ -22,14 +22,12 @@ export const RetireGrant = operation(kms, "RetireGrant", {
     const keyId = grant ? keyArn({ ...grant, id: grant.keyId }) : input.KeyId;
     if (keyId === undefined) throw input.GrantToken === undefined ? grantOfWhich() : badGrantToken();
     const { arn, keys } = await aboutKey(call, keyId);
-    return [
-      permission("kms:RetireGrant", arn, {
-        ...keys,
-        ...contextKeys(grant?.contextEquals ?? grant?.contextSubset),
-        ...(grant ? { [GRANT_ID_KEY]: grant.id } : {}),
-        "kms:GrantConstraintType": grant && constraintType(constraintsOf(grant)),
-      }),
-    ];
+    const asked = permission("kms:RetireGrant", arn, {
+      ...keys,
+      ...contextKeys(grant?.contextEquals ?? grant?.contextSubset),
+      "kms:GrantConstraintType": grant && constraintType(constraintsOf(grant)),
+    });
+    return [{ ...asked, subject: grantArn(arn, grant?.id ?? input.GrantId ?? "") }];
   },
 
   async handle({ input, here, store }) {
@@ -42,6 +40,9 @@ export const RetireGrant = operation(kms, "RetireGrant", {
     return {};
   },
 });
+
+/** No ARN of AWS's, which has none for grants. */
+const grantArn = (key: string, id: string) => `${key}/grant/${id}`;
 
 /** By its token, or by key and id. */
 async function findGrant(
