@@ -175,6 +175,41 @@ describe("an alarm", () => {
     expect(await state()).toEqual(["INSUFFICIENT_DATA", "Insufficient Data: 1 datapoint was unknown."]);
   });
 
+  test("watches what an expression comes to", async () => {
+    const stat = (MetricName: string) => ({ Metric: { Namespace: "Shop", MetricName }, Period: 60, Stat: "Sum" });
+    const watch = (Metrics: object[]) =>
+      world.root.call(PutMetricAlarm, {
+        AlarmName: "failing",
+        EvaluationPeriods: 1,
+        Threshold: 40,
+        ComparisonOperator: "GreaterThanThreshold",
+        Metrics: Metrics as never,
+      });
+    const metrics = [
+      { Id: "e", MetricStat: stat("Errors"), ReturnData: false },
+      { Id: "o", MetricStat: stat("Orders"), ReturnData: false },
+    ];
+    await watch([...metrics, { Id: "rate", Expression: "100 * e / o" }]);
+    await world.root.call(PutMetricData, {
+      Namespace: "Shop",
+      MetricData: [
+        { MetricName: "Errors", Value: 1 },
+        { MetricName: "Orders", Value: 2 },
+      ],
+    });
+    await pass(MINUTE);
+    expect(await state()).toEqual([
+      "ALARM",
+      "Threshold Crossed: 1 datapoint [50.0 (01/01/26 12:00:00)] was greater than the threshold (40.0).",
+    ]);
+    expect((await refusal(watch([...metrics, { Id: "all", Expression: "METRICS()" }]))).message).toBe(
+      "An alarm watches a single time series.",
+    );
+    await expect(watch([{ Id: "s", Expression: "SEARCH('a', 'Sum', 60)" }])).rejects.toMatchObject({
+      code: "RC_NOT_EMULATED",
+    });
+  });
+
   test("of ten seconds is looked at every ten seconds", async () => {
     await alarmed({ Period: 10 });
     await world.root.call(PutMetricData, {

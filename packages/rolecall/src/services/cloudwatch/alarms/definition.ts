@@ -6,6 +6,7 @@ import { exclusive, invalid, required } from "../errors.js";
 import { SHORT_PERIODS } from "../metrics/read.js";
 import { statisticOf } from "../metrics/statistics.js";
 import { queriesOf } from "../queries/query.js";
+import { tried } from "../queries/run.js";
 import type { AlarmRecord, AlarmSettings } from "../records.js";
 import { breachOf } from "./evaluate.js";
 import { requireAction } from "./targets.js";
@@ -120,6 +121,7 @@ function metricsOf(
   if (queries.filter(({ returned }) => returned).length !== 1) {
     throw invalid("Exactly one element of the metrics list should return data.");
   }
+  if (tried(queries) !== 1) throw invalid("An alarm watches a single time series.");
   const periodSeconds = Math.max(...queries.map((query) => query.periodSeconds ?? 0));
   if (periodSeconds === 0) throw invalid("Period must not be null");
   for (const query of queries) if (query.periodSeconds !== undefined) requirePeriod(query.periodSeconds);

@@ -5,6 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html (2026-11)
  */
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { idSupply } from "../../../kernel/ids.js";
 import { startOwed } from "../../../kernel/owed.js";
@@ -92,7 +93,13 @@ const periodOf = (queries: readonly Query[]): number =>
   Math.max(...queries.map(({ periodSeconds = 0 }) => periodSeconds), 10);
 
 async function lookAt(alarm: AlarmRecord, atMs: number, host: EvaluatorHost): Promise<void> {
-  const seen = await host.store.read((read) => decide(read, alarm, atMs));
+  const seen = await host.store
+    .read((read) => decide(read, alarm, atMs))
+    .catch((error: unknown) => {
+      // An expression that comes to nothing by its data: the alarm stays as it is, on AWS with an evaluation error.
+      if (error instanceof AwsError) return undefined;
+      throw error;
+    });
   if (!seen || seen.value === alarm.state.value) return;
   const supply = idSupply(host.ids);
   const made = await host.store.transact(async (tx) => {

@@ -36,6 +36,13 @@ function rounded(span: Span, nowMs: number): Span {
   return { ...span, startMs: floorTo(startMs, step) };
 }
 
+/** When the periods of a span begin. */
+export function beginnings(asked: Span, nowMs: number): number[] {
+  const { startMs, endMs, periodSeconds } = rounded(asked, nowMs);
+  const length = periodSeconds * 1000;
+  return Array.from({ length: Math.ceil((endMs - startMs) / length) }, (_, index) => startMs + index * length);
+}
+
 /** Whether there is anything to be told by such periods so long ago. */
 function isTold({ startMs, periodSeconds }: Span, nowMs: number): boolean {
   const age = nowMs - startMs;

@@ -169,6 +169,29 @@ describe("GetMetricData", () => {
     expect((await refusal(data(queries, { NextToken: "bm8" }))).code).toBe("InvalidNextToken");
   });
 
+  test("calculates expressions, which may come to several series", async () => {
+    await put("Errors", { Value: 1 });
+    await put("Orders", { Value: 4 });
+    const { MetricDataResults } = await data([
+      { Id: "e", MetricStat: stat("Errors"), ReturnData: false },
+      { Id: "o", MetricStat: stat("Orders"), ReturnData: false },
+      { Id: "rate", Expression: "100 * e / o", Label: "error rate" },
+      { Id: "all", Expression: "METRICS() * 2" },
+    ]);
+    expect(MetricDataResults?.map(({ Id, Label, Values }) => [Id, Label, Values])).toEqual([
+      ["rate", "error rate", [25]],
+      ["all", "Errors", [2]],
+      ["all", "Orders", [8]],
+    ]);
+    expect(await refusal(data([{ Id: "x", Expression: "1 +" }]))).toMatchObject({
+      code: "ValidationException",
+      message: "Error in expression 'x': it ends too early",
+    });
+    await expect(data([{ Id: "x", Expression: "SEARCH('a', 'Sum', 60)" }])).rejects.toMatchObject({
+      code: "RC_NOT_EMULATED",
+    });
+  });
+
   test.each([
     [
       [{ Id: "M", MetricStat: stat("A") }],

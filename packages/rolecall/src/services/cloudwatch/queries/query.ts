@@ -2,6 +2,8 @@
 import type { MetricDataQuery, MetricStat } from "@aws-sdk/client-cloudwatch";
 import { notEmulated } from "../../../kernel/errors.js";
 import { exclusive, invalid, tooMany } from "../errors.js";
+import { parsed } from "../math/calculate.js";
+import { MathError } from "../math/parse.js";
 import { dimensionsOf, type MetricRef, metricRef } from "../metrics/identity.js";
 import { isPeriod } from "../metrics/read.js";
 import { statisticOf } from "../metrics/statistics.js";
@@ -69,6 +71,7 @@ function queryOf(
   // Unverified words.
   if (expression === undefined) throw invalid(`Either ${at}.Expression or ${at}.MetricStat must be specified.`);
   if (Period !== undefined && !isPeriod(Period)) throw badPeriod(Period, `${at}.Period`);
+  requireExpression(id, expression);
   return { ...common, expression, ...(Period === undefined ? {} : { periodSeconds: Period }) };
 }
 
@@ -89,6 +92,17 @@ function metricQuery(
     periodSeconds: Period,
     ...(Unit === undefined ? {} : { unit: Unit }),
   };
+}
+
+/** Unverified: what AWS says behind the colon. */
+export const mathError = (id: string, { message }: MathError) => invalid(`Error in expression '${id}': ${message}`);
+
+function requireExpression(id: string, expression: string): void {
+  try {
+    parsed(expression);
+  } catch (error) {
+    throw error instanceof MathError ? mathError(id, error) : error;
+  }
 }
 
 /** Unverified words. */
