@@ -346,7 +346,8 @@ export const noDeadLetterTarget = (arn: string) => invalidParameter(`The target 
 export type ThrottleReason =
   | "ReservedFunctionConcurrentInvocationLimitExceeded"
   | "ConcurrentInvocationLimitExceeded"
-  | "FunctionInvocationRateLimitExceeded";
+  | "FunctionInvocationRateLimitExceeded"
+  | "ReservedFunctionInvocationRateLimitExceeded";
 
 export const rateExceeded = (Reason: ThrottleReason) =>
   awsError(lambda, "TooManyRequestsException", RATE_EXCEEDED, { ...user, Reason });

@@ -4,6 +4,7 @@
  */
 import type { Host } from "../../kernel/host.js";
 import type { FunctionSpec, InvocationResult } from "../../runtime/sandboxes.js";
+import { countRequest } from "./concurrency/rate.js";
 import { acquire } from "./concurrency/slots.js";
 import { recursiveInvocation } from "./errors.js";
 import { functionSpec } from "./invocation.js";
@@ -18,6 +19,8 @@ export interface Run {
   readonly fn: FunctionRecord;
   readonly qualifier?: string | undefined;
   readonly traceHeader?: string | undefined;
+  /** Somebody waits for the answer: it counts as one of the requests of this second. */
+  readonly requested?: true;
 }
 
 /**
@@ -51,9 +54,16 @@ export async function admitted(
   }
 }
 
-async function take({ fn, qualifier, traceHeader }: Run, host: RunHost) {
+async function take({ fn, qualifier, traceHeader, requested }: Run, host: RunHost) {
   const settings = await host.store.read((read) => scaling.get(read, [fn.account, fn.region, fn.name]));
   const { before, header } = pass(traceHeader, fn.arn, host);
   if (before >= LONGEST_CHAIN && settings?.recursiveLoop !== "Allow") throw recursiveInvocation(fn.arn);
-  return { slot: await acquire({ fn, qualifier, scaling: settings }, host), header };
+  const slot = await acquire({ fn, qualifier, scaling: settings }, host);
+  try {
+    if (requested) countRequest(fn, settings?.reserved, host);
+  } catch (error) {
+    slot.release();
+    throw error;
+  }
+  return { slot, header };
 }

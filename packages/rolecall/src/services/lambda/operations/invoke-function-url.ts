@@ -66,7 +66,7 @@ export const InvokeFunctionUrl: Operation<FunctionUrlCall, HttpResponse> = {
       const { requestId, traceId: traceHeader } = request;
       const invocation = { requestId, payload, invokedFunctionArn: functionArn(ref) };
       const invoke = (sink: object = {}) =>
-        admitted({ fn, qualifier: ref.qualifier, traceHeader }, host, (spec, traceId) =>
+        admitted({ fn, qualifier: ref.qualifier, traceHeader, requested: true }, host, (spec, traceId) =>
           host.sandboxes.invoke(spec, { ...invocation, traceId, ...sink }),
         );
       if (url.invokeMode === "BUFFERED") return bufferedAnswer(await invoke(), request);

@@ -44,15 +44,18 @@ export const InvokeWithResponseStream = operation(lambda, "InvokeWithResponseStr
     const clientContext = decodedContext(input.ClientContext);
     const begun = await beginResponse(
       (response) =>
-        admitted({ fn, qualifier: ref.qualifier, traceHeader: request.traceHeader }, host, (spec, traceId) =>
-          host.sandboxes.invoke(spec, {
-            requestId,
-            payload: eventOf(payload),
-            invokedFunctionArn: functionArn(ref),
-            traceId,
-            response,
-            ...(clientContext === undefined ? {} : { clientContext }),
-          }),
+        admitted(
+          { fn, qualifier: ref.qualifier, traceHeader: request.traceHeader, requested: true },
+          host,
+          (spec, traceId) =>
+            host.sandboxes.invoke(spec, {
+              requestId,
+              payload: eventOf(payload),
+              invokedFunctionArn: functionArn(ref),
+              traceId,
+              response,
+              ...(clientContext === undefined ? {} : { clientContext }),
+            }),
         ),
       signal,
     );

@@ -49,7 +49,7 @@ export const Invoke = operation(lambda, "Invoke", {
     const clientContext = decodedContext(input.ClientContext);
 
     const result = await admitted(
-      { fn, qualifier: ref.qualifier, traceHeader: request.traceHeader },
+      { fn, qualifier: ref.qualifier, traceHeader: request.traceHeader, requested: true },
       host,
       (spec, traceId) =>
         host.sandboxes.invoke(spec, {
