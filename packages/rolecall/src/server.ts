@@ -47,6 +47,8 @@ export interface ServerOptions {
   readonly strictRuntimes?: boolean;
   /** Where Python functions find boto3, in place of their interpreter's packages. */
   readonly pythonPackages?: string | undefined;
+  /** Where AWS's runtime interface clients for Java, Ruby and .NET lie. */
+  readonly runtimeClients?: string | undefined;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly log: Log;
 }
@@ -62,7 +64,7 @@ export interface Server {
 }
 
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { strictRuntimes = false, pythonPackages } = options;
+  const { strictRuntimes = false, pythonPackages, runtimeClients } = options;
   const storage = await openStorage(options.storage);
   let listener: Listener | undefined;
   const endpoint = () => `http://${printable(options.host)}:${listener?.port ?? options.port}`;
@@ -86,7 +88,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },
-      sandboxes: (parts) => createSandboxes({ ...parts, isolation: walls, strictRuntimes, pythonPackages }),
+      sandboxes: (parts) =>
+        createSandboxes({ ...parts, isolation: walls, strictRuntimes, pythonPackages, runtimeClients }),
     });
     const admin = createAdmin(rolecall.host, {
       host: options.host,

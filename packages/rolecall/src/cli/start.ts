@@ -22,6 +22,7 @@ interface StartOptions {
   readonly isolation: IsolationSetting;
   readonly strictRuntimes?: boolean;
   readonly pythonPackages?: string;
+  readonly runtimeClients?: string;
   readonly oidcKeys: Readonly<Record<string, string>>;
   readonly logLevel: LogLevel;
   readonly logFormat: "text" | "json";
@@ -71,6 +72,11 @@ export function startCommand(): Command {
       "where Python functions find boto3: a virtual environment or a folder of packages, in place of the interpreter's",
       "PYTHON_PACKAGES",
     ).argParser(folder),
+    option(
+      "--runtime-clients <folder>",
+      "where AWS's runtime interface clients lie that are not installed: in its folders `java`, `ruby` and `dotnet`",
+      "RUNTIME_CLIENTS",
+    ).argParser(folder),
     option("--oidc-keys <issuer=file-or-url>", "keys of an OpenID Connect provider; may be repeated", "OIDC_KEYS")
       .argParser(issuerKeys)
       .default({}, "none"),
@@ -107,6 +113,7 @@ async function start(options: StartOptions): Promise<void> {
     isolation: options.isolation,
     strictRuntimes: options.strictRuntimes === true,
     pythonPackages: options.pythonPackages,
+    runtimeClients: options.runtimeClients,
     oidcKeys: options.oidcKeys,
     log,
   }).catch((error) => {

@@ -2,21 +2,27 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
 import { symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir, totalmem } from "node:os";
+import { homedir, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { RolecallError } from "../kernel/errors.js";
 import type { Host } from "../kernel/host.js";
 import { EphemeralStorage } from "./ephemeral-storage.js";
 import { ForkServer } from "./fork-server.js";
+import { DotnetInterpreters } from "./interpreters/dotnet.js";
+import { JavaInterpreters } from "./interpreters/java.js";
 import { NodeInterpreters } from "./interpreters/node.js";
 import { PythonInterpreters } from "./interpreters/python.js";
+import { RubyInterpreters } from "./interpreters/ruby.js";
 import { type Isolation, processIsolation } from "./isolation/isolation.js";
 import { FUNCTIONS_FOLDER, Keeper } from "./keeper.js";
+import { dotnetLanguage } from "./languages/dotnet.js";
 import { goLanguage } from "./languages/go.js";
+import { javaLanguage } from "./languages/java.js";
 import type { Language, Toolchain } from "./languages/language.js";
 import { nodeLanguage } from "./languages/node.js";
 import { providedLanguage } from "./languages/provided.js";
 import { pythonLanguage } from "./languages/python.js";
+import { rubyLanguage } from "./languages/ruby.js";
 import { Packages, removeTree } from "./packages.js";
 import { pathTranslation } from "./path-translation.js";
 import { SandboxProcess, type StartOptions } from "./process.js";
@@ -47,6 +53,8 @@ export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "
   readonly strictRuntimes?: boolean;
   /** Where Python functions find boto3, in place of their interpreter's packages. */
   readonly pythonPackages?: string | undefined;
+  /** Where AWS's runtime interface clients lie that are not found elsewhere: `java/*.jar`, `ruby/lib`, `dotnet/*.dll`. */
+  readonly runtimeClients?: string | undefined;
   readonly initLimitMs?: number;
   /** How long `close` waits for running invocations. */
   readonly closeWithinMs?: number;
@@ -447,7 +455,7 @@ export class SandboxPool implements Sandboxes {
       if (!language) {
         throw new RolecallError(
           "RC_RUNTIME_MISSING",
-          `functions of the runtime \`${runtime}\` can't be run yet; those of Node.js, Python and \`provided.al2023\` can`,
+          `functions of the runtime \`${runtime}\` can't be run; those of Node.js, Python, Java, Ruby, .NET and \`provided.al2023\` can`,
         );
       }
       toolchain = language.prepare(runtime);
@@ -580,9 +588,11 @@ export class SandboxPool implements Sandboxes {
       recursive: true,
       filter: (file) => path.basename(file) !== "__pycache__",
     });
-    // OS-only runtimes have nothing of their own there.
-    const noRuntime = path.join(folder, "runtime-provided");
+    // OS-only runtimes have nothing of their own there, and AWS's clients come from elsewhere.
+    const noRuntime = path.join(folder, "runtime-none");
     mkdirSync(noRuntime);
+    const { runtimeClients: clients } = this.#options;
+    const byClients = { strict: strictRuntimes, runtimeDirectory: noRuntime, clients };
     const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
     const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
     await sdk.refresh();
@@ -601,6 +611,12 @@ export class SandboxPool implements Sandboxes {
           packages: this.#options.pythonPackages,
         }),
         providedLanguage(noRuntime),
+        javaLanguage(new JavaInterpreters(), {
+          ...byClients,
+          mavenRepository: path.join(homedir(), ".m2", "repository"),
+        }),
+        rubyLanguage(new RubyInterpreters(), byClients),
+        dotnetLanguage(new DotnetInterpreters(), byClients),
         goLanguage,
       ],
       runtimeDirectory,

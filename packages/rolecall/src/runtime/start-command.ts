@@ -11,7 +11,7 @@ import type { FunctionSpec } from "./sandboxes.js";
 
 /** Recorded: AWS's runtimes start a wrapper as a shell does, which ends so where there is none. */
 const NOT_FOUND = 127;
-/** How a shell ends where it may not execute a file. That AWS's runtimes do likewise is unverified. */
+/** How a shell ends where it may not execute a file: so does AWS's start script of .NET; of the others it is unverified. */
 const NOT_EXECUTABLE = 126;
 
 export type Start =
@@ -24,13 +24,14 @@ export function startOf(toolchain: Toolchain, spec: FunctionSpec, places: Places
   const command = toolchain.command(spec, places);
   if (!("program" in command)) return { kind: "invalid", ...command };
   const wrapper = toolchain.osOnly ? undefined : spec.environment.AWS_LAMBDA_EXEC_WRAPPER;
-  if (!wrapper) return { kind: "command", command: { ...command, program: at(places.seen, command.program) } };
+  const program = at(places.seen, command.program);
+  if (!wrapper) return { kind: "command", command: { ...command, program } };
   const file = statSync(at(places.real, wrapper), { throwIfNoEntry: false });
   if (!file) return { kind: "exit", code: NOT_FOUND };
   if (!file.isFile() || (file.mode & 0o111) === 0) return { kind: "exit", code: NOT_EXECUTABLE };
   return {
     kind: "command",
-    command: { program: at(places.seen, wrapper), arguments: [command.program, ...command.arguments] },
+    command: { program: at(places.seen, wrapper), arguments: [program, ...command.arguments] },
   };
 }
 

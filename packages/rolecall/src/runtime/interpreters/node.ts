@@ -7,6 +7,7 @@ import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { nearest } from "./nearest.js";
 import { homebrewFolders, installedBy, isProgram, type Manager, pathFolders } from "./programs.js";
 
 export interface Interpreter {
@@ -27,14 +28,8 @@ export class NodeInterpreters {
     const own = current();
     if (own.major === major) return { interpreter: own, exact: true };
     this.#all ??= discover();
-    const all = [own, ...(await this.#all)];
-    const exact = all.find((interpreter) => interpreter.major === major);
-    if (exact) return { interpreter: exact, exact: true };
-    const distance = ({ major: other }: Interpreter) => Math.abs(other - major);
-    return {
-      interpreter: all.reduce((best, other) => (distance(other) < distance(best) ? other : best)),
-      exact: false,
-    };
+    const found = nearest([own, ...(await this.#all)], major, (interpreter) => interpreter.major);
+    return found ?? { interpreter: own, exact: false };
   }
 }
 

@@ -10,6 +10,7 @@ import { execFile } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { nearest } from "./nearest.js";
 import { homebrewFolders, isProgram, namesIn, pathFolders } from "./programs.js";
 
 export interface PythonInterpreter {
@@ -34,18 +35,9 @@ export class PythonInterpreters {
   async find(minor: number): Promise<{ interpreter: PythonInterpreter; exact: boolean } | undefined> {
     this.#all ??= discover();
     const all = await this.#all;
-    const exact = all.find((interpreter) => interpreter.minor === minor);
-    if (exact) return { interpreter: exact, exact: true };
-    // Of two that are as near, the newer: it knows what was written for the older.
-    const distance = ({ minor: other }: PythonInterpreter) => Math.abs(other - minor) - (other > minor ? 0.5 : 0);
-    const [first] = all;
-    if (!first) {
-      // Looked for anew at the next invocation: somebody may install one meanwhile.
-      this.#all = undefined;
-      return undefined;
-    }
-    const nearest = all.reduce((best, other) => (distance(other) < distance(best) ? other : best));
-    return { interpreter: nearest, exact: false };
+    // Looked for anew at the next invocation: somebody may install one meanwhile.
+    if (all.length === 0) this.#all = undefined;
+    return nearest(all, minor, (interpreter) => interpreter.minor);
   }
 }
 
