@@ -43,9 +43,10 @@ export const patchPathNotAmong = (path: string, op: string, paths: readonly stri
 export const badPosition = () => badRequest("Invalid position specified");
 /** Unverified words. */
 export const badLimit = () => badRequest("Invalid limit specified. Must be between 1 and 500");
-/** Unverified words, and those of the two below. */
-export const badPolicy = (why: string) =>
-  badRequest(`Invalid policy document. Please check the policy syntax and ensure that Principals are valid. ${why}`);
+/** What is wrong with it AWS does not say. */
+export const badPolicy = () =>
+  badRequest("Invalid policy document. Please check the policy syntax and ensure that Principals are valid.");
+/** Unverified words, and those of the one below. */
 export const policyTooLong = () => badRequest("Invalid policy document. The policy is longer than 8192 characters.");
 export const tagsRefused = (why: string) => badRequest(`Invalid tags specified. ${why}`);
 export const badArn = () => badRequest("Invalid ARN specified in the request");

@@ -1,5 +1,8 @@
 /** Resource policies of APIs. */
-import { refusalWords, validate } from "@rolecall/engine";
+import { validate } from "@rolecall/engine";
+import type { Directory } from "../../kernel/host.js";
+import { namesNobody, statementsIn } from "../../kernel/named-principals.js";
+import type { Read } from "../../store/store.js";
 import { badPolicy, policyTooLong } from "./errors.js";
 import type { ApiRecord } from "./records.js";
 import { executeArn } from "./resources.js";
@@ -21,9 +24,9 @@ export function expandedPolicy(text: string, api: Pick<ApiRecord, "region" | "ac
   try {
     document = JSON.parse(text);
   } catch {
-    throw badPolicy("It is no JSON.");
+    throw badPolicy();
   }
-  if (typeof document !== "object" || document === null || Array.isArray(document)) throw badPolicy("It is no object.");
+  if (typeof document !== "object" || document === null || Array.isArray(document)) throw badPolicy();
   const expanded = JSON.stringify({
     ...document,
     ...(document.Statement === undefined
@@ -35,9 +38,13 @@ export function expandedPolicy(text: string, api: Pick<ApiRecord, "region" | "ac
         }),
   });
   if (expanded.length > MOST_CHARACTERS) throw policyTooLong();
-  const refused = validate(expanded, "resource").find((finding) => finding.refused);
-  if (refused) throw badPolicy(refusalWords(refused));
+  if (validate(expanded, "resource").some((finding) => finding.refused)) throw badPolicy();
   return expanded;
+}
+
+/** Users and roles must be there when a policy names them. @throws BadRequestException */
+export async function requirePrincipals(tx: Read, directory: Directory, policy: string | undefined): Promise<void> {
+  if (policy !== undefined && (await namesNobody(tx, directory, statementsIn(policy)))) throw badPolicy();
 }
 
 function expandedStatement(statement: Statement, arn: string): Statement {

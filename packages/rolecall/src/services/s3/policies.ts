@@ -1,6 +1,7 @@
 /** Bucket policies: what S3 takes for one, and whether it is public. */
 import { compilePolicy, refusalWords, validate } from "@rolecall/engine";
 import type { Directory } from "../../kernel/host.js";
+import { namesNobody, statementsIn } from "../../kernel/named-principals.js";
 import type { Read } from "../../store/store.js";
 import { accountOfCanonicalId } from "./canonical-id.js";
 import { malformedPolicy } from "./errors.js";
@@ -28,13 +29,7 @@ export function requirePolicy(text: string, bucket: string): void {
 
 /** Users and roles must be there when a policy names them. @throws MalformedPolicy */
 export async function requirePrincipals(tx: Read, directory: Directory, text: string): Promise<void> {
-  const { Statement } = JSON.parse(text) as { Statement: Statement | Statement[] };
-  for (const statement of [Statement].flat()) {
-    const named = statement.Principal ?? statement.NotPrincipal;
-    for (const value of [(typeof named === "object" && named.AWS) || []].flat()) {
-      if (!(await directory.isPrincipal(tx, value))) throw invalidPrincipal();
-    }
-  }
+  if (await namesNobody(tx, directory, statementsIn(text))) throw invalidPrincipal();
 }
 
 const invalidPrincipal = () => malformedPolicy("Invalid principal in policy");
@@ -48,11 +43,8 @@ function parsed(text: string): { readonly Statement?: Statement | Statement[] } 
   }
 }
 
-type PrincipalMember = string | Readonly<Record<string, string | string[]>>;
-
 interface Statement extends CheckedStatement {
-  readonly Principal?: PrincipalMember;
-  readonly NotPrincipal?: PrincipalMember;
+  readonly Principal?: string | Readonly<Record<string, string | string[]>>;
 }
 
 /**

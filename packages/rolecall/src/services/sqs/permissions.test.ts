@@ -161,3 +161,16 @@ test("a queue that is tagged as it is made wants sqs:TagQueue too, with the tags
   expect(await receive(reader, QueueUrl.replace("jobs", "tagged"))).toEqual([]);
   expect((await refusal(receive(reader, QueueUrl))).code).toBe("AccessDeniedException");
 });
+
+test("a policy that names a user or a role who is not there is refused", async () => {
+  const refused = { code: "InvalidAttributeValue", message: "Invalid value for the parameter Policy." };
+  const nobody = statement({ AWS: `arn:aws:iam::${OTHER}:role/nobody` }, "sqs:SendMessage");
+  expect(await refusal(setPolicy(nobody))).toMatchObject(refused);
+  const Policy = policy(nobody).document;
+  const made = world.root.call(CreateQueue, { QueueName: "others", Attributes: { Policy } });
+  expect(await refusal(made)).toMatchObject(refused);
+
+  const ann = await world.user("ann");
+  await setPolicy(statement({ AWS: [ann.arn, OTHER] }, "sqs:SendMessage"));
+  await send(ann, QueueUrl, "m");
+});

@@ -13,7 +13,7 @@ import { cloned } from "../clone.js";
 import { defaultModels } from "../models.js";
 import { ask, askPolicy } from "../permissions.js";
 import { apiPath } from "../place.js";
-import { expandedPolicy } from "../policy.js";
+import { expandedPolicy, requirePrincipals } from "../policy.js";
 import type { ApiSettings } from "../records.js";
 import { passed, withTags } from "../tags.js";
 import { apiView } from "../views.js";
@@ -40,7 +40,7 @@ export const CreateRestApi = operation(apigateway, "CreateRestApi", {
     ];
   },
 
-  async handle({ input, here, ids, clock, store }) {
+  async handle({ input, here, ids, clock, store, directory }) {
     requireSettings(input);
     requireCompressionSize(input.minimumCompressionSize);
     const made = newApi(here, ids, clock.now(), settingsOf(input));
@@ -51,6 +51,7 @@ export const CreateRestApi = operation(apigateway, "CreateRestApi", {
     };
     const defaults = defaultModels(ids);
     await store.transact(async (tx) => {
+      await requirePrincipals(tx, directory, api.policy);
       if (input.cloneFrom === undefined) return putNewApi(tx, api, defaults);
       await cloned(tx, await requireApi(tx, here, input.cloneFrom), api);
     });

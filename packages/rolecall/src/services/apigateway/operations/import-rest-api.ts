@@ -3,6 +3,7 @@ import { operation } from "../../../kernel/operation.js";
 import { defaultSettings, newApi } from "../apis.js";
 import { importTraits, putImported, readImport } from "../openapi/import.js";
 import { ask, askPolicy, passRoles } from "../permissions.js";
+import { requirePrincipals } from "../policy.js";
 import { apis } from "../records.js";
 import { apiView } from "../views.js";
 
@@ -19,13 +20,15 @@ export const ImportRestApi = operation(apigateway, "ImportRestApi", {
     ];
   },
 
-  async handle({ input, here, ids, clock, store }) {
+  async handle({ input, here, ids, clock, store, directory }) {
     const seed = ids.bytes(16);
     const empty = newApi(here, ids, clock.now(), defaultSettings(""));
     const imported = readImport(input, empty.id, seed);
     const made = await store.transact(async (tx) => {
       await apis.put(tx, empty);
-      return putImported(tx, empty, imported, input, { mode: "overwrite", seed });
+      const api = await putImported(tx, empty, imported, input, { mode: "overwrite", seed });
+      await requirePrincipals(tx, directory, api.policy);
+      return api;
     });
     const { warnings } = imported;
     return { ...apiView(made), ...(warnings.length === 0 ? {} : { warnings: [...warnings] }) };

@@ -4,6 +4,7 @@ import { ownApi, requireApi } from "../apis.js";
 import { importTraits, putImported, readImport, wholeTraits } from "../openapi/import.js";
 import { ask, askPolicy, passRoles } from "../permissions.js";
 import { apiPath } from "../place.js";
+import { requirePrincipals } from "../policy.js";
 import { apiView } from "../views.js";
 
 /** PutRestApi merges an OpenAPI document into an API, or puts it in place of what the API was. */
@@ -21,15 +22,15 @@ export const PutRestApi = operation(apigateway, "PutRestApi", {
     ];
   },
 
-  async handle({ input, here, ids, store }) {
+  async handle({ input, here, ids, store, directory }) {
     const seed = ids.bytes(16);
     const imported = readImport(input, input.restApiId, seed);
-    const changed = await store.transact(async (tx) =>
-      putImported(tx, await requireApi(tx, here, input.restApiId), imported, input, {
-        mode: input.mode ?? "merge",
-        seed,
-      }),
-    );
+    const changed = await store.transact(async (tx) => {
+      const before = await requireApi(tx, here, input.restApiId);
+      const api = await putImported(tx, before, imported, input, { mode: input.mode ?? "merge", seed });
+      if (api.policy !== before.policy) await requirePrincipals(tx, directory, api.policy);
+      return api;
+    });
     const { warnings } = imported;
     return { ...apiView(changed, "always"), ...(warnings.length === 0 ? {} : { warnings: [...warnings] }) };
   },

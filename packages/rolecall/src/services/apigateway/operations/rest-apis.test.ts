@@ -166,6 +166,17 @@ describe("a REST API", () => {
     expect(JSON.parse(unquoted).Statement[0].Effect).toBe("Allow");
     await patch(id, { op: "replace", path: "/policy", value: "" });
     expect(await world.root.call(GetRestApi, { restApiId: id })).not.toHaveProperty("policy");
+    const nobody = policy({
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::111122223333:role/nobody" },
+      Action: "execute-api:Invoke",
+      Resource: "execute-api:/*",
+    }).document;
+    const message = "Invalid policy document. Please check the policy syntax and ensure that Principals are valid.";
+    for (const value of ["{", nobody]) {
+      expect(await refusal(patch(id, { op: "replace", path: "/policy", value }))).toMatchObject({ message });
+      expect(await refusal(make({ policy: value }))).toMatchObject({ message });
+    }
     const { code } = await refusal(patch(id, { op: "replace", path: "/policy", value: '{"Statement":[{}]}' }));
     expect(code).toBe("BadRequestException");
   });

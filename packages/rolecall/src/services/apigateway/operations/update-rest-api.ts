@@ -13,7 +13,7 @@ import { badRequest } from "../errors.js";
 import { listRule, patched, type Rule, setFlag, setText, wholeNumber, without } from "../patch.js";
 import { ask, askPolicy } from "../permissions.js";
 import { apiPath } from "../place.js";
-import { expandedPolicy } from "../policy.js";
+import { expandedPolicy, requirePrincipals } from "../policy.js";
 import { type ApiRecord, apis, type EndpointConfiguration } from "../records.js";
 import { apiView } from "../views.js";
 
@@ -40,9 +40,11 @@ export const UpdateRestApi = operation(apigateway, "UpdateRestApi", {
     return setsPolicy ? [update, askPolicy(here, path, asked)] : [update];
   },
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const changed = await store.transact(async (tx) => {
-      const api = patched(await requireApi(tx, here, input.restApiId), input.patchOperations, RULES);
+      const before = await requireApi(tx, here, input.restApiId);
+      const api = patched(before, input.patchOperations, RULES);
+      if (api.policy !== before.policy) await requirePrincipals(tx, directory, api.policy);
       requireSettings(api);
       await apis.put(tx, api);
       return api;

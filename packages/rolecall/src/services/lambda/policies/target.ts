@@ -1,6 +1,7 @@
 /** The function, version or alias that a policy hangs on. */
 import type { Here } from "../../../kernel/here.js";
 import type { Directory } from "../../../kernel/host.js";
+import { namesNobody } from "../../../kernel/named-principals.js";
 import { gap, type KeyValue } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
 import {
@@ -71,10 +72,5 @@ export async function requirePrincipals(
   directory: Directory,
   statements: readonly Statement[],
 ): Promise<void> {
-  for (const { Principal } of statements) {
-    const named = typeof Principal === "object" && Principal !== null && "AWS" in Principal ? Principal.AWS : [];
-    for (const value of [named].flat()) {
-      if (!(await directory.isPrincipal(tx, String(value)))) throw invalidPrincipal();
-    }
-  }
+  if (await namesNobody(tx, directory, statements)) throw invalidPrincipal();
 }

@@ -2,7 +2,7 @@ import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { invalidAttributeValue, queueDeletedRecently, queueNameExists, unknownAttribute } from "../errors.js";
 import { isFifoName, named, queueArn, queueUrl, requireName } from "../names.js";
-import { changedAttributes, settingsOf } from "../queues/attributes.js";
+import { changedAttributes, requirePrincipals, settingsOf } from "../queues/attributes.js";
 import { checkRedrivePolicy } from "../queues/redrive.js";
 import { deletedQueues, type QueueRecord, queues } from "../records.js";
 
@@ -22,7 +22,7 @@ export const CreateQueue = operation(sqs, "CreateQueue", {
     return [permission("sqs:CreateQueue", arn, {}, { set: tags }), permission("sqs:TagQueue", arn, {}, { set: tags })];
   },
 
-  async handle({ input, here, clock, ids, store, settings }) {
+  async handle({ input, here, clock, ids, store, settings, directory }) {
     const ref = named(here, input.QueueName);
     const { FifoQueue, ...given } = input.Attributes ?? {};
     const fifo = fifoOf(FifoQueue, ref.name);
@@ -36,6 +36,7 @@ export const CreateQueue = operation(sqs, "CreateQueue", {
       if (there !== undefined) return requireSame(there, given);
       const deleted = await deletedQueues.get(tx, key);
       if (deleted !== undefined && deleted.deletedMs + NAME_HELD_MS > nowMs) throw queueDeletedRecently();
+      await requirePrincipals(tx, directory, given.Policy);
       const { RedrivePolicy: redrive } = attributes;
       const deadLetterArn = redrive === undefined ? undefined : await checkRedrivePolicy(tx, ref, redrive);
       await deletedQueues.delete(tx, key);

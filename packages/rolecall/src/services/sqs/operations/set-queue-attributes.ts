@@ -1,7 +1,7 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { queueArn, refOfUrl } from "../names.js";
-import { changedAttributes } from "../queues/attributes.js";
+import { changedAttributes, requirePrincipals } from "../queues/attributes.js";
 import { requireQueue } from "../queues/find.js";
 import { checkRedrivePolicy } from "../queues/redrive.js";
 import { queues } from "../records.js";
@@ -14,13 +14,14 @@ export const SetQueueAttributes = operation(sqs, "SetQueueAttributes", {
     permission("sqs:SetQueueAttributes", queueArn(refOfUrl(here, input.QueueUrl)), {}),
   ],
 
-  async handle({ input, here, clock, store }) {
+  async handle({ input, here, clock, store, directory }) {
     const ref = refOfUrl(here, input.QueueUrl);
     const modifiedMs = clock.now();
     await store.transact(async (tx) => {
       const { deadLetterArn: before, ...queue } = await requireQueue(tx, ref);
       const given = input.Attributes;
       const attributes = changedAttributes(queue.attributes, given, queue.fifo);
+      await requirePrincipals(tx, directory, given.Policy);
       const { RedrivePolicy: redrive } = attributes;
       let deadLetterArn = redrive === undefined ? undefined : before;
       if (redrive !== undefined && given.RedrivePolicy !== undefined) {

@@ -4,6 +4,9 @@
  * AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 import { validate } from "@rolecall/engine";
+import type { Directory } from "../../../kernel/host.js";
+import { namesNobody, statementsIn } from "../../../kernel/named-principals.js";
+import type { Read } from "../../../store/store.js";
 import { attributeNotAllowed, invalidAttributeValue, unknownAttribute } from "../errors.js";
 import type { QueueRecord } from "../records.js";
 import { checkRedriveAllowPolicy } from "./redrive.js";
@@ -123,6 +126,12 @@ function chooseEncryption(after: Record<string, string>, given: Readonly<Record<
   if (after.KmsMasterKeyId === undefined) return;
   after.SqsManagedSseEnabled = "false";
   after.KmsDataKeyReusePeriodSeconds ??= "300";
+}
+
+/** Users and roles must be there when a policy names them. @throws InvalidAttributeValue */
+export async function requirePrincipals(tx: Read, directory: Directory, policy: string | undefined): Promise<void> {
+  if (!policy) return;
+  if (await namesNobody(tx, directory, statementsIn(policy))) throw invalidAttributeValue("Policy");
 }
 
 function isPolicy(text: string): boolean {
