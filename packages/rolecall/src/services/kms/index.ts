@@ -2,6 +2,7 @@ import { kms } from "@rolecall/aws-model/kms";
 import type { Host } from "../../kernel/host.js";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { deleteWhenDue } from "./deletion.js";
+import { keyEvents } from "./events.js";
 import { CancelKeyDeletion } from "./operations/cancel-key-deletion.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateGrant } from "./operations/create-grant.js";
@@ -108,4 +109,5 @@ async function resumeKeys(host: Host): Promise<void> {
     deleteWhenDue(key, host);
     rotateWhenDue(key, host);
   }
+  await keyEvents.resume(host);
 }

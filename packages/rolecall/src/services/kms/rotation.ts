@@ -6,6 +6,7 @@ import { startOwed } from "../../kernel/owed.js";
 import { newMaterial } from "./crypto/material.js";
 import { DAY_MS } from "./deletion.js";
 import { noAsymmetricRotation, tooManyRotations } from "./errors.js";
+import { keyEvents, noteRotation } from "./events.js";
 import { keyArn } from "./names.js";
 import { type KeyRecord, keys, type Material } from "./records.js";
 
@@ -24,7 +25,7 @@ export function rotated(key: KeyRecord, fresh: Material, how: NonNullable<Materi
   return { ...key, materials: [...key.materials, { ...fresh, rotated: how }] };
 }
 
-type RotationHost = Pick<Host, "store" | "clock" | "background" | "ids" | "log">;
+type RotationHost = Pick<Host, "store" | "clock" | "background" | "ids" | "log" | "call">;
 
 /** Waits for the date in the key's record, again and again. */
 export function rotateWhenDue(key: KeyRecord, host: RotationHost): void {
@@ -52,9 +53,12 @@ async function rotateIfDue(
     const next = { ...key, rotation: { ...key.rotation, nextMs: nowMs + key.rotation.periodDays * DAY_MS } };
     const done = key.state === "Enabled" ? rotated(next, fresh, "AUTOMATIC") : next;
     await keys.put(tx, done);
+    if (done !== next) await noteRotation(tx, done, nowMs);
     return done;
   });
-  if (after) rotateWhenDue(after, host);
+  if (!after) return;
+  keyEvents.deliver(host);
+  rotateWhenDue(after, host);
 }
 
 type Rotation = NonNullable<Output<typeof kms, "ListKeyRotations">["Rotations"]>[number];

@@ -1,5 +1,6 @@
 import { ssm } from "@rolecall/aws-model/ssm";
 import type { ServiceDefinition } from "../../kernel/service.js";
+import { parameterEvents } from "./events.js";
 import { AddTagsToResource } from "./operations/add-tags-to-resource.js";
 import { DeleteParameter } from "./operations/delete-parameter.js";
 import { DeleteParameters } from "./operations/delete-parameters.js";
@@ -34,4 +35,5 @@ export const ssmService: ServiceDefinition = {
     UnlabelParameterVersion,
   ],
   resources,
+  resume: parameterEvents.resume,
 };

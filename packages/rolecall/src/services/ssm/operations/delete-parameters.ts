@@ -1,6 +1,7 @@
 import { ssm } from "@rolecall/aws-model/ssm";
 import { operation, permission } from "../../../kernel/operation.js";
 import { erase } from "../erase.js";
+import { parameterEvents } from "../events.js";
 import { parameterArn, readName } from "../names.js";
 
 /** DeleteParameters deletes up to ten parameters; names of what is not there are told as invalid. */
@@ -10,14 +11,16 @@ export const DeleteParameters = operation(ssm, "DeleteParameters", {
   permissions: ({ input, here }) =>
     (input.Names ?? []).map((name) => permission("ssm:DeleteParameters", parameterArn(readName(here, name)), {})),
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, ids, ...host }) {
+    const occasion = { id: ids.uuid(), atMs: host.clock.now() };
     const deleted: string[] = [];
     const missing: string[] = [];
-    await store.transact(async (tx) => {
+    await host.store.transact(async (tx) => {
       deleted.length = 0;
       missing.length = 0;
-      for (const name of new Set(input.Names)) ((await erase(tx, here, name)) ? deleted : missing).push(name);
+      for (const name of new Set(input.Names)) ((await erase(tx, here, name, occasion)) ? deleted : missing).push(name);
     });
+    if (deleted.length > 0) parameterEvents.deliver(host);
     return { DeletedParameters: deleted, InvalidParameters: missing };
   },
 });

@@ -1,6 +1,7 @@
 import { ssm } from "@rolecall/aws-model/ssm";
 import { operation, permission } from "../../../kernel/operation.js";
 import { noVersion, tooManyLabels } from "../errors.js";
+import { noteChange, parameterEvents } from "../events.js";
 import { isGoodLabel, MOST_LABELS } from "../labels.js";
 import { allVersions, parameterArn, readName, requireParameter } from "../names.js";
 import { versions } from "../records.js";
@@ -13,10 +14,11 @@ export const LabelParameterVersion = operation(ssm, "LabelParameterVersion", {
     permission("ssm:LabelParameterVersion", parameterArn(readName(here, input.Name)), {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, ids, ...host }) {
+    const occasion = { id: ids.uuid(), atMs: host.clock.now() };
     const wanted = [...new Set(input.Labels)];
     const good = wanted.filter(isGoodLabel);
-    const number = await store.transact(async (tx) => {
+    const number = await host.store.transact(async (tx) => {
       const parameter = await requireParameter(tx, here, input.Name ?? "");
       const number = input.ParameterVersion ?? parameter.version;
       const all = await allVersions(tx, parameter);
@@ -28,8 +30,10 @@ export const LabelParameterVersion = operation(ssm, "LabelParameterVersion", {
         const next = version === target ? labels : version.labels.filter((label) => !good.includes(label));
         if (next.length !== version.labels.length) await versions.put(tx, { ...version, labels: next });
       }
+      if (good.length > 0) await noteChange(tx, "LabelParameterVersion", parameter, target, occasion);
       return number;
     });
+    parameterEvents.deliver(host);
     return { InvalidLabels: wanted.filter((label) => !isGoodLabel(label)), ParameterVersion: number };
   },
 });

@@ -4,6 +4,7 @@ import { notEmulated } from "../../../kernel/errors.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { DEFAULT_KEY, seal } from "../encryption.js";
 import { keyOfPlain, parameterExists, tagsAndOverwrite, typeNeeded, typeStays } from "../errors.js";
+import { noteChange, parameterEvents } from "../events.js";
 import { allVersions, parameterArn, readName, requireGoodName } from "../names.js";
 import { checkValue, chosenTier, makeRoom } from "../put.js";
 import { type ParameterRecord, parameters, placeOf, type VersionRecord, versions } from "../records.js";
@@ -33,6 +34,7 @@ export const PutParameter = operation(ssm, "PutParameter", {
     if (input.Tags?.length && input.Overwrite) throw tagsAndOverwrite();
     const tags = checkedTags(tagMap(input.Tags));
     const place = readName(here, name);
+    const occasion = { id: call.ids.uuid(), atMs: clock.now() };
     for (;;) {
       const before = await store.read(async (read) => {
         const parameter = await parameters.get(read, placeOf(place));
@@ -80,9 +82,12 @@ export const PutParameter = operation(ssm, "PutParameter", {
         };
         await parameters.put(tx, next);
         await versions.put(tx, version);
+        await noteChange(tx, current === undefined ? "Create" : "Update", next, version, occasion);
         return next.version;
       });
-      if (number !== undefined) return { Version: number, Tier: tier };
+      if (number === undefined) continue;
+      parameterEvents.deliver(call);
+      return { Version: number, Tier: tier };
     }
   },
 });
