@@ -112,7 +112,7 @@ async function whenMade(cell: Cell): Promise<void> {
       message:
         ruling.of === "role"
           ? "The role defined for the function cannot be assumed by Lambda."
-          : row.words(first, ready.arn),
+          : row.words(first, ready.named ?? ready.arn),
     });
     expect(refusals()).toEqual(expectedOf(cell, refused.made, ready, policyArn));
     await undo();
@@ -144,7 +144,9 @@ async function later(cell: Cell): Promise<void> {
   await eventually(async () => expect(await ready.arrived()).toEqual(reached));
   await settledLeft(ready, fate === "waits" ? [1, 0] : fate === "comes back" ? [0, 1] : [0, 0]);
   expect(refusals()).toEqual(expectedOf(cell, refused.later, ready, policyArn));
-  await eventually(async () => expect(await ready.shows()).toEqual(row.shows(ready.arn, reached.length, fate)));
+  await eventually(async () =>
+    expect(await ready.shows()).toEqual(row.shows(ready.named ?? ready.arn, reached.length, fate)),
+  );
 
   await undo();
   await ready.put("three");
@@ -182,6 +184,7 @@ const without = (row: Row, action: string): Cell => ({
 function cellOf(row: Row, situation: Situation, ruling: Ruling): Cell {
   const needs = Object.keys(row.needs);
   const { owner } = situation;
+  const isLater = row.fates.reads !== "handled";
   const base = { row, owner, ruling, arrange: (setting: Setting) => situation.arrange(stage, setting) };
   if (ruling.outcome === "allowed") return { ...base, refused: { made: [], later: [] }, fate: "handled" };
   switch (ruling.of) {
@@ -190,7 +193,7 @@ function cellOf(row: Row, situation: Situation, ruling: Ruling): Cell {
       return { ...base, refused: { made: ["sts:AssumeRole"], later }, fate: row.fates.role };
     }
     case "reads":
-      return { ...base, refused: { made: [row.reads], later: [row.reads] }, fate: row.fates.reads };
+      return { ...base, refused: { made: [row.reads], later: isLater ? [row.reads] : [] }, fate: row.fates.reads };
     case "anywhere":
       return {
         ...base,
@@ -199,7 +202,7 @@ function cellOf(row: Row, situation: Situation, ruling: Ruling): Cell {
       };
     default: {
       const made = ruling.of === "all" ? needs : needs.filter((action) => !row.needs[action]?.anywhere);
-      return { ...base, refused: { made, later: [row.retries] }, fate: row.fates.reads };
+      return { ...base, refused: { made, later: isLater ? [row.retries] : [] }, fate: row.fates.reads };
     }
   }
 }

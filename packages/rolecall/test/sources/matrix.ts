@@ -13,7 +13,7 @@
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
  * - In one account a resource-based policy that names the role allows by itself, unless a boundary keeps the role from it:
  *   https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
- * - RCPs know SQS, DynamoDB and S3, and neither Kinesis nor Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+ * - RCPs know SQS, DynamoDB, S3 and EventBridge, and none of Kinesis, SNS and Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  * - A message that is not deleted comes back after the visibility time-out:
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  * - The words for a queue and for a stream are those that AWS's users report; those of destinations are unverified.
@@ -25,9 +25,15 @@
  */
 import type { SITUATIONS } from "./situations.js";
 import type { Source } from "./source.js";
-import { bucketOnFailure, functionOnFailure, queueOnFailure } from "./sources/destination.js";
+import {
+  bucketOnFailure,
+  busOnFailure,
+  functionOnFailure,
+  queueOnFailure,
+  topicOnFailure,
+} from "./sources/destination.js";
 import { fifoQueue, standardQueue } from "./sources/queue.js";
-import { dataStream, tableStream } from "./sources/stream.js";
+import { consumer, dataStream, tableStream } from "./sources/stream.js";
 
 /**
  * What becomes of a message that comes while the role lacks something:
@@ -131,6 +137,8 @@ export const COLUMNS = [
 ] as const satisfies readonly (keyof typeof SITUATIONS)[];
 
 const WITH_POLICY = [OWN, MUTE, LETS, DENY, BOUNDARY, SCP, RCP, TRUST, OWN, SHUT, DENY, MUTE];
+/** Of services that RCPs do not know. */
+const WITHOUT_RCP = WITH_POLICY.map((ruling) => (ruling === RCP ? OWN : ruling));
 
 const QUEUE: Omit<Row, "source"> = {
   needs: {
@@ -202,8 +210,25 @@ export const MATRIX: Readonly<Record<string, Row>> = {
       State: "Enabled",
       LastProcessingResult: fate === "waits" ? `PROBLEM: ${SHUT_DATA_STREAM(arn)}` : "OK",
     }),
-    // RCPs do not know Kinesis.
-    rulings: WITH_POLICY.map((ruling) => (ruling === RCP ? OWN : ruling)),
+    rulings: WITHOUT_RCP,
+  },
+  "a consumer of a Kinesis stream": {
+    source: consumer,
+    needs: {
+      "kinesis:DescribeStream": { withdrawn: "handled" },
+      "kinesis:DescribeStreamSummary": { withdrawn: "handled" },
+      "kinesis:GetRecords": { withdrawn: "handled" },
+      "kinesis:GetShardIterator": { withdrawn: "handled" },
+      "kinesis:ListShards": { withdrawn: "handled" },
+      "kinesis:SubscribeToShard": { withdrawn: "handled" },
+    },
+    reads: "kinesis:SubscribeToShard",
+    retries: "kinesis:SubscribeToShard",
+    // A subscription lasts for five minutes, whatever the role may meanwhile.
+    fates: { reads: "handled", role: "handled" },
+    words: (_, arn) => SHUT_DATA_STREAM(arn),
+    shows: () => ({ State: "Enabled", LastProcessingResult: "OK" }),
+    rulings: WITHOUT_RCP,
   },
   "a queue that is told of asynchronous failures": {
     source: queueOnFailure,
@@ -212,8 +237,16 @@ export const MATRIX: Readonly<Record<string, Row>> = {
   "a function that is told of asynchronous failures": {
     source: functionOnFailure,
     ...destination({ "lambda:InvokeFunction": { withdrawn: "lost" } }, "InvokeFunction"),
-    // RCPs do not know Lambda.
-    rulings: WITH_POLICY.map((ruling) => (ruling === RCP ? OWN : ruling)),
+    rulings: WITHOUT_RCP,
+  },
+  "a topic that is told of asynchronous failures": {
+    source: topicOnFailure,
+    ...destination({ "sns:Publish": { withdrawn: "lost" } }, "Publish"),
+    rulings: WITHOUT_RCP,
+  },
+  "a bus that is told of asynchronous failures": {
+    source: busOnFailure,
+    ...destination({ "events:PutEvents": { withdrawn: "lost" } }, "PutEvents"),
   },
   "a bucket that is told of asynchronous failures": {
     source: bucketOnFailure,

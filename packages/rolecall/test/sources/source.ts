@@ -8,6 +8,8 @@ export type Source = (scene: Scene, owner: string) => Promise<Ready>;
 /** Set up, and not yet used. */
 export interface Ready {
   readonly arn: string;
+  /** What Lambda names in its answers, where that is not the same. */
+  readonly named?: string;
   /** Tells Lambda to use it: makes the mapping, or the setting. */
   make(): Promise<unknown>;
   /** What is shown of it afterwards. */

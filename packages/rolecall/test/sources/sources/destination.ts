@@ -1,4 +1,9 @@
 /** Where Lambda tells of events that failed, with the role: destinations on failure of asynchronous invocations. */
+import { CreateEventBus } from "../../../src/services/events/operations/create-event-bus.js";
+import { PutPermission } from "../../../src/services/events/operations/put-permission.js";
+import { PutRule } from "../../../src/services/events/operations/put-rule.js";
+import { PutTargets } from "../../../src/services/events/operations/put-targets.js";
+import { RemovePermission } from "../../../src/services/events/operations/remove-permission.js";
 import { CreateRole } from "../../../src/services/iam/operations/create-role.js";
 import { AddPermission } from "../../../src/services/lambda/operations/add-permission.js";
 import { CreateFunction } from "../../../src/services/lambda/operations/create-function.js";
@@ -14,11 +19,14 @@ import { GetObject } from "../../../src/services/s3/operations/get-object.js";
 import { ListObjectsV2 } from "../../../src/services/s3/operations/list-objects-v2.js";
 import { PutBucketPolicy } from "../../../src/services/s3/operations/put-bucket-policy.js";
 import { textOf } from "../../../src/services/s3/testing.js";
+import { CreateTopic } from "../../../src/services/sns/operations/create-topic.js";
+import { SetTopicAttributes } from "../../../src/services/sns/operations/set-topic-attributes.js";
+import { Subscribe } from "../../../src/services/sns/operations/subscribe.js";
 import { CreateQueue } from "../../../src/services/sqs/operations/create-queue.js";
 import { DeleteMessage } from "../../../src/services/sqs/operations/delete-message.js";
 import { ReceiveMessage } from "../../../src/services/sqs/operations/receive-message.js";
 import { SetQueueAttributes } from "../../../src/services/sqs/operations/set-queue-attributes.js";
-import { ACCOUNT, REGION, trusts } from "../../../src/testing/world.js";
+import { ACCOUNT, type Actor, policy, REGION, trusts } from "../../../src/testing/world.js";
 import type { Ready, Scene, Source } from "../source.js";
 
 async function configured(
@@ -53,6 +61,85 @@ async function configured(
 const failed = (record: string) =>
   (JSON.parse(record) as { readonly requestPayload: { readonly fails: string } }).requestPayload.fails;
 
+/** What lies in a queue, and does so no more. */
+async function takenFrom(its: Actor, QueueUrl: string): Promise<readonly string[]> {
+  const { Messages = [] } = await its.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
+  for (const { ReceiptHandle = "" } of Messages) await its.call(DeleteMessage, { QueueUrl, ReceiptHandle });
+  return Messages.map(({ Body = "" }) => Body);
+}
+
+/** A queue that a service may send to, so that a test sees what else it sends. */
+async function listening(its: Actor, owner: string, Service: string) {
+  const arn = `arn:aws:sqs:${REGION}:${owner}:heard`;
+  const { document } = policy({
+    Effect: "Allow",
+    Principal: { Service },
+    Action: "sqs:SendMessage",
+    Resource: arn,
+  });
+  const { QueueUrl = "" } = await its.call(CreateQueue, { QueueName: "heard", Attributes: { Policy: document } });
+  return { arn, QueueUrl };
+}
+
+export const topicOnFailure: Source = async (scene, owner) => {
+  const its = scene.world.rootOf(owner);
+  const { TopicArn: arn = "" } = await its.call(CreateTopic, { Name: "failed" });
+  const heard = await listening(its, owner, "sns.amazonaws.com");
+  const Attributes = { RawMessageDelivery: "true" };
+  await its.call(Subscribe, { TopicArn: arn, Protocol: "sqs", Endpoint: heard.arn, Attributes });
+  // A topic always has a policy; this one is about somebody else.
+  const { document: nobody } = policy({
+    Effect: "Allow",
+    Principal: { Service: "s3.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: arn,
+  });
+  const share = (AttributeValue = nobody) =>
+    its.call(SetTopicAttributes, { TopicArn: arn, AttributeName: "Policy", AttributeValue });
+  await share();
+  const taken: string[] = [];
+  return {
+    arn,
+    ...(await configured(scene, arn)),
+    async arrived() {
+      for (const body of await takenFrom(its, heard.QueueUrl)) taken.push(failed(body));
+      return taken;
+    },
+    share: async (document) => void (await share(document)),
+  };
+};
+
+export const busOnFailure: Source = async (scene, owner) => {
+  const its = scene.world.rootOf(owner);
+  const EventBusName = "failed";
+  await its.call(CreateEventBus, { Name: EventBusName });
+  const heard = await listening(its, owner, "events.amazonaws.com");
+  await its.call(PutRule, { Name: "all", EventBusName, EventPattern: '{"source":["lambda"]}' });
+  await its.call(PutTargets, { Rule: "all", EventBusName, Targets: [{ Id: "1", Arn: heard.arn }] });
+  const arn = `arn:aws:events:${REGION}:${owner}:event-bus/${EventBusName}`;
+  const taken: string[] = [];
+  return {
+    arn,
+    ...(await configured(scene, arn)),
+    async arrived() {
+      for (const body of await takenFrom(its, heard.QueueUrl))
+        taken.push(failed(JSON.stringify(JSON.parse(body).detail)));
+      return taken;
+    },
+    async share(Policy) {
+      if (Policy === undefined) await its.call(RemovePermission, { EventBusName, RemoveAllPermissions: true });
+      else await its.call(PutPermission, { EventBusName, Policy: named(Policy) });
+    },
+  };
+};
+
+/** AWS: statements of a bus's policy have names. */
+function named(text: string): string {
+  const document = JSON.parse(text) as { readonly Statement: readonly object[] };
+  const Statement = document.Statement.map((statement, index) => ({ Sid: `s${index}`, ...statement }));
+  return JSON.stringify({ ...document, Statement });
+}
+
 export const queueOnFailure: Source = async (scene, owner) => {
   const its = scene.world.rootOf(owner);
   const arn = `arn:aws:sqs:${REGION}:${owner}:failed`;
@@ -61,12 +148,8 @@ export const queueOnFailure: Source = async (scene, owner) => {
   return {
     arn,
     ...(await configured(scene, arn)),
-    async arrived() {
-      const { Messages = [] } = await its.call(ReceiveMessage, { QueueUrl });
-      for (const { Body = "", ReceiptHandle = "" } of Messages) {
-        taken.push(failed(Body));
-        await its.call(DeleteMessage, { QueueUrl, ReceiptHandle });
-      }
+    arrived: async () => {
+      for (const body of await takenFrom(its, QueueUrl)) taken.push(failed(body));
       return taken;
     },
     async share(Policy = "") {

@@ -7,6 +7,7 @@ import { CreateStream } from "../../../src/services/kinesis/operations/create-st
 import { DeleteResourcePolicy as DeleteStreamPolicy } from "../../../src/services/kinesis/operations/delete-resource-policy.js";
 import { PutRecord } from "../../../src/services/kinesis/operations/put-record.js";
 import { PutResourcePolicy as PutStreamPolicy } from "../../../src/services/kinesis/operations/put-resource-policy.js";
+import { RegisterStreamConsumer } from "../../../src/services/kinesis/operations/register-stream-consumer.js";
 import { REGION } from "../../../src/testing/world.js";
 import type { Source } from "../source.js";
 import { mapped } from "./mapping.js";
@@ -41,6 +42,9 @@ export const tableStream: Source = async (scene, owner) => {
   };
 };
 
+const dataOf = ({ kinesis }: Readonly<Record<string, unknown>>) =>
+  Buffer.from((kinesis as { readonly data: string }).data, "base64").toString();
+
 /** A Kinesis stream as event source; of one shard too. */
 export const dataStream: Source = async (scene, owner) => {
   const its = scene.world.rootOf(owner);
@@ -49,15 +53,32 @@ export const dataStream: Source = async (scene, owner) => {
   const arn = `arn:aws:kinesis:${REGION}:${owner}:stream/orders`;
   return {
     arn,
-    ...mapped(scene, arn, { StartingPosition: "TRIM_HORIZON" }, ({ kinesis }) =>
-      Buffer.from((kinesis as { readonly data: string }).data, "base64").toString(),
-    ),
+    ...mapped(scene, arn, { StartingPosition: "TRIM_HORIZON" }, dataOf),
     async put(name) {
       await its.call(PutRecord, { StreamName: "orders", PartitionKey: "k", Data: Buffer.from(name) });
     },
     async share(Policy) {
       if (Policy === undefined) await its.call(DeleteStreamPolicy, { ResourceARN: arn });
       else await its.call(PutStreamPolicy, { ResourceARN: arn, Policy });
+    },
+  };
+};
+
+/** A consumer of the same stream as event source. Each has a policy of its own. */
+export const consumer: Source = async (scene, owner) => {
+  const stream = await dataStream(scene, owner);
+  const its = scene.world.rootOf(owner);
+  const { Consumer } = await its.call(RegisterStreamConsumer, { StreamARN: stream.arn, ConsumerName: "app" });
+  await scene.world.clock.advance(100);
+  const named = Consumer?.ConsumerARN ?? "";
+  return {
+    ...stream,
+    named,
+    ...mapped(scene, named, { StartingPosition: "TRIM_HORIZON" }, dataOf),
+    async share(document) {
+      await stream.share?.(document);
+      if (document === undefined) await its.call(DeleteStreamPolicy, { ResourceARN: named });
+      else await its.call(PutStreamPolicy, { ResourceARN: named, Policy: document.replaceAll(stream.arn, named) });
     },
   };
 };
