@@ -1,7 +1,7 @@
 /**
- * Chaos: under load from queues, a table's stream and asynchronous invocations, the server and sandboxes are killed (`kill -9`)
+ * Chaos: under load from queues, a table's stream, a Kinesis stream and asynchronous invocations, the server and sandboxes are killed (`kill -9`)
  * and pollers stopped at random. Afterwards every message was handled at least once or lies where failures go, first handlings
- * are in order in each message group and item collection, every acknowledged write is there, and no process is left over.
+ * are in order in each message group, item collection and partition key, every acknowledged write is there, and no process is left over.
  *
  * `npm run chaos` takes two minutes of it (`npm run chaos -- <seconds> <seed>`), a test run ten seconds.
  */
@@ -172,6 +172,7 @@ async function everythingArrives({ clients, notes }: Run, { acknowledged }: Load
       queue: acknowledged.queue.filter((id) => !handled.has(`queue ${id}`) && !dead.has(id)),
       fifo: acknowledged.fifo.filter((id) => !handled.has(`fifo ${id}`)),
       stream: acknowledged.stream.filter((id) => !handled.has(`stream ${id}`)),
+      kinesis: acknowledged.kinesis.filter((id) => !handled.has(`kinesis ${id}`)),
       event: acknowledged.event.filter((id) => !handled.has(`event ${id}`) && !failed.has(id)),
       left: [...(await left(clients, "work")), ...(await left(clients, "work.fifo"))].filter((count) => count > 0),
     };
@@ -182,15 +183,15 @@ async function everythingArrives({ clients, notes }: Run, { acknowledged }: Load
     await sleep(250);
     now = await missing();
   }
-  expect(now).toEqual({ queue: [], fifo: [], stream: [], event: [], left: [] });
+  expect(now).toEqual({ queue: [], fifo: [], stream: [], kinesis: [], event: [], left: [] });
   for (const { kind, id } of notes.all()) {
     if (kind === "queue" || kind === "event") expect([kind, id, isPoison(Number(id))]).toEqual([kind, id, false]);
   }
 }
 
-/** Message groups and item collections are handled in their order: a later one for the first time after an earlier one. */
+/** Message groups, item collections and partition keys are handled in their order: a later one for the first time after an earlier one. */
 function expectOrder(notes: Notes): void {
-  for (const kind of ["fifo", "stream"]) {
+  for (const kind of ["fifo", "stream", "kinesis"]) {
     const first = new Set(notes.all().flatMap((note) => (note.kind === kind ? [note.id] : [])));
     const groups = new Map<string, number[]>();
     for (const id of first) {

@@ -1,9 +1,10 @@
 /** Writers that go on through everything, and note what was acknowledged. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
-import { type Clients, type Kind, queueUrl, TABLE } from "./stage.js";
+import { type Clients, type Kind, queueUrl, STREAM, TABLE } from "./stage.js";
 
 export interface Load {
   /** What was acknowledged, in order. */
@@ -39,6 +40,13 @@ const WRITES: Readonly<Record<Kind, (clients: Clients, n: number) => Promise<str
     );
     return `${keyOf(n)}/${n}`;
   },
+  async kinesis(clients, n) {
+    const id = `${keyOf(n)}/${n}`;
+    await clients.kinesis.send(
+      new PutRecordCommand({ StreamName: STREAM, Data: Buffer.from(id), PartitionKey: keyOf(n) }),
+    );
+    return id;
+  },
   async event(clients, n) {
     const Payload = JSON.stringify({ n });
     await clients.lambda.send(new InvokeCommand({ FunctionName: "event", InvocationType: "Event", Payload }));
@@ -48,7 +56,7 @@ const WRITES: Readonly<Record<Kind, (clients: Clients, n: number) => Promise<str
 
 /** `clients` gives those of the server that runs now. */
 export function startLoad(clients: () => Clients): Load {
-  const acknowledged: Record<Kind, string[]> = { queue: [], fifo: [], stream: [], event: [] };
+  const acknowledged: Record<Kind, string[]> = { queue: [], fifo: [], stream: [], kinesis: [], event: [] };
   const complaints: string[] = [];
   let over = false;
   const writer = async (kind: Kind) => {

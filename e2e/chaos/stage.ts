@@ -1,6 +1,7 @@
-/** What the run is about: queues, a table with a stream, functions that read them and one that is invoked. */
+/** What the run is about: queues, a table with a stream, a Kinesis stream, functions that read them and one that is invoked. */
 import { CreateTableCommand, DescribeTableCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateStreamCommand, KinesisClient, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
 import {
   CreateEventSourceMappingCommand,
   type CreateEventSourceMappingCommandInput,
@@ -14,9 +15,10 @@ import { allow, TRUSTS_LAMBDA } from "../policies.js";
 import { clientsOf, ROOT } from "../sdk-js/clients.js";
 import { ACCOUNT, REGION } from "../server.js";
 
-export const KINDS = ["queue", "fifo", "stream", "event"] as const;
+export const KINDS = ["queue", "fifo", "stream", "kinesis", "event"] as const;
 export type Kind = (typeof KINDS)[number];
 export const TABLE = "chaos";
+export const STREAM = "chaos";
 
 export type Clients = ReturnType<typeof clientsAt>;
 
@@ -24,6 +26,14 @@ export const clientsAt = (endpoint: string) => ({
   endpoint,
   ...clientsOf(endpoint),
   sqs: new SQSClient({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 }),
+  kinesis: new KinesisClient({
+    endpoint,
+    region: REGION,
+    credentials: ROOT,
+    maxAttempts: 1,
+    // Over HTTP/2, what was asked of a server that is killed would be waited for long.
+    requestHandler: { requestTimeout: 1000 },
+  }),
 });
 
 export const queueUrl = ({ endpoint }: Clients, name: string) => `${endpoint}/${ACCOUNT}/${name}`;
@@ -48,6 +58,7 @@ const handler = (kind: Kind, notes: string): string => {
     stream: `luck(); for (const { eventName, dynamodb } of event.Records) {
       if (eventName === "INSERT") note(dynamodb.NewImage.key.S + "/" + dynamodb.NewImage.n.N);
     }`,
+    kinesis: `luck(); for (const { kinesis } of event.Records) note(Buffer.from(kinesis.data, "base64").toString());`,
     event: `if (poison(event.n)) throw new Error("poison"); note(event.n);`,
   };
   return `${note}\nexports.handler = async (event) => {
@@ -58,11 +69,11 @@ const handler = (kind: Kind, notes: string): string => {
 
 /** Answers the mappings' ids. */
 export async function setUp(clients: Clients, notes: string): Promise<string[]> {
-  const { iam, lambda, dynamodb, sqs } = clients;
+  const { iam, lambda, dynamodb, sqs, kinesis } = clients;
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName: "chaos", AssumeRolePolicyDocument: TRUSTS_LAMBDA }),
   );
-  for (const name of ["SQSQueue", "DynamoDB"]) {
+  for (const name of ["SQSQueue", "DynamoDB", "Kinesis"]) {
     const PolicyArn = `arn:aws:iam::aws:policy/service-role/AWSLambda${name}ExecutionRole`;
     await iam.send(new AttachRolePolicyCommand({ RoleName: "chaos", PolicyArn }));
   }
@@ -93,6 +104,8 @@ export async function setUp(clients: Clients, notes: string): Promise<string[]> 
   );
   const quickly = { minDelay: 0.05, maxDelay: 0.2, maxWaitTime: 10 };
   await waitUntilTableExists({ client: dynamodb, ...quickly }, { TableName: TABLE });
+  await kinesis.send(new CreateStreamCommand({ StreamName: STREAM, ShardCount: 2 }));
+  await waitUntilStreamExists({ client: kinesis, ...quickly }, { StreamName: STREAM });
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: TABLE }));
 
   for (const kind of KINDS) {
@@ -130,6 +143,12 @@ export async function setUp(clients: Clients, notes: string): Promise<string[]> 
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 20,
       BisectBatchOnFunctionError: true,
+    }),
+    await mapped("kinesis", {
+      EventSourceArn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${STREAM}`,
+      StartingPosition: "TRIM_HORIZON",
+      BatchSize: 20,
+      ParallelizationFactor: 2,
     }),
   ];
 }

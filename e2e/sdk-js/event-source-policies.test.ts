@@ -1,6 +1,6 @@
 /**
- * "Lambda also uses the execution role to get permission to read from event sources", and the two managed policies that
- * AWS's guide names for it: without one a mapping is refused, with it the function runs, and once it is detached it does not.
+ * "Lambda also uses the execution role to get permission to read from event sources", and the managed policies that AWS's
+ * guide names for it: without one a mapping is refused, with it the function runs, and once it is detached it does not.
  */
 import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -11,6 +11,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { AttachRolePolicyCommand, CreateRoleCommand, DetachRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
 import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
@@ -33,6 +34,7 @@ interface Source {
   readonly arn: string;
   readonly settings: { readonly StartingPosition?: "TRIM_HORIZON" };
   put(name: string): Promise<unknown>;
+  end?(): void;
 }
 
 interface Case {
@@ -40,7 +42,7 @@ interface Case {
   /** The guide's list, in the order in which Lambda asks. */
   readonly needs: readonly string[];
   readonly words: (arn: string) => string;
-  readonly make: (clients: Clients, sqs: SQSClient) => Promise<Source>;
+  readonly make: (clients: Clients, sqs: SQSClient, endpoint: string) => Promise<Source>;
   /** Finds what was put in a record. */
   readonly nameOf: string;
 }
@@ -88,6 +90,28 @@ const CASES: readonly Case[] = [
     },
     nameOf: "record.dynamodb.NewImage.id.S",
   },
+  {
+    policy: "AWSLambdaKinesisExecutionRole",
+    needs: ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
+      (name) => `kinesis:${name}`,
+    ),
+    words: (arn) =>
+      `Cannot access stream ${arn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`,
+    async make(_, __, endpoint) {
+      const kinesis = new KinesisClient({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 });
+      const StreamName = "orders";
+      await kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 2 }));
+      await waitUntilStreamExists({ client: kinesis, ...QUICKLY }, { StreamName });
+      return {
+        arn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${StreamName}`,
+        settings: { StartingPosition: "TRIM_HORIZON" },
+        put: (name) =>
+          kinesis.send(new PutRecordCommand({ StreamName, Data: Buffer.from(name), PartitionKey: "orders" })),
+        end: () => kinesis.destroy(),
+      };
+    },
+    nameOf: 'Buffer.from(record.kinesis.data, "base64").toString()',
+  },
 ];
 
 let rolecall: Started;
@@ -130,7 +154,7 @@ test.each(CASES)(
       }),
     );
     await waitUntilFunctionActiveV2({ client: lambda, ...QUICKLY }, { FunctionName: policy });
-    const { arn, settings, put } = await make(clients, sqs);
+    const { arn, settings, put, end } = await make(clients, sqs, rolecall.endpoint);
     const mapping = new CreateEventSourceMappingCommand({ FunctionName: policy, EventSourceArn: arn, ...settings });
     const session = `arn:aws:sts::${ACCOUNT}:assumed-role/${RoleName}/${policy}`;
     const denied = async () =>
@@ -171,5 +195,6 @@ test.each(CASES)(
     await iam.send(new AttachRolePolicyCommand(attached));
     await reaches("waiting");
     await reaches("last");
+    end?.();
   },
 );
