@@ -31,35 +31,26 @@ exports.run = async function run() {
     // Rejects: Node.js prints it and ends with exit code 1, as on AWS.
     throw error;
   }
-  const runtime = new Runtime(api, loaded);
+  const processor = loaded.streaming ? new StreamingInvokeProcessor(loaded) : new BufferedInvokeProcessor(api, loaded);
   for (;;) {
-    await runtime.processInvoke(await api.next());
-  }
-};
-
-// The names of the class and its methods show up in the stack traces of functions, as they do on AWS.
-class Runtime {
-  #api;
-  #streaming;
-  #highWaterMark;
-
-  constructor(api, { handler, streaming, highWaterMark }) {
-    this.#api = api;
-    this.handler = handler;
-    this.#streaming = streaming;
-    this.#highWaterMark = highWaterMark;
-  }
-
-  async processInvoke({ headers, body }) {
+    const { headers, body } = await api.next();
     const context = { ...contextOf(headers), xRayTraceId: headers["lambda-runtime-trace-id"] };
     setInvocation(context.awsRequestId, context.tenantId);
     setTraceId(headers);
-    const event = JSON.parse(body);
-    if (this.#streaming) await this.processStreamingInvoke(event, context);
-    else await this.processBufferedInvoke(event, context);
+    await processor.processInvoke(JSON.parse(body), context);
+  }
+};
+
+// The names of the classes and their methods show up in the stack traces of functions, as they do on AWS.
+class BufferedInvokeProcessor {
+  #api;
+
+  constructor(api, { handler }) {
+    this.#api = api;
+    this.handler = handler;
   }
 
-  async processBufferedInvoke(event, context) {
+  async processInvoke(event, context) {
     try {
       const result = await this.handler(event, context);
       await nextTurn();
@@ -70,8 +61,17 @@ class Runtime {
       this.#api.postError(context.awsRequestId, JSON.stringify(toPayload(error)));
     }
   }
+}
 
-  async processStreamingInvoke(event, context) {
+class StreamingInvokeProcessor {
+  #highWaterMark;
+
+  constructor({ handler, highWaterMark }) {
+    this.handler = handler;
+    this.#highWaterMark = highWaterMark;
+  }
+
+  async processInvoke(event, context) {
     const { createResponseStream } = require("./response-stream.cjs");
     const { stream, answered, fail } = createResponseStream(context.awsRequestId, this.#highWaterMark);
     try {
