@@ -28,7 +28,7 @@ import {
   type RuntimeEvent,
 } from "./runtime-api.js";
 import type { FunctionSpec, Invocation, InvocationResult } from "./sandboxes.js";
-import { startOf } from "./start-command.js";
+import { spelledPaths, startOf } from "./start-command.js";
 
 const TELEMETRY_FD = 3;
 /** How long a runtime may take to end by itself after it has reported an init error. */
@@ -495,7 +495,7 @@ export class Sandbox implements RuntimeApiListener {
   }
 
   #hintOnExit(): void {
-    const hint = this.#toolchain.hintOnExit?.(this.#places);
+    const hint = spelledPaths(this.#toolchain, this.spec, this.#places);
     if (hint) this.#log.note(hint);
   }
 

@@ -4,7 +4,7 @@
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
  */
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Places, SandboxPaths } from "./environment.js";
 import type { Command, InvalidEntrypoint, Toolchain } from "./languages/language.js";
 import type { FunctionSpec } from "./sandboxes.js";
@@ -33,6 +33,29 @@ export function startOf(toolchain: Toolchain, spec: FunctionSpec, places: Places
     kind: "command",
     command: { program: at(places.seen, wrapper), arguments: [program, ...command.arguments] },
   };
+}
+
+/** A file larger than this is a program: nobody wrote paths into it by hand. */
+const SCRIPT_BYTES = 64 * 1024;
+
+/**
+ * What to tell where a process ended by itself: a bootstrap or wrapper that spells AWS's paths out runs where they are
+ * there.
+ */
+export function spelledPaths(toolchain: Toolchain, spec: FunctionSpec, places: Places): string | undefined {
+  const script = toolchain.osOnly ? bootstrapOf(toolchain, spec, places) : spec.environment.AWS_LAMBDA_EXEC_WRAPPER;
+  if (places.seen.taskRoot === "/var/task" || !script) return undefined;
+  const file = at(places.real, script);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (!found?.isFile() || found.size > SCRIPT_BYTES) return undefined;
+  const named = /(?<![\w.-])(\/var\/task|\/opt)\/[\w./-]+/.exec(readFileSync(file, "latin1"))?.[0];
+  if (named === undefined) return undefined;
+  return `${script} names \`${named}\`, and /var/task and /opt are not there without walls; start Rolecall with --isolation bwrap (Linux), or use $LAMBDA_TASK_ROOT and the folders of $PATH`;
+}
+
+function bootstrapOf(toolchain: Toolchain, spec: FunctionSpec, places: Places): string | undefined {
+  const command = toolchain.command(spec, places);
+  return "program" in command ? command.program : command.script;
 }
 
 /** A path as it is on AWS, where it lies among these. */

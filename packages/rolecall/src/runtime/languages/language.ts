@@ -41,8 +41,6 @@ export interface Toolchain {
   readonly forkServer?: NonNullable<Toolchain["spare"]>;
   /** What to tell the function's owner about an error, if anything. */
   hint?(error: string): string | undefined;
-  /** The same about a process that ended by itself, or could not be started. */
-  hintOnExit?(places: Places): string | undefined;
 }
 
 export interface Command {
@@ -57,4 +55,6 @@ export interface InvalidEntrypoint {
   readonly message: string;
   /** What to tell the function's owner besides. */
   readonly hint?: string;
+  /** What could not be started, if there is anything. */
+  readonly script?: string;
 }

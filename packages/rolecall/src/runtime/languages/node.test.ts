@@ -347,6 +347,13 @@ describe("layers", () => {
     );
     expect(Number((await fn.invoke()).json)).toBeGreaterThanOrEqual(2);
   });
+
+  test("hears why its wrapper failed where that names a path of AWS's", async () => {
+    const wrapper = { content: '#!/bin/sh\nexec /opt/bin/trace "$@"\n', mode: 0o755 };
+    const fn = world.fn({ "index.js": "", wrapper }, { environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/wrapper" } });
+    expect((await fn.invoke()).json.errorMessage).toMatch(/exit status 127$/);
+    expect(fn.lines.join("\n")).toMatch(/rolecall: \/var\/task\/wrapper names `\/opt\/bin\/trace`.*--isolation bwrap/);
+  });
 });
 
 test("NODE_OPTIONS of the function are those of its process", async () => {

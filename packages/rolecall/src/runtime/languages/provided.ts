@@ -5,20 +5,17 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html. The words of an entry point that can't be
  * started are reported ones.
  */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { Places } from "../environment.js";
 import { whyNotExecutable } from "../executable.js";
-import type { InvalidEntrypoint, Language, Toolchain } from "./language.js";
+import type { Language, Toolchain } from "./language.js";
 
 const RUNTIMES = new Map([
   ["provided", "provided"],
   ["provided.al2", "provided:al2"],
   ["provided.al2023", "provided:al2023"],
 ]);
-
-/** A bootstrap larger than this is a program: nobody wrote paths into it by hand. */
-const SCRIPT_BYTES = 64 * 1024;
 
 /** @param runtimeDirectory an empty folder: these runtimes have nothing of their own */
 export function providedLanguage(runtimeDirectory: string): Language {
@@ -37,23 +34,24 @@ export function providedLanguage(runtimeDirectory: string): Language {
         command(_, places) {
           const found = findBootstrap(places);
           if (!found) {
-            return invalid("Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+            return {
+              errorType: "Runtime.InvalidEntrypoint",
+              message: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
+            };
           }
           const unexecutable = whyNotExecutable(found.file, (named) => realOf(named, places));
           if (!unexecutable) return { program: found.path, arguments: [] };
-          return invalid(`fork/exec ${found.path}: ${unexecutable.error}`, `${found.path}: ${unexecutable.because}`);
+          return {
+            errorType: "Runtime.InvalidEntrypoint",
+            message: `fork/exec ${found.path}: ${unexecutable.error}`,
+            hint: `${found.path}: ${unexecutable.because}`,
+            script: found.path,
+          };
         },
-        hintOnExit: (places) => spelledPaths(places),
       };
     },
   };
 }
-
-const invalid = (message: string, hint?: string): InvalidEntrypoint => ({
-  errorType: "Runtime.InvalidEntrypoint",
-  message,
-  ...(hint === undefined ? undefined : { hint }),
-});
 
 /** The first that is there counts, whether it can be started or not. */
 function findBootstrap({ real }: Places): { readonly file: string; readonly path: string } | undefined {
@@ -73,14 +71,4 @@ function realOf(named: string, { real, seen }: Places): string {
     if (named.startsWith(`${seen[name]}/`)) return real[name] + named.slice(seen[name].length);
   }
   return named;
-}
-
-/** A bootstrap that spells out AWS's paths runs where they are there, and it should be said where they are not. */
-function spelledPaths(places: Places): string | undefined {
-  const { seen } = places;
-  const found = findBootstrap(places);
-  if (seen.taskRoot === "/var/task" || !found || statSync(found.file).size > SCRIPT_BYTES) return undefined;
-  const named = /(?<![\w.-])(\/var\/task|\/opt)\/[\w./-]+/.exec(readFileSync(found.file, "latin1"))?.[0];
-  if (named === undefined) return undefined;
-  return `${found.path} names \`${named}\`, and /var/task and /opt are not there without walls; start Rolecall with --isolation bwrap (Linux), or use $LAMBDA_TASK_ROOT and the folders of $PATH`;
 }
