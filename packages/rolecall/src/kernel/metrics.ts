@@ -1,7 +1,7 @@
 /**
- * The door by which services tell what CloudWatch shows of them (`AWS/Lambda`, `AWS/Events`); implemented by
- * `services/cloudwatch/own/gathered.ts`. Nobody is asked for permission, as on AWS: a service writes into the account whose
- * resource it is.
+ * The door by which services tell what CloudWatch shows of them (`AWS/Lambda`, `AWS/Events`), and Logs what log lines tell;
+ * implemented by `services/cloudwatch/own/gathered.ts`. Nobody is asked for permission, as on AWS: a service writes into
+ * the account whose resource it is.
  */
 export interface Metrics {
   /** Notes what happened and returns at once: values are gathered in memory and written a few seconds later. */
@@ -20,7 +20,7 @@ export interface Observed {
   readonly atMs: number;
   /** Each metric is written once for each of them; `{}` is the metric without dimensions. */
   readonly dimensions: readonly Readonly<Record<string, string>>[];
-  readonly values: Readonly<Record<string, readonly [value: number, unit: MetricUnit]>>;
+  readonly values: Readonly<Record<string, readonly [value: number, unit: string]>>;
+  /** 1 for metrics of high resolution; a minute without it. */
+  readonly resolutionSeconds?: 1;
 }
-
-export type MetricUnit = "Bytes" | "Count" | "Milliseconds" | "None" | "Percent";

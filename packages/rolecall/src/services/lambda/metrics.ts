@@ -10,7 +10,7 @@
 
 import { AwsError } from "../../kernel/errors.js";
 import type { Host } from "../../kernel/host.js";
-import type { MetricUnit, Observed } from "../../kernel/metrics.js";
+import type { Observed } from "../../kernel/metrics.js";
 import type { InvocationResult } from "../../runtime/sandboxes.js";
 import type { InUse } from "./concurrency/slots.js";
 import { type FunctionRecord, versionOf } from "./records.js";
@@ -33,8 +33,8 @@ export const invokedOf = (fn: FunctionRecord, qualifier: string | undefined): In
 type Values = Observed["values"];
 type MetricsHost = Pick<Host, "metrics">;
 
-export const count = (value: number): readonly [number, MetricUnit] => [value, "Count"];
-const milliseconds = (value: number): readonly [number, MetricUnit] => [value, "Milliseconds"];
+export const count = (value: number): readonly [number, string] => [value, "Count"];
+const milliseconds = (value: number): readonly [number, string] => [value, "Milliseconds"];
 
 /** For the Region, the function, and what was asked for. */
 export function observe({ metrics }: MetricsHost, invoked: Invoked, atMs: number, values: Values): void {

@@ -1,5 +1,5 @@
 /**
- * Metrics of Rolecall's own services, gathered in memory by minute and written every few seconds: an invocation must not
+ * Metrics of Rolecall's own services and of log lines, gathered in memory by minute and written every few seconds: an invocation must not
  * wait for its metrics. What was gathered and not written is lost by `kill -9`; a stop of the server writes it.
  */
 import type { Host } from "../../../kernel/host.js";
@@ -17,6 +17,7 @@ interface Pending extends Pick<Observed, "account" | "region" | "namespace"> {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly unit: string;
   readonly atMs: number;
+  readonly resolutionSeconds: 1 | 60;
   readonly values: Weighted[];
 }
 
@@ -50,12 +51,13 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
   };
 
   return {
-    put({ account, region, namespace, atMs, dimensions, values }) {
-      const minuteMs = floorTo(atMs, 60);
+    put({ account, region, namespace, atMs, dimensions, values, resolutionSeconds }) {
+      const resolution = resolutionSeconds ?? 60;
+      const fromMs = floorTo(atMs, resolution);
       for (const set of dimensions) {
-        const ofSet = `${account} ${region} ${namespace} ${JSON.stringify(set)} ${minuteMs} `;
+        const ofSet = `${account} ${region} ${namespace} ${JSON.stringify(set)} ${fromMs} ${resolution} `;
         for (const [name, [value, unit]] of Object.entries(values)) {
-          const key = ofSet + name;
+          const key = `${ofSet}${unit} ${name}`;
           const known = pending.get(key);
           if (known) known.values.push([value, 1]);
           else
@@ -66,7 +68,8 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
               name,
               dimensions: set,
               unit,
-              atMs: minuteMs,
+              atMs: fromMs,
+              resolutionSeconds: resolution,
               values: [[value, 1]],
             });
         }
@@ -88,7 +91,7 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
 }
 
 function measuredOf(one: Pending): Measured {
-  const { atMs, unit } = one;
+  const { atMs, unit, resolutionSeconds } = one;
   const values: Distribution = distributionOf(one.values);
-  return { metric: metricRef(one), atMs, unit, resolutionSeconds: 60, values };
+  return { metric: metricRef(one), atMs, unit, resolutionSeconds, values };
 }

@@ -11,7 +11,8 @@ import {
   uploadTooLarge,
 } from "../errors.js";
 import { append, EVENT_OVERHEAD_BYTES, sizeOf } from "../events.js";
-import { groups, streams } from "../records.js";
+import { publish } from "../metrics/publish.js";
+import { groups, metricFilters, streams } from "../records.js";
 import { streamArn } from "../resources.js";
 import { isSweepDue, oldestKeptMs, startSweep } from "../retention.js";
 import { sequenceToken } from "../sequence-token.js";
@@ -28,7 +29,8 @@ const PAST_MS = 14 * DAY_MS;
 
 /**
  * PutLogEvents appends a batch to a stream. Events too far ahead, too old or past the group's retention are left out
- * and counted in the answer; the others are kept, and go to the subscription filters that match them. Sequence tokens are
+ * and counted in the answer; the others are kept, and go to the subscription filters that match them; metrics are
+ * taken from them by metric filters and by the embedded metric format. Sequence tokens are
  * ignored, as AWS does since 2023.
  */
 export const PutLogEvents = operation(logs, "PutLogEvents", {
@@ -50,7 +52,7 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
     );
     const nowMs = clock.now();
     const supply = idSupply(ids);
-    const { answer, group, stream, fed } = await store.transact(async (tx) => {
+    const { answer, group, stream, fed, kept, filters } = await store.transact(async (tx) => {
       supply.restart();
       const group = await groups.require(tx, [account, region, logGroupName], groupNotFound);
       const stream = await streams.require(tx, [account, region, logGroupName, logStreamName], streamNotFound);
@@ -62,6 +64,7 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
       const after = append(tx, stream, kept, nowMs);
       if (after !== stream) await streams.put(tx, after);
       const fed = await feed(tx, stream, kept, nowMs, supply.next);
+      const { items: filters } = await metricFilters.list(tx, { prefix: [account, region, logGroupName] });
       const rejected = {
         ...(tooNew < events.length ? { tooNewLogEventStartIndex: tooNew } : {}),
         ...(tooOld > 0 ? { tooOldLogEventEndIndex: tooOld } : {}),
@@ -71,8 +74,9 @@ export const PutLogEvents = operation(logs, "PutLogEvents", {
         nextSequenceToken: sequenceToken(after.nextChunk),
         ...(Object.keys(rejected).length > 0 ? { rejectedLogEventsInfo: rejected } : {}),
       };
-      return { answer, group, stream, fed };
+      return { answer, group, stream, fed, kept, filters };
     });
+    publish(group, filters, kept, host);
     startSubscriptions(fed, host);
     if (isSweepDue(group, stream, nowMs)) startSweep(group, { store, background, clock });
     return answer;

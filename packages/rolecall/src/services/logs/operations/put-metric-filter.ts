@@ -5,7 +5,7 @@ import { filterPattern } from "../patterns/pattern.js";
 import { groups, metricFilters } from "../records.js";
 import { groupResource } from "../resources.js";
 
-/** PutMetricFilter makes a metric filter, or replaces the one of that name. Gap: no metric is published yet. */
+/** PutMetricFilter makes a metric filter, or replaces the one of that name; it counts for events that come from now on. */
 export const PutMetricFilter = operation(logs, "PutMetricFilter", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
 
