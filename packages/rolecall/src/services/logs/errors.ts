@@ -157,6 +157,12 @@ export const revisionDiffers = () =>
 
 export const destinationNotFound = () => resourceNotFound("The specified destination does not exist.");
 
+/** Reported. */
+export const bucketRefused = (operation: string) =>
+  invalidParameter(
+    `${operation} call on the given bucket failed. Please check if CloudWatch Logs has been granted permission to perform this operation.`,
+  );
+
 /** Unverified words. */
 export const exportTaskNotFound = () => resourceNotFound("The specified export task does not exist.");
 

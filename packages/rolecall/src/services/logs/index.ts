@@ -1,6 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { violated } from "./errors.js";
+import { resumeExports } from "./exports/task.js";
 import { resumeQueries } from "./insights/query-runner.js";
 import { AssociateKmsKey } from "./operations/associate-kms-key.js";
 import { CancelExportTask } from "./operations/cancel-export-task.js";
@@ -145,5 +146,6 @@ export const logsService: ServiceDefinition = {
     await sweepAll(host);
     await resumeQueries(host);
     await resumeSubscriptions(host);
+    await resumeExports(host);
   },
 };

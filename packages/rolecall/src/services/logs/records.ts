@@ -160,14 +160,18 @@ export interface ExportTaskRecord {
   readonly id: string;
   readonly name?: string;
   readonly group: string;
+  /** Streams whose names begin so; absent: all. */
+  readonly streamPrefix?: string;
+  /** Both inclusive. */
   readonly fromMs: number;
   readonly toMs: number;
   readonly destination: string;
   readonly destinationPrefix: string;
-  readonly status: "FAILED";
+  readonly status: "PENDING" | "RUNNING" | "PENDING_CANCEL" | "CANCELLED" | "COMPLETED" | "FAILED";
   readonly message: string;
   readonly createdMs: number;
-  readonly completedMs: number;
+  /** Set once it has ended. */
+  readonly completedMs?: number;
 }
 
 export const exportTasks = collection<ExportTaskRecord>({

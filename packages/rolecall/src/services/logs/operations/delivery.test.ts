@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { allow, policy, refusal, testWorld, type World } from "../../../testing/world.js";
 import { makeGroup } from "../testing.js";
-import { CancelExportTask } from "./cancel-export-task.js";
 import { CreateDelivery } from "./create-delivery.js";
-import { CreateExportTask } from "./create-export-task.js";
 import { DeleteDelivery } from "./delete-delivery.js";
 import { DeleteDeliveryDestination } from "./delete-delivery-destination.js";
 import { DeleteDeliveryDestinationPolicy } from "./delete-delivery-destination-policy.js";
@@ -13,7 +11,6 @@ import { DescribeDeliveries } from "./describe-deliveries.js";
 import { DescribeDeliveryDestinations } from "./describe-delivery-destinations.js";
 import { DescribeDeliverySources } from "./describe-delivery-sources.js";
 import { DescribeDestinations } from "./describe-destinations.js";
-import { DescribeExportTasks } from "./describe-export-tasks.js";
 import { GetDelivery } from "./get-delivery.js";
 import { GetDeliveryDestination } from "./get-delivery-destination.js";
 import { GetDeliveryDestinationPolicy } from "./get-delivery-destination-policy.js";
@@ -80,36 +77,6 @@ test("a destination's role is passed", async () => {
   };
   expect((await refusal(ann.call(PutDestination, input))).message).toContain(
     `iam:PassRole on resource: ${ROLE} because`,
-  );
-});
-
-test("an export task is kept, and says why it cannot run", async () => {
-  await makeGroup(world.root, "/app");
-  const { taskId = "" } = await world.root.call(CreateExportTask, {
-    taskName: "t",
-    logGroupName: "/app",
-    from: 0,
-    to: 1000,
-    destination: "bucket",
-  });
-  const { exportTasks } = await world.root.call(DescribeExportTasks, { statusCode: "FAILED" });
-  expect(exportTasks).toEqual([
-    {
-      taskId,
-      taskName: "t",
-      logGroupName: "/app",
-      from: 0,
-      to: 1000,
-      destination: "bucket",
-      destinationPrefix: "exportedlogs",
-      status: { code: "FAILED", message: "Rolecall does not emulate export to S3 yet" },
-      executionInfo: { creationTime: world.clock.now(), completionTime: world.clock.now() },
-    },
-  ]);
-  expect((await world.root.call(DescribeExportTasks, { taskId: "other" })).exportTasks).toEqual([]);
-  expect((await refusal(world.root.call(CancelExportTask, { taskId }))).code).toBe("InvalidOperationException");
-  expect((await refusal(world.root.call(CancelExportTask, { taskId: "other" }))).code).toBe(
-    "ResourceNotFoundException",
   );
 });
 

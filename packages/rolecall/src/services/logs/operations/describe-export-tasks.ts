@@ -33,7 +33,10 @@ export const DescribeExportTasks = operation(logs, "DescribeExportTasks", {
         destination: task.destination,
         destinationPrefix: task.destinationPrefix,
         status: { code: task.status, message: task.message },
-        executionInfo: { creationTime: task.createdMs, completionTime: task.completedMs },
+        executionInfo: {
+          creationTime: task.createdMs,
+          ...(task.completedMs === undefined ? {} : { completionTime: task.completedMs }),
+        },
       })),
       ...nextToken(next),
     };
