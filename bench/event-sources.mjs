@@ -1,5 +1,6 @@
 /**
- * Messages a second through the mapping of an SQS queue and records a second through that of a table's stream, against
+ * Messages a second through the mapping of an SQS queue and records a second through those of a table's stream and a
+ * Kinesis stream, against
  * direct invocations of the same function in the same run: signature, permissions, trail and logs included in all of them.
  *
  * A round fills the source while the mapping is off, switches it on, and ends when the function has had the last message.
@@ -27,6 +28,12 @@ const sqs = (operation, input) => ({
   body: JSON.stringify(input),
 });
 
+const kinesis = (operation, input) => ({
+  service: "kinesis",
+  headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Kinesis_20131202.${operation}` },
+  body: JSON.stringify(input),
+});
+
 requireWrk();
 const folder = mkdtempSync(path.join(tmpdir(), "rolecall-bench-"));
 const counts = path.join(folder, "counts");
@@ -41,6 +48,7 @@ try {
     "SQS, batches of 10": await queueSource(ask, "ten", 10),
     "SQS, one by one": await queueSource(ask, "one", 1),
     "DynamoDB stream, batches of 100": await streamSource(ask),
+    "Kinesis stream, batches of 100": await kinesisSource(ask),
   };
   const rates = { direct: [] };
   for (let round = 0; round <= ROUNDS; round++) {
@@ -70,7 +78,7 @@ try {
 async function prepare() {
   const { endpoint } = rolecall;
   await makeRole(endpoint);
-  for (const name of ["SQSQueue", "DynamoDB"]) {
+  for (const name of ["SQSQueue", "DynamoDB", "Kinesis"]) {
     const PolicyArn = `arn:aws:iam::aws:policy/service-role/AWSLambda${name}ExecutionRole`;
     await call(endpoint, iam("AttachRolePolicy", { RoleName: "r", PolicyArn }));
   }
@@ -126,6 +134,27 @@ async function streamSource(ask) {
       await inBatches(25, (numbers) => {
         const orders = numbers.map((n) => ({ PutRequest: { Item: { id: { S: `${filled}-${n}` } } } }));
         return ask(dynamodb("BatchWriteItem", { RequestItems: { orders } }));
+      });
+    },
+  };
+}
+
+/** Of four shards, each of which takes a thousand records a second. */
+async function kinesisSource(ask) {
+  const StreamName = "orders";
+  await ask(kinesis("CreateStream", { StreamName, ShardCount: 4 }));
+  const status = async () => (await ask(kinesis("DescribeStreamSummary", { StreamName }))).StreamDescriptionSummary;
+  while ((await status()).StreamStatus !== "ACTIVE") await sleep(5);
+  const EventSourceArn = `arn:aws:kinesis:us-east-1:${ACCOUNT}:stream/${StreamName}`;
+  const uuid = await mapping(ask, { EventSourceArn, StartingPosition: "TRIM_HORIZON" });
+  return {
+    ask,
+    uuid,
+    async fill() {
+      await inBatches(100, async (numbers) => {
+        const Records = numbers.map((n) => ({ Data: btoa(JSON.stringify({ n })), PartitionKey: String(n) }));
+        const { FailedRecordCount } = await ask(kinesis("PutRecords", { StreamName, Records }));
+        if (FailedRecordCount > 0) throw new Error(`${FailedRecordCount} records were refused`);
       });
     },
   };
