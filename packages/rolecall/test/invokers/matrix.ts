@@ -14,6 +14,8 @@
  * - SNS: https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html, sns-dead-letter-queues.html
  * - EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  * - CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ * - Alarms: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html; the words of a missing
+ *   statement are AWS's own, those of an explicit deny unverified
  * - Secrets Manager: https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html,
  *   the words recorded March 2024
  * - Function URLs: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html (both actions, since October 2025)
@@ -25,6 +27,7 @@
  */
 import { expect } from "vitest";
 import type { Invoker } from "./invoker.js";
+import { alarm } from "./invokers/alarms.js";
 import * as rest from "./invokers/api-gateway.js";
 import { destination } from "./invokers/destination.js";
 import * as direct from "./invokers/direct.js";
@@ -207,6 +210,17 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     before: byOtherName,
     // Whoever logs sees nothing of it.
     sees: () => ({ status: 200 }),
+  },
+  "a CloudWatch alarm that is raised": {
+    invoker: alarm,
+    rulings: SERVICE,
+    // Said in CloudWatch's own name.
+    sees: ({ refused, sentence }) => ({
+      actionState: refused ? "Failed" : "Succeeded",
+      error: refused
+        ? sentence.replace(/^User: \S+/, "CloudWatch Alarms").replace(/on resource: \S+/, "on the resource")
+        : undefined,
+    }),
   },
   // The caller who has a secret rotated must be allowed to invoke the function himself, so what denies everybody denies him.
   "Secrets Manager, told to rotate a secret": {

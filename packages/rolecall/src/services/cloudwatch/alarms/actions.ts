@@ -107,10 +107,11 @@ async function settle(action: ActionRecord, error: unknown, host: ActionHost): P
   if (again) startActions([again], host);
 }
 
-/** Recorded of a function that the alarm may not invoke: said in CloudWatch's own name. */
+/** As AWS words it of a function that the alarm may not invoke: in CloudWatch's own name. */
 function wordsOf(error: unknown, arn: string): string {
-  if (error instanceof AwsError && /^AccessDenied/.test(error.code) && isFunction(arn)) {
-    return "CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on the resource because no resource-based policy allows the lambda:InvokeFunction action";
-  }
-  return error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof AwsError && isFunction(arn))) return said;
+  return said
+    .replace(/^User: \S+ is not authorized/, "CloudWatch Alarms is not authorized")
+    .replace(/on resource: \S+/, "on the resource");
 }
