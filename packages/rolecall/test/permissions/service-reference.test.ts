@@ -32,6 +32,9 @@ const S3_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   "s3:GetBucketEncryption": ["s3:GetEncryptionConfiguration"],
   "s3:PutBucketEncryption": ["s3:PutEncryptionConfiguration"],
   "s3:DeleteBucketEncryption": ["s3:PutEncryptionConfiguration"],
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+  "s3:GetBucketAccelerateConfiguration": ["s3:GetAccelerateConfiguration"],
+  "s3:GetBucketReplication": ["s3:GetReplicationConfiguration"],
   "s3:GetBucketCors": ["s3:GetBucketCORS"],
   "s3:PutBucketCors": ["s3:PutBucketCORS"],
   "s3:DeleteBucketCors": ["s3:PutBucketCORS"],

@@ -2,9 +2,9 @@
  * Which bucket an S3 request is for, and its path without it: the model's paths omit the bucket.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
+import { AwsError } from "../../kernel/errors.js";
 import type { HttpRequest } from "../../kernel/http.js";
 import { decodePercent } from "../query/form.js";
-import { restWords } from "../words.js";
 
 export interface S3Address {
   /** Undefined for the service itself (ListBuckets). */
@@ -21,7 +21,7 @@ const serviceHost = /^s3(?:[.-][a-z0-9.-]+)?$/;
 /** @throws AwsError for a path that is not encoded rightly */
 export function s3Address(request: HttpRequest): S3Address {
   const address = findS3Address(request);
-  if (address === undefined) throw restWords.encoding();
+  if (address === undefined) throw new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
   return address;
 }
 

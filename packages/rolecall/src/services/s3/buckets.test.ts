@@ -3,7 +3,11 @@ import { allow, refusal, testWorld, type World } from "../../testing/world.js";
 import { CreateBucket } from "./operations/create-bucket.js";
 import { DeleteBucket } from "./operations/delete-bucket.js";
 import { DeleteObject } from "./operations/delete-object.js";
+import { GetBucketAccelerateConfiguration } from "./operations/get-bucket-accelerate-configuration.js";
 import { GetBucketLocation } from "./operations/get-bucket-location.js";
+import { GetBucketLogging } from "./operations/get-bucket-logging.js";
+import { GetBucketReplication } from "./operations/get-bucket-replication.js";
+import { GetBucketRequestPayment } from "./operations/get-bucket-request-payment.js";
 import { HeadBucket } from "./operations/head-bucket.js";
 import { ListBuckets } from "./operations/list-buckets.js";
 import { BUCKET, makeBucket, put } from "./testing.js";
@@ -110,4 +114,24 @@ test("a refusal quotes the resource, and names none for ListBuckets", async () =
   expect((await refusal(ann.call(ListBuckets, {}))).message).toBe(
     `User: ${ann.arn} is not authorized to perform: s3:ListAllMyBuckets because no identity-based policy allows the s3:ListAllMyBuckets action`,
   );
+});
+
+test("replication, logging, payment and acceleration are read as what they are before anybody sets them", async () => {
+  await makeBucket(world);
+  const of = { Bucket: BUCKET };
+  expect(await world.root.call(GetBucketAccelerateConfiguration, of)).toEqual({});
+  expect(await world.root.call(GetBucketLogging, of)).toEqual({});
+  expect(await world.root.call(GetBucketRequestPayment, of)).toEqual({ Payer: "BucketOwner" });
+  expect(await refusal(world.root.call(GetBucketReplication, of))).toMatchObject({
+    code: "ReplicationConfigurationNotFoundError",
+    status: 404,
+  });
+  const ann = await world.user("ann", allow(["s3:GetBucketLogging", "s3:GetReplicationConfiguration"]));
+  expect(await ann.call(GetBucketLogging, of)).toEqual({});
+  expect((await refusal(ann.call(GetBucketAccelerateConfiguration, of))).message).toContain(
+    "s3:GetAccelerateConfiguration",
+  );
+  expect(await refusal(world.root.call(GetBucketLogging, { Bucket: "not-there" }))).toMatchObject({
+    code: "NoSuchBucket",
+  });
 });

@@ -111,6 +111,13 @@ export const metadataTooLarge = (sizeBytes: number) =>
 export const badStorageClass = (value: string) =>
   error("InvalidStorageClass", 400, "The storage class you specified is not valid", { StorageClassRequested: value });
 
+export const badRedirect = () =>
+  error(
+    "InvalidRedirectLocation",
+    400,
+    "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
+  );
+
 export const badDigest = (expected: string, calculated: string) =>
   error("BadDigest", 400, "The Content-MD5 you specified did not match what we received.", {
     ExpectedDigest: expected,

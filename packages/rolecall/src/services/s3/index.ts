@@ -22,15 +22,19 @@ import { DeleteObject } from "./operations/delete-object.js";
 import { DeleteObjectTagging } from "./operations/delete-object-tagging.js";
 import { DeleteObjects } from "./operations/delete-objects.js";
 import { DeletePublicAccessBlock } from "./operations/delete-public-access-block.js";
+import { GetBucketAccelerateConfiguration } from "./operations/get-bucket-accelerate-configuration.js";
 import { GetBucketAcl } from "./operations/get-bucket-acl.js";
 import { GetBucketCors } from "./operations/get-bucket-cors.js";
 import { GetBucketEncryption } from "./operations/get-bucket-encryption.js";
 import { GetBucketLifecycleConfiguration } from "./operations/get-bucket-lifecycle-configuration.js";
 import { GetBucketLocation } from "./operations/get-bucket-location.js";
+import { GetBucketLogging } from "./operations/get-bucket-logging.js";
 import { GetBucketNotificationConfiguration } from "./operations/get-bucket-notification-configuration.js";
 import { GetBucketOwnershipControls } from "./operations/get-bucket-ownership-controls.js";
 import { GetBucketPolicy } from "./operations/get-bucket-policy.js";
 import { GetBucketPolicyStatus } from "./operations/get-bucket-policy-status.js";
+import { GetBucketReplication } from "./operations/get-bucket-replication.js";
+import { GetBucketRequestPayment } from "./operations/get-bucket-request-payment.js";
 import { GetBucketTagging } from "./operations/get-bucket-tagging.js";
 import { GetBucketVersioning } from "./operations/get-bucket-versioning.js";
 import { GetBucketWebsite } from "./operations/get-bucket-website.js";
@@ -92,15 +96,19 @@ export const s3Service: ServiceDefinition = {
     DeleteObjectTagging,
     DeleteObjects,
     DeletePublicAccessBlock,
+    GetBucketAccelerateConfiguration,
     GetBucketAcl,
     GetBucketCors,
     GetBucketEncryption,
     GetBucketLifecycleConfiguration,
     GetBucketLocation,
+    GetBucketLogging,
     GetBucketNotificationConfiguration,
     GetBucketOwnershipControls,
     GetBucketPolicy,
     GetBucketPolicyStatus,
+    GetBucketReplication,
+    GetBucketRequestPayment,
     GetBucketTagging,
     GetBucketVersioning,
     GetBucketWebsite,

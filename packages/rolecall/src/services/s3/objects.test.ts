@@ -201,6 +201,8 @@ test("a copy takes metadata and tags along unless they are replaced", async () =
     Metadata: { b: "2" },
     ContentType: "text/html",
   });
+  const astray = { ...at("to"), CopySource: `${BUCKET}/from`, WebsiteRedirectLocation: "elsewhere" };
+  expect(await refusal(world.root.call(CopyObject, astray))).toMatchObject({ code: "InvalidRedirectLocation" });
   const unknown = { ...at("to"), CopySource: `${BUCKET}/from`, MetadataDirective: "MOVE" as never };
   expect(await refusal(world.root.call(CopyObject, unknown))).toMatchObject({
     code: "InvalidArgument",

@@ -1,6 +1,6 @@
 /** What a client says of an object beside its bytes: headers, metadata, storage class, tags; and what is not emulated. */
 import { notEmulated } from "../../../kernel/errors.js";
-import { badStorageClass, keyTooLong, metadataTooLarge, noAcls } from "../errors.js";
+import { badRedirect, badStorageClass, keyTooLong, metadataTooLarge, noAcls } from "../errors.js";
 import type { Described, ObjectRecord } from "../records.js";
 import { tagsOfHeader } from "../tags.js";
 import { encryptionMembers } from "./encryption.js";
@@ -50,6 +50,8 @@ export function describedBy(input: DescribedInput & object): Described {
   const storageClass = input.StorageClass ?? "STANDARD";
   if (ARCHIVES.has(storageClass)) throw notEmulated(`the storage class \`${storageClass}\``);
   if (!STORAGE_CLASSES.has(storageClass)) throw badStorageClass(storageClass);
+  const redirect = input.WebsiteRedirectLocation;
+  if (redirect !== undefined && !/^(https?:\/\/|\/)/.test(redirect)) throw badRedirect();
   const headers: Record<string, string> = {};
   for (const name of HEADERS) {
     const value = name === "ContentEncoding" ? withoutChunked(input.ContentEncoding) : input[name];
