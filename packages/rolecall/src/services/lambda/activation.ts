@@ -1,14 +1,18 @@
 /** A function's way from Pending to Active, and an update's from InProgress to Successful. */
 import type { Host } from "../../kernel/host.js";
+import { startOwed } from "../../kernel/owed.js";
 import { type FunctionRecord, functions } from "./records.js";
 
-type ActivationHost = Pick<Host, "store" | "background" | "sandboxes">;
+type ActivationHost = Pick<Host, "store" | "background" | "sandboxes" | "clock" | "log">;
 
 /** Goes on behind the answer; a stop in between is caught up with by `resumeActivations`. */
 export function activate(fn: FunctionRecord, host: ActivationHost): void {
-  host.background.start(`activating ${fn.arn}`, async () => {
-    await finish(fn, host);
-    await host.sandboxes.retire(fn.arn, { exceptRevision: fn.environmentId, version: "$LATEST" });
+  startOwed(host, {
+    name: `activating ${fn.arn}`,
+    work: async () => {
+      await finish(fn, host);
+      await host.sandboxes.retire(fn.arn, { exceptRevision: fn.environmentId, version: "$LATEST" });
+    },
   });
 }
 

@@ -11,7 +11,7 @@ export async function update(
   ref: FunctionRef,
   revisionId: string | undefined,
   change: (before: FunctionRecord) => Partial<FunctionRecord>,
-  host: Pick<Host, "store" | "background" | "sandboxes" | "ids" | "clock">,
+  host: Pick<Host, "store" | "background" | "sandboxes" | "ids" | "clock" | "log">,
   publishes = false,
 ): Promise<{ readonly changed: FunctionRecord; readonly published: VersionRecord | undefined }> {
   const fresh = { revisionId: host.ids.uuid(), environmentId: host.ids.uuid(), modifiedMs: host.clock.now() };

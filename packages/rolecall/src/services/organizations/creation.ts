@@ -5,6 +5,7 @@
 
 import { AwsError } from "../../kernel/errors.js";
 import type { Host } from "../../kernel/host.js";
+import { startOwed } from "../../kernel/owed.js";
 import { CreateRole } from "../iam/operations/create-role.js";
 import { CreateServiceLinkedRole } from "../iam/operations/create-service-linked-role.js";
 import { PutRolePolicy } from "../iam/operations/put-role-policy.js";
@@ -18,10 +19,10 @@ import {
 } from "./records.js";
 import { firstAttachments, saveOrganization } from "./tree.js";
 
-type Parts = Pick<Host, "store" | "call" | "clock" | "background">;
+type Parts = Pick<Host, "store" | "call" | "clock" | "background" | "log">;
 
 export const startCreation = (host: Parts, creation: CreationRecord): void =>
-  host.background.start(`creating account ${creation.account}`, () => create(host, creation));
+  startOwed(host, { name: `creating account ${creation.account}`, work: () => create(host, creation) });
 
 /** Goes on with the accounts whose making a stop cut short. */
 export async function resumeCreations(host: Host): Promise<void> {

@@ -1,22 +1,28 @@
 /** Secrets whose deletion is due. */
 import type { Host } from "../../kernel/host.js";
-import { later } from "../../kernel/later.js";
+import { startOwed } from "../../kernel/owed.js";
 import type { Transaction } from "../../store/store.js";
 import { placeOf, type SecretRecord, secrets, values } from "./records.js";
 
 export const DAY_MS = 86_400_000;
 
-type DeletionHost = Pick<Host, "store" | "clock" | "background">;
+type DeletionHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
 /** Waits for the date in the secret's record; one that was restored meanwhile, or put off, stays. */
 export function deleteWhenDue(secret: SecretRecord, host: DeletionHost): void {
   if (secret.deletionMs === undefined) return;
-  later(host, secret.deletionMs, `the deletion of secret ${secret.name}`, async () => {
-    const nowMs = host.clock.now();
-    await host.store.transact(async (tx) => {
-      const current = await secrets.get(tx, placeOf(secret));
-      if (current?.deletionMs !== undefined && current.deletionMs <= nowMs) await erase(tx, current);
-    });
+  startOwed(host, {
+    name: `the deletion of secret ${secret.name}`,
+    dueMs: secret.deletionMs,
+    work: () => deleteIfDue(secret, host),
+  });
+}
+
+async function deleteIfDue(secret: SecretRecord, { store, clock }: DeletionHost): Promise<void> {
+  const nowMs = clock.now();
+  await store.transact(async (tx) => {
+    const current = await secrets.get(tx, placeOf(secret));
+    if (current?.deletionMs !== undefined && current.deletionMs <= nowMs) await erase(tx, current);
   });
 }
 

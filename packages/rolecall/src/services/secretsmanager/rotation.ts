@@ -7,7 +7,7 @@
 import { asService, type CallAs } from "../../kernel/call.js";
 import { AwsError } from "../../kernel/errors.js";
 import type { Host } from "../../kernel/host.js";
-import { later } from "../../kernel/later.js";
+import { startOwed, untilDone } from "../../kernel/owed.js";
 import { Invoke } from "../lambda/operations/invoke.js";
 import { functionNotInvocable } from "./errors.js";
 import { secretArn } from "./names.js";
@@ -59,9 +59,11 @@ export function begun(secret: SecretRecord, rotation: Rotation, running: Run, no
 /** Goes on with what the record says is under way, and waits for the next window. */
 export function goOn(secret: SecretRecord, host: RotationHost): void {
   if (secret.rotation?.running) {
-    host.background.start(`the rotation of secret ${secret.name}`, (signal) => rotate(secret, host, signal));
+    startOwed(host, { name: nameOf(secret), work: (signal) => rotate(secret, host, signal) });
   } else rotateWhenDue(secret, host);
 }
+
+const nameOf = ({ name }: SecretRecord) => `the rotation of secret ${name}`;
 
 async function rotate(secret: SecretRecord, host: RotationHost, signal: AbortSignal): Promise<void> {
   const running = secret.rotation?.running as Run;
@@ -69,16 +71,27 @@ async function rotate(secret: SecretRecord, host: RotationHost, signal: AbortSig
   // It stays noted as under way, so that it begins again after the restart.
   if (signal.aborted) return;
   if (failure !== undefined) host.log.warn(`the rotation of secret ${secret.name} failed: ${failure}`);
-  const after = await host.store.transact(async (tx) => {
+  // The function is not invoked again because its end could not be noted.
+  const after = await untilDone(host, nameOf(secret), signal, () => noteEnd(secret, running, host));
+  if (after) rotateWhenDue(after, host);
+}
+
+const noteEnd = (
+  secret: SecretRecord,
+  running: Run,
+  { store, clock }: RotationHost,
+): Promise<SecretRecord | undefined> =>
+  store.transact(async (tx) => {
     const current = await secrets.get(tx, placeOf(secret));
-    if (current?.suffix !== secret.suffix || current.rotation?.running?.rotationToken !== running.rotationToken) return;
-    const next = ended(current, running, host.clock.now());
+    if (current?.suffix !== secret.suffix) return undefined;
+    // Noted by a try before, which failed all the same.
+    if (current.rotation?.running === undefined) return current;
+    if (current.rotation.running.rotationToken !== running.rotationToken) return undefined;
+    const next = ended(current, running, clock.now());
     await secrets.put(tx, next);
     await keepVersions(tx, current, next);
     return next;
   });
-  if (after) rotateWhenDue(after, host);
-}
 
 /** Runs the steps until one fails; undefined when all went well. */
 async function failureOf(
@@ -119,18 +132,27 @@ function ended(secret: SecretRecord, { version, testOnly }: Run, nowMs: number):
 function rotateWhenDue(secret: SecretRecord, host: RotationHost): void {
   const nextMs = secret.rotation?.nextMs;
   if (nextMs === undefined) return;
-  later(host, nextMs, `the rotation of secret ${secret.name}`, async (signal) => {
-    const started = await host.store.transact(async (tx) => {
-      const current = await secrets.get(tx, placeOf(secret));
-      const { rotation } = current ?? {};
-      const isDue = rotation?.enabled && !rotation.running && rotation.nextMs === nextMs;
-      if (!current || current.suffix !== secret.suffix || current.deletedMs !== undefined || !isDue) return undefined;
-      const version = hanging(current)?.id ?? host.ids.uuid();
-      const running = { version, rotationToken: host.ids.uuid(), testOnly: false };
-      const next = begun(current, rotation, running, host.clock.now());
-      await secrets.put(tx, next);
-      return next;
-    });
-    if (started) await rotate(started, host, signal);
+  const running = { version: host.ids.uuid(), rotationToken: host.ids.uuid(), testOnly: false };
+  startOwed(host, {
+    name: nameOf(secret),
+    dueMs: nextMs,
+    work: async (signal) => {
+      const started = await begin(secret, running, nextMs, host);
+      if (started) await rotate(started, host, signal);
+    },
   });
 }
+
+/** Notes that a rotation is under way whose window has come; undefined where that is not so any more. */
+const begin = (secret: SecretRecord, drawn: Run, dueMs: number, { store, clock }: RotationHost) =>
+  store.transact(async (tx) => {
+    const current = await secrets.get(tx, placeOf(secret));
+    const { rotation } = current ?? {};
+    if (!current || current.suffix !== secret.suffix || current.deletedMs !== undefined) return undefined;
+    // Noted by a try before, which failed all the same.
+    if (rotation?.running?.rotationToken === drawn.rotationToken) return current;
+    if (!rotation?.enabled || rotation.running || rotation.nextMs !== dueMs) return undefined;
+    const next = begun(current, rotation, { ...drawn, version: hanging(current)?.id ?? drawn.version }, clock.now());
+    await secrets.put(tx, next);
+    return next;
+  });

@@ -4,6 +4,7 @@
  * AWS: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
  */
 import type { Host } from "../../kernel/host.js";
+import { startOwed } from "../../kernel/owed.js";
 import type { Transaction } from "../../store/store.js";
 import { dueUntil, getMessage, insertMessage, removeMessage } from "./messages/layout.js";
 import { sendFifo } from "./messages/send.js";
@@ -37,19 +38,21 @@ export const isActive = ({ status }: MoveTaskRecord) => status === "RUNNING" || 
 
 const keyOf = ({ account, region, source, startedMs, id }: MoveTaskRecord) => [account, region, source, startedMs, id];
 
-type MoveHost = Pick<Host, "store" | "clock" | "ids" | "background">;
+type MoveHost = Pick<Host, "store" | "clock" | "ids" | "background" | "log">;
 
 export function startMoving(task: MoveTaskRecord, host: MoveHost): void {
-  host.background.start(`moving messages out of ${task.source}`, async (signal) => {
-    const atOnce = task.perSecond === undefined ? AT_ONCE : 1;
-    while (!signal.aborted) {
-      const nowMs = host.clock.now();
-      // Ids are made before the transaction, which may run again.
-      const ids = Array.from({ length: atOnce }, () => host.ids.uuid());
-      if (!(await host.store.transact((tx) => moveSome(tx, keyOf(task), ids, nowMs)))) return;
-      if (task.perSecond !== undefined) await host.clock.sleep(1000 / task.perSecond, signal);
-    }
-  });
+  startOwed(host, { name: `moving messages out of ${task.source}`, work: (signal) => moveAll(task, host, signal) });
+}
+
+async function moveAll(task: MoveTaskRecord, host: MoveHost, signal: AbortSignal): Promise<void> {
+  const atOnce = task.perSecond === undefined ? AT_ONCE : 1;
+  while (!signal.aborted) {
+    const nowMs = host.clock.now();
+    // Ids are made before the transaction, which may run again.
+    const ids = Array.from({ length: atOnce }, () => host.ids.uuid());
+    if (!(await host.store.transact((tx) => moveSome(tx, keyOf(task), ids, nowMs)))) return;
+    if (task.perSecond !== undefined) await host.clock.sleep(1000 / task.perSecond, signal);
+  }
 }
 
 /** Goes on with the tasks that a stop cut short. */

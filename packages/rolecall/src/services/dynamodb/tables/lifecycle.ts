@@ -5,7 +5,8 @@
  * pages, each a transaction, and begun again from the records when the server starts: `resume` finds tables that
  * are DELETING and indexes that are being filled or emptied.
  */
-import type { Background, Clock, Host } from "../../../kernel/host.js";
+import type { Background, Clock, Host, Log } from "../../../kernel/host.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Key, Store, Transaction } from "../../../store/store.js";
 import { pastPrefix } from "../backups/records.js";
 import { entryKey } from "../items/keys.js";
@@ -27,6 +28,7 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly background: Background;
+  readonly log: Log;
 }
 
 const keyOfTable = ({ account, region, name }: TableRecord): Key => [account, region, name];
@@ -38,14 +40,18 @@ async function sameTable(tx: Transaction, table: TableRecord): Promise<TableReco
 }
 
 /** Removes everything a table holds, then the table. */
-export function emptyTable({ store, background }: Parts, table: TableRecord): void {
-  background.start(`deletion of the DynamoDB table ${table.name}`, async (signal) => {
-    await deletePages(store, table, itemsPrefix(table.id), signal);
-    await deletePages(store, table, indexesPrefix(table.id), signal);
-    await store.transact(async (tx) => {
-      tx.deleteRange(pastPrefix(table.id));
-      if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));
-    });
+export function emptyTable(host: Parts, table: TableRecord): void {
+  const { store } = host;
+  startOwed(host, {
+    name: `deletion of the DynamoDB table ${table.name}`,
+    work: async (signal) => {
+      await deletePages(store, table, itemsPrefix(table.id), signal);
+      await deletePages(store, table, indexesPrefix(table.id), signal);
+      await store.transact(async (tx) => {
+        tx.deleteRange(pastPrefix(table.id));
+        if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));
+      });
+    },
   });
 }
 
@@ -98,46 +104,54 @@ async function eachItem(
  * Fills a new index with the items that were there before it. Writes keep it from the moment it is declared, so
  * filling may begin again at any time.
  */
-export function fillIndex({ store, background }: Parts, table: TableRecord, number: number): void {
-  background.start(`filling of an index of the DynamoDB table ${table.name}`, async (signal) => {
-    await eachItem(store, table, signal, (tx, current, record) => {
-      const schema = schemaOf(current);
-      const index = schema.indexes.find(({ record: own }) => own.number === number);
-      const key = index === undefined ? undefined : entryKey(schema, index, record.item);
-      if (index !== undefined && key !== undefined) tx.put(key, entryOf(index, record) as never);
-    });
-    await store.transact(async (tx) => {
-      const current = await sameTable(tx, table);
-      if (current === undefined) return;
-      const globalIndexes = current.globalIndexes.map((index) => {
-        if (index.number !== number || index.status !== "CREATING") return index;
-        const { backfilling: _, ...filled } = index;
-        return { ...filled, status: "ACTIVE" as const };
+export function fillIndex(host: Parts, table: TableRecord, number: number): void {
+  const { store } = host;
+  startOwed(host, {
+    name: `filling of an index of the DynamoDB table ${table.name}`,
+    work: async (signal) => {
+      await eachItem(store, table, signal, (tx, current, record) => {
+        const schema = schemaOf(current);
+        const index = schema.indexes.find(({ record: own }) => own.number === number);
+        const key = index === undefined ? undefined : entryKey(schema, index, record.item);
+        if (index !== undefined && key !== undefined) tx.put(key, entryOf(index, record) as never);
       });
-      await tables.put(tx, { ...current, globalIndexes });
-    });
+      await store.transact(async (tx) => {
+        const current = await sameTable(tx, table);
+        if (current === undefined) return;
+        const globalIndexes = current.globalIndexes.map((index) => {
+          if (index.number !== number || index.status !== "CREATING") return index;
+          const { backfilling: _, ...filled } = index;
+          return { ...filled, status: "ACTIVE" as const };
+        });
+        await tables.put(tx, { ...current, globalIndexes });
+      });
+    },
   });
 }
 
 /** Empties an index that is being deleted, then forgets it and the attributes that only it defined. */
-export function emptyIndex({ store, background }: Parts, table: TableRecord, number: number): void {
-  background.start(`deletion of an index of the DynamoDB table ${table.name}`, async (signal) => {
-    const prefix = indexPrefix(table.id, number);
-    for (;;) {
-      signal.throwIfAborted();
-      const deleted = await store.transact(async (tx) => {
-        const page = await tx.range({ prefix, limit: PAGE });
-        for (const { key } of page) tx.delete(key);
-        return page.length;
+export function emptyIndex(host: Parts, table: TableRecord, number: number): void {
+  const { store } = host;
+  startOwed(host, {
+    name: `deletion of an index of the DynamoDB table ${table.name}`,
+    work: async (signal) => {
+      const prefix = indexPrefix(table.id, number);
+      for (;;) {
+        signal.throwIfAborted();
+        const deleted = await store.transact(async (tx) => {
+          const page = await tx.range({ prefix, limit: PAGE });
+          for (const { key } of page) tx.delete(key);
+          return page.length;
+        });
+        if (deleted < PAGE) break;
+      }
+      await store.transact(async (tx) => {
+        const current = await sameTable(tx, table);
+        if (current === undefined) return;
+        const globalIndexes = current.globalIndexes.filter((index) => index.number !== number);
+        await tables.put(tx, withUsedAttributes({ ...current, globalIndexes }));
       });
-      if (deleted < PAGE) break;
-    }
-    await store.transact(async (tx) => {
-      const current = await sameTable(tx, table);
-      if (current === undefined) return;
-      const globalIndexes = current.globalIndexes.filter((index) => index.number !== number);
-      await tables.put(tx, withUsedAttributes({ ...current, globalIndexes }));
-    });
+    },
   });
 }
 
@@ -153,24 +167,27 @@ export function withUsedAttributes(table: TableRecord): TableRecord {
 
 /** Notes the expiries of the items that were there before time to live was switched on, or forgets them. */
 export function noteExpiries(host: Parts, table: TableRecord): void {
-  host.background.start(`time to live of the DynamoDB table ${table.name}`, async (signal) => {
-    await eachItem(host.store, table, signal, (tx, current, record) => {
-      if (current.ttl?.attribute !== table.ttl?.attribute || current.ttl?.enabled !== table.ttl?.enabled) return;
-      // Records are found by the attribute even when it no longer counts.
-      const schema = schemaOf(current);
-      const attribute = table.ttl?.attribute;
-      const key = expiryKey({ ...schema, expiry: attribute }, record.item);
-      if (key === undefined) return;
-      if (table.ttl?.enabled) tx.put(key, expiryOf(schema, record.item) as never);
-      else tx.delete(key);
-    });
-    await host.store.transact(async (tx) => {
-      const current = await sameTable(tx, table);
-      const { ttl } = current ?? {};
-      if (current === undefined || ttl === undefined || ttl.enabled !== table.ttl?.enabled) return;
-      await tables.put(tx, { ...current, ttl: { ...ttl, settled: true } });
-    });
-    awaitExpiries(host);
+  startOwed(host, {
+    name: `time to live of the DynamoDB table ${table.name}`,
+    work: async (signal) => {
+      await eachItem(host.store, table, signal, (tx, current, record) => {
+        if (current.ttl?.attribute !== table.ttl?.attribute || current.ttl?.enabled !== table.ttl?.enabled) return;
+        // Records are found by the attribute even when it no longer counts.
+        const schema = schemaOf(current);
+        const attribute = table.ttl?.attribute;
+        const key = expiryKey({ ...schema, expiry: attribute }, record.item);
+        if (key === undefined) return;
+        if (table.ttl?.enabled) tx.put(key, expiryOf(schema, record.item) as never);
+        else tx.delete(key);
+      });
+      await host.store.transact(async (tx) => {
+        const current = await sameTable(tx, table);
+        const { ttl } = current ?? {};
+        if (current === undefined || ttl === undefined || ttl.enabled !== table.ttl?.enabled) return;
+        await tables.put(tx, { ...current, ttl: { ...ttl, settled: true } });
+      });
+      awaitExpiries(host);
+    },
   });
 }
 

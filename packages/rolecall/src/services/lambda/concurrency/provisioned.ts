@@ -8,6 +8,7 @@
  */
 import { AwsError, RolecallError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
+import { startOwed, untilDone } from "../../../kernel/owed.js";
 import type { Read, Transaction } from "../../../store/store.js";
 import { lambdaTime } from "../configuration.js";
 import {
@@ -117,18 +118,31 @@ export const endProvisioned = (
 
 /** Initialises the sandboxes behind the answer, and notes how that ended. */
 export function allocate(ref: QualifiedRef, record: ProvisionedRecord, host: AllocationHost): void {
-  host.background.start(`provisioning concurrency for ${functionArn(ref)}`, async () => {
-    const ended = await initialised(ref, record, host);
-    const now = await host.store.transact(async (tx) => {
-      const now = await findProvisioned(tx, ref);
-      // Changed meanwhile: that has its own allocation.
-      if (now?.allocationId === record.allocationId) await setProvisioned(tx, ref, { ...now, ...ended });
-      return now;
-    });
-    // Taken away or moved meanwhile: nobody else knows of sandboxes that came after that.
-    if (now?.version !== record.version) await endProvisioned(ref, record, host);
+  const name = `provisioning concurrency for ${functionArn(ref)}`;
+  startOwed(host, {
+    name,
+    work: async (signal) => {
+      const ended = await initialised(ref, record, host);
+      const now = await untilDone(host, name, signal, () => noteEnd(ref, record, ended, host));
+      // Taken away or moved meanwhile: nobody else knows of sandboxes that came after that.
+      if (now?.version !== record.version) await endProvisioned(ref, record, host);
+    },
   });
 }
+
+/** Answers the record as it stands now. */
+const noteEnd = (
+  ref: QualifiedRef,
+  { allocationId }: ProvisionedRecord,
+  ended: Pick<ProvisionedRecord, "status" | "statusReason">,
+  { store }: AllocationHost,
+): Promise<ProvisionedRecord | undefined> =>
+  store.transact(async (tx) => {
+    const now = await findProvisioned(tx, ref);
+    // Changed meanwhile: that has its own allocation.
+    if (now?.allocationId === allocationId) await setProvisioned(tx, ref, { ...now, ...ended });
+    return now;
+  });
 
 async function initialised(
   { account, region, name }: QualifiedRef,

@@ -120,7 +120,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
       }
       return input.Publish ? publish(tx, record, undefined, fresh) : undefined;
     });
-    activate(record, { store, ...host });
+    activate(record, { store, clock, ...host });
     return shownConfiguration(published ?? record, configuring, published && versionOf(published));
   },
 });

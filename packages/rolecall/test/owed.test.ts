@@ -1,0 +1,174 @@
+/**
+ * What services owe behind their answers is done when the store is well again, without a restart. Deliveries and schedules are tried
+ * where they are (`kernel/owed.ts` says who else).
+ */
+import { afterEach, describe, expect, test } from "vitest";
+import { CreateTable } from "../src/services/dynamodb/operations/create-table.js";
+import { DeleteTable } from "../src/services/dynamodb/operations/delete-table.js";
+import { DescribeTable } from "../src/services/dynamodb/operations/describe-table.js";
+import { UpdateTable } from "../src/services/dynamodb/operations/update-table.js";
+import { CreateStream } from "../src/services/kinesis/operations/create-stream.js";
+import { DeleteStream } from "../src/services/kinesis/operations/delete-stream.js";
+import { streams } from "../src/services/kinesis/records.js";
+import { CreateKey } from "../src/services/kms/operations/create-key.js";
+import { EnableKeyRotation } from "../src/services/kms/operations/enable-key-rotation.js";
+import { ListKeyRotations } from "../src/services/kms/operations/list-key-rotations.js";
+import { ScheduleKeyDeletion } from "../src/services/kms/operations/schedule-key-deletion.js";
+import { keys } from "../src/services/kms/records.js";
+import { CreateFunction } from "../src/services/lambda/operations/create-function.js";
+import { GetFunctionConfiguration } from "../src/services/lambda/operations/get-function-configuration.js";
+import { aFunction } from "../src/services/lambda/testing.js";
+import { CreateAccount } from "../src/services/organizations/operations/create-account.js";
+import { CreateOrganization } from "../src/services/organizations/operations/create-organization.js";
+import { ListAccounts } from "../src/services/organizations/operations/list-accounts.js";
+import { CreateSecret } from "../src/services/secretsmanager/operations/create-secret.js";
+import { DeleteSecret } from "../src/services/secretsmanager/operations/delete-secret.js";
+import { secrets } from "../src/services/secretsmanager/records.js";
+import { CreateQueue } from "../src/services/sqs/operations/create-queue.js";
+import { ListMessageMoveTasks } from "../src/services/sqs/operations/list-message-move-tasks.js";
+import { StartMessageMoveTask } from "../src/services/sqs/operations/start-message-move-task.js";
+import { falter } from "../src/testing/falter.js";
+import { testWorld, type World } from "../src/testing/world.js";
+
+const DAY_MS = 86_400_000;
+
+interface Owed {
+  /** The source file whose transactions fail meanwhile. */
+  readonly file: string;
+  /** What is there before the store falters. */
+  readonly before?: (world: World) => Promise<void>;
+  readonly asks: (world: World) => Promise<unknown>;
+  /** How long after that it is due. */
+  readonly afterMs?: number;
+  readonly isDone: (world: World) => Promise<boolean>;
+}
+
+const aTable = async ({ root, clock }: World) => {
+  await root.call(CreateTable, {
+    TableName: "orders",
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+  await clock.advance(100);
+};
+
+let keyId = "";
+const aKey = async ({ root }: World) => {
+  keyId = (await root.call(CreateKey, {})).KeyMetadata?.KeyId ?? "";
+};
+
+const queueArn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+
+const OWED: Readonly<Record<string, Owed>> = {
+  "a function becomes active": {
+    file: "lambda/activation",
+    asks: async (world) =>
+      world.root.call(CreateFunction, { ...aFunction((await world.role("r")).arn), FunctionName: "f" }),
+    isDone: async ({ root }) => (await root.call(GetFunctionConfiguration, { FunctionName: "f" })).State === "Active",
+  },
+  "a table is deleted": {
+    file: "dynamodb/tables/lifecycle",
+    before: aTable,
+    asks: ({ root }) => root.call(DeleteTable, { TableName: "orders" }),
+    isDone: ({ root }) =>
+      root.call(DescribeTable, { TableName: "orders" }).then(
+        () => false,
+        ({ code }) => code === "ResourceNotFoundException",
+      ),
+  },
+  "an index of a table is filled": {
+    file: "dynamodb/tables/lifecycle",
+    before: aTable,
+    asks: ({ root }) =>
+      root.call(UpdateTable, {
+        TableName: "orders",
+        AttributeDefinitions: [{ AttributeName: "a", AttributeType: "S" }],
+        GlobalSecondaryIndexUpdates: [
+          {
+            Create: {
+              IndexName: "by-a",
+              KeySchema: [{ AttributeName: "a", KeyType: "HASH" }],
+              Projection: { ProjectionType: "ALL" },
+            },
+          },
+        ],
+      }),
+    isDone: async ({ root }) => {
+      const { Table } = await root.call(DescribeTable, { TableName: "orders" });
+      return Table?.GlobalSecondaryIndexes?.[0]?.IndexStatus === "ACTIVE";
+    },
+  },
+  "an account of an organization is made": {
+    file: "organizations/creation",
+    before: async ({ root }) => void (await root.call(CreateOrganization, {})),
+    asks: ({ root }) => root.call(CreateAccount, { AccountName: "a", Email: "a@example.com" }),
+    isDone: async ({ root }) => (await root.call(ListAccounts, {})).Accounts?.length === 2,
+  },
+  "messages are moved out of a dead-letter queue": {
+    file: "sqs/moves",
+    before: async ({ root }) => {
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: queueArn("letters"), maxReceiveCount: 1 });
+      await root.call(CreateQueue, { QueueName: "letters" });
+      await root.call(CreateQueue, { QueueName: "jobs", Attributes: { RedrivePolicy } });
+    },
+    asks: ({ root }) => root.call(StartMessageMoveTask, { SourceArn: queueArn("letters") }),
+    isDone: async ({ root }) => {
+      const { Results = [] } = await root.call(ListMessageMoveTasks, { SourceArn: queueArn("letters") });
+      return Results[0]?.Status === "COMPLETED";
+    },
+  },
+  "a secret is deleted on its day": {
+    file: "secretsmanager/deletion",
+    before: async ({ root }) =>
+      void (await root.call(CreateSecret, { Name: "s", SecretString: "x", ClientRequestToken: "0".repeat(32) })),
+    asks: ({ root }) => root.call(DeleteSecret, { SecretId: "s", RecoveryWindowInDays: 7 }),
+    afterMs: 7 * DAY_MS,
+    isDone: async ({ host }) => (await host.store.read((tx) => secrets.list(tx, { prefix: [] }))).items.length === 0,
+  },
+  "a key is deleted on its day": {
+    file: "kms/deletion",
+    before: aKey,
+    asks: ({ root }) => root.call(ScheduleKeyDeletion, { KeyId: keyId, PendingWindowInDays: 7 }),
+    afterMs: 7 * DAY_MS,
+    isDone: async ({ host }) => (await host.store.read((tx) => keys.list(tx, { prefix: [] }))).items.length === 0,
+  },
+  "a key is rotated on its day": {
+    file: "kms/rotation",
+    before: aKey,
+    asks: ({ root }) => root.call(EnableKeyRotation, { KeyId: keyId, RotationPeriodInDays: 90 }),
+    afterMs: 90 * DAY_MS,
+    isDone: async ({ root }) => (await root.call(ListKeyRotations, { KeyId: keyId })).Rotations?.length === 1,
+  },
+  "a stream ends": {
+    file: "kinesis/deletion",
+    before: async ({ root, clock }) => {
+      await root.call(CreateStream, { StreamName: "s", ShardCount: 1 });
+      await clock.advance(60_000);
+    },
+    asks: ({ root }) => root.call(DeleteStream, { StreamName: "s" }),
+    afterMs: 100,
+    isDone: async ({ host }) => (await host.store.read((tx) => streams.list(tx, { prefix: [] }))).items.length === 0,
+  },
+};
+
+let world: World;
+afterEach(() => world.end());
+
+describe("where the store falters", () => {
+  test.each(Object.entries(OWED))("%s a moment later", async (_what, { file, before, asks, afterMs = 0, isDone }) => {
+    world = await testWorld({ log: { debug() {}, info() {}, warn() {}, error() {} } });
+    await before?.(world);
+    await world.settled();
+    const trouble = falter(world.host.store, file);
+    await asks(world);
+    await world.clock.advance(afterMs);
+    await trouble.felt();
+    await world.settled();
+    expect(await isDone(world)).toBe(false);
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+    expect(await isDone(world)).toBe(true);
+  });
+});
