@@ -6,6 +6,8 @@ import { BatchWriteItem } from "../operations/batch-write-item.js";
 import { DeleteItem } from "../operations/delete-item.js";
 import { DeleteTable } from "../operations/delete-table.js";
 import { DescribeTable } from "../operations/describe-table.js";
+import { ExecuteStatement } from "../operations/execute-statement.js";
+import { ExecuteTransaction } from "../operations/execute-transaction.js";
 import { PutItem } from "../operations/put-item.js";
 import { TransactWriteItems } from "../operations/transact-write-items.js";
 import { UpdateItem } from "../operations/update-item.js";
@@ -131,6 +133,27 @@ describe("a stream", () => {
         ["REMOVE", "update", "dynamodb.amazonaws.com"],
       ]),
     );
+  });
+
+  test("has the writes of PartiQL statements, alone and in transactions", async () => {
+    await streaming();
+    const run = (Statement: string) => world.root.call(ExecuteStatement, { Statement });
+    await run("INSERT INTO orders VALUE {'pk': 'a', 'n': 1}");
+    await run("UPDATE orders SET n = n + 1 WHERE pk = 'a'");
+    await run("SELECT * FROM orders");
+    await world.root.call(ExecuteTransaction, {
+      TransactStatements: [{ Statement: "DELETE FROM orders WHERE pk = 'a' AND n = 2" }],
+    });
+    const seen = (await records(await streamArn())).map(({ eventName, dynamodb }) => [
+      eventName,
+      dynamodb?.OldImage?.n?.N,
+      dynamodb?.NewImage?.n?.N,
+    ]);
+    expect(seen).toEqual([
+      ["INSERT", undefined, "1"],
+      ["MODIFY", "1", "2"],
+      ["REMOVE", "2", undefined],
+    ]);
   });
 
   test("keeps the changes of each item in order, and loses none, whatever is written at once", async () => {
