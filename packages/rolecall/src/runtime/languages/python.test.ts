@@ -28,6 +28,7 @@ interface Case {
   readonly name: string;
   readonly files: Files;
   readonly handler?: string;
+  readonly spec?: Partial<FunctionSpec>;
   readonly payload: string | ((minor: number) => string);
   /** The function's own lines; of an init error, those of one try. */
   readonly log: readonly (string | RegExp)[];
@@ -168,6 +169,43 @@ const CASES: readonly Case[] = [
     payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited with error: signal: segmentation fault"}`,
     log: [],
   },
+  {
+    name: "a value that holds itself",
+    files: { "app.py": "def handler(event, context):\n    own = {}\n    own['own'] = own\n    return own" },
+    payload: error("Runtime.MarshalError", "Unable to marshal response: Circular reference detected", []),
+    log: [logged("Runtime.MarshalError: Unable to marshal response: Circular reference detected")],
+  },
+  {
+    name: "a string raised",
+    files: { "app.py": "def handler(event, context):\n    raise 'just text'" },
+    payload: error("TypeError", "exceptions must derive from BaseException", [
+      "  File \"/var/task/app.py\", line 2, in handler\n    raise 'just text'\n",
+    ]),
+    log: [
+      logged(
+        "TypeError: exceptions must derive from BaseException",
+        '\u00a0\u00a0File "/var/task/app.py", line 2, in handler',
+        "\u00a0\u00a0\u00a0\u00a0raise 'just text'",
+      ),
+    ],
+  },
+  {
+    name: "too much time",
+    files: { "app.py": "import time\ndef handler(event, context):\n    print('before')\n    time.sleep(60)" },
+    spec: { timeoutSeconds: 1 },
+    payload: `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds"}`,
+    log: ["before"],
+  },
+  {
+    name: "too much memory",
+    files: {
+      "app.py":
+        "import time\ndef handler(event, context):\n    held = []\n    while True:\n        held.append(bytearray(4000000))\n        time.sleep(0.001)",
+    },
+    spec: { memoryMb: 128 },
+    payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited with error: signal: killed"}`,
+    log: [],
+  },
 ];
 
 const own = (lines: readonly string[]) =>
@@ -178,8 +216,8 @@ if (present.size === 0)
 
 for (const minor of present) {
   describe(`python3.${minor} fails by`, () => {
-    test.each(CASES)("$name", async ({ files, handler = "app.handler", payload, log, init }) => {
-      const fn = world.fn(files, { runtime: `python3.${minor}`, handler });
+    test.each(CASES)("$name", async ({ files, handler = "app.handler", spec, payload, log, init }) => {
+      const fn = world.fn(files, { runtime: `python3.${minor}`, handler, ...spec });
 
       const answer = await fn.invoke();
 
@@ -195,13 +233,6 @@ for (const minor of present) {
       const reports = fn.lines.filter((line) => line.startsWith("INIT_REPORT"));
       expect(reports).toHaveLength(init ? 2 : 0);
       for (const line of reports) expect(line.endsWith(`\tStatus: error\tError Type: ${init}`)).toBe(true);
-    });
-
-    test("taking too long", async () => {
-      const fn = python(minor, "import time\ndef handler(event, context):\n    time.sleep(5)", { timeoutSeconds: 1 });
-      expect((await fn.invoke()).text).toBe(
-        `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds"}`,
-      );
     });
   });
 

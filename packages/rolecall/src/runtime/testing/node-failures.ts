@@ -243,6 +243,60 @@ export const NODE_20: readonly Failing[] = [
     payload: exit("Runtime exited with error: exit status 126"),
     init: "Runtime.ExitError",
   },
+  {
+    name: "null thrown",
+    files: { "index.js": "exports.handler = async () => { throw null }" },
+    payload: '{"errorType":"string","errorMessage":"handled","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"handled","stack":["Error: handled"]}')],
+  },
+  {
+    name: "a string that a promise is rejected with",
+    files: { "index.js": "exports.handler = () => Promise.reject('just text')" },
+    payload: '{"errorType":"string","errorMessage":"just text","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
+  },
+  {
+    name: "a value that holds itself",
+    files: { "index.js": "exports.handler = async () => { const own = {}; own.own = own; return own }" },
+    payload:
+      '{"errorType":"Error","errorMessage":"Unable to stringify response body","trace":["Error: Unable to stringify response body"]}',
+  },
+  {
+    name: "an error thrown before anything is streamed",
+    files: {
+      "index.mjs":
+        "export const handler = awslambda.streamifyResponse(async () => {\n  throw new RangeError('cut');\n})",
+    },
+    payload:
+      '{"errorType":"RangeError","errorMessage":"cut","trace":["RangeError: cut","    at Runtime.handler (file:///var/task/index.mjs:2:9)"]}',
+    log: [
+      error(
+        'Invoke Error \t{"errorType":"RangeError","errorMessage":"cut","stack":["RangeError: cut","    at Runtime.handler (file:///var/task/index.mjs:2:9)"]}',
+      ),
+    ],
+  },
+  {
+    name: "a stream that does not come to its end",
+    files: {
+      "index.mjs":
+        "export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('half') })",
+    },
+    spec: { timeoutSeconds: 1 },
+    payload: `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: ${REQUEST_ID} Error: Task timed out after 1.00 seconds"}`,
+    report: "\tStatus: timeout",
+  },
+  {
+    name: "an error while an ES module loads",
+    files: { "index.mjs": "throw new Error('at init')" },
+    payload:
+      '{"errorType":"Error","errorMessage":"at init","trace":["Error: at init","    at file:///var/task/index.mjs:1:7"]}',
+    init: "Runtime.Unknown",
+    log: [
+      initError(
+        'Uncaught Exception \t{"errorType":"Error","errorMessage":"at init","stack":["Error: at init","    at file:///var/task/index.mjs:1:7"]}',
+      ),
+    ],
+  },
 ];
 
 export const NODE_24: readonly Failing[] = [
@@ -311,6 +365,57 @@ export const NODE_24: readonly Failing[] = [
     payload:
       '{"errorType":"Runtime.UserCodeSyntaxError","errorMessage":"SyntaxError: Unexpected end of input","trace":["/var/task/index.js:1","exports.handler = async (","                         ","","SyntaxError: Unexpected end of input"]}',
     init: "Runtime.UserCodeSyntaxError",
+  },
+  {
+    name: "null thrown",
+    files: { "index.js": "exports.handler = async () => { throw null }" },
+    payload: '{"errorType":"object","errorMessage":"null","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"null","stack":["Error: null"]}')],
+  },
+  {
+    name: "a string that a promise is rejected with",
+    files: { "index.js": "exports.handler = () => Promise.reject('just text')" },
+    payload: '{"errorType":"string","errorMessage":"just text","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
+  },
+  {
+    name: "a promise that never settles, with nothing left to do",
+    files: { "index.js": "exports.handler = () => new Promise(() => {})" },
+    payload: exit("Runtime exited without providing a reason"),
+    report: EXIT_REPORT,
+  },
+  {
+    name: "process.exit(7)",
+    files: { "index.js": "exports.handler = async () => { process.exit(7) }" },
+    payload: exit("Runtime exited with error: exit status 7"),
+    report: EXIT_REPORT,
+  },
+  {
+    name: "a handler that is no function",
+    files: { "index.js": "exports.handler = 1" },
+    payload:
+      '{"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is not a function","trace":["Runtime.HandlerNotFound: index.handler is not a function"]}',
+    init: "Runtime.HandlerNotFound",
+  },
+  {
+    name: "a package missing in an ES module",
+    files: { "index.mjs": "import 'left-pad'; export const handler = async () => 1" },
+    payload: `{"errorType":"Error","errorMessage":"Cannot find package 'left-pad' imported from /var/task/index.mjs","trace":["Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'left-pad' imported from /var/task/index.mjs"]}`,
+    init: "Runtime.Unknown",
+  },
+  {
+    name: "a required package that is missing",
+    files: { "index.js": "require('left-pad')" },
+    payload:
+      '{"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module \'left-pad\'\\nRequire stack:\\n- /var/task/index.js","trace":["Runtime.ImportModuleError: Error: Cannot find module \'left-pad\'","Require stack:","- /var/task/index.js"]}',
+    init: "Runtime.ImportModuleError",
+  },
+  {
+    name: "an error while the module loads",
+    files: { "index.mjs": "throw new Error('at init')" },
+    payload:
+      '{"errorType":"Error","errorMessage":"at init","trace":["Error: at init","    at file:///var/task/index.mjs:1:7"]}',
+    init: "Runtime.Unknown",
   },
 ];
 
