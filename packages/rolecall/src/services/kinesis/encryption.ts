@@ -8,14 +8,16 @@
 import { asking } from "../../kernel/asking.js";
 import type { CallAs } from "../../kernel/call.js";
 import { AwsError } from "../../kernel/errors.js";
-import type { OperationCall } from "../../kernel/operation.js";
+import { type ForwardedCall, forwarded } from "../../kernel/forwarded.js";
+import type { Host } from "../../kernel/host.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
 import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
+import { ResourceKey } from "../kms/operations/resource-key.js";
 import { kmsRefused } from "./errors.js";
 import { streamArn } from "./names.js";
 import type { StreamRecord } from "./records.js";
 
-type Caller = Pick<OperationCall<never>, "call" | "caller" | "here" | "request">;
+type Caller = ForwardedCall & Pick<Host, "call">;
 
 const REFUSED = {
   AccessDeniedException: "KMSAccessDeniedException",
@@ -23,9 +25,6 @@ const REFUSED = {
   KMSInvalidStateException: "KMSInvalidStateException",
   NotFoundException: "KMSNotFoundException",
 } as const;
-
-/** The key that Kinesis itself owns, which everybody may use who may use the stream. */
-const isOwn = (keyId: string) => /(?:^|:)alias\/aws\/kinesis$/.test(keyId);
 
 /** @throws KMSAccessDeniedException, KMSDisabledException, KMSInvalidStateException, KMSNotFoundException */
 export const requireWritable = (stream: StreamRecord, caller: Caller): Promise<void> =>
@@ -42,27 +41,17 @@ export const requireReadable = (stream: StreamRecord, caller: Caller): Promise<v
 
 async function asked(
   stream: StreamRecord,
-  { caller, here, request }: Caller,
+  { call, ...rest }: Caller,
   ask: (keyId: string, context: Record<string, string>, as: CallAs) => Promise<void>,
 ): Promise<void> {
-  const { keyId } = stream;
-  if (keyId === undefined || isOwn(keyId)) return;
-  const as: CallAs = {
-    caller,
-    region: here.region,
-    calledVia: [...(request.calledVia ?? []), "kinesis.amazonaws.com"],
-    ...(request.sourceIp === undefined ? {} : { sourceIp: request.sourceIp }),
-  };
+  const { keyId, account } = stream;
+  if (keyId === undefined) return;
+  const as = forwarded(rest, "kinesis.amazonaws.com");
   try {
-    await ask(keyOf(stream, keyId), { "aws:kinesis:arn": streamArn(stream) }, as);
+    const { arn } = await call(ResourceKey, { service: "kinesis", account, keyId }, as);
+    await ask(arn, { "aws:kinesis:arn": streamArn(stream) }, as);
   } catch (error) {
     const code = error instanceof AwsError ? REFUSED[error.code as keyof typeof REFUSED] : undefined;
     throw code === undefined ? error : kmsRefused(code, (error as AwsError).message);
   }
-}
-
-/** A key without an account is of the stream's, whoever calls. */
-function keyOf({ account, region }: StreamRecord, keyId: string): string {
-  if (keyId.startsWith("arn:")) return keyId;
-  return `arn:aws:kms:${region}:${account}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
 }

@@ -9,13 +9,14 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 import { accountOf } from "../../kernel/arn.js";
 import type { CallAs } from "../../kernel/call.js";
 import { AwsError } from "../../kernel/errors.js";
+import { type ForwardedCall, forwarded } from "../../kernel/forwarded.js";
 import type { OperationCall } from "../../kernel/operation.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
 import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
 import { cannotDecrypt, cannotEncrypt, defaultKeyAbroad, keyDenied } from "./errors.js";
 import type { Sealed } from "./records.js";
 
-type Call = Pick<OperationCall<unknown>, "call" | "caller" | "here" | "request" | "requestId" | "signal">;
+type Call = ForwardedCall & Pick<OperationCall<unknown>, "call">;
 
 export interface Value {
   readonly kind: Sealed["kind"];
@@ -99,13 +100,7 @@ async function plaintextOf(
   return (await asked(call.call(Decrypt, input, via(call)), cannotDecrypt)).Plaintext ?? new Uint8Array();
 }
 
-const via = ({ caller, here, request, requestId, signal }: Call): CallAs => ({
-  caller,
-  region: here.region,
-  calledVia: [...request.calledVia, "secretsmanager.amazonaws.com"],
-  requestId,
-  signal,
-});
+const via = (call: Call): CallAs => forwarded(call, "secretsmanager.amazonaws.com");
 
 async function asked<Answer>(answer: Promise<Answer>, failure: () => AwsError): Promise<Answer> {
   try {

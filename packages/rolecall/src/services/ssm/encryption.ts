@@ -7,6 +7,7 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { CallAs } from "../../kernel/call.js";
 import { AwsError } from "../../kernel/errors.js";
+import { type ForwardedCall, forwarded } from "../../kernel/forwarded.js";
 import type { OperationCall } from "../../kernel/operation.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
 import { Encrypt } from "../kms/operations/encrypt.js";
@@ -15,7 +16,7 @@ import { keyRefused } from "./errors.js";
 import { parameterArn } from "./names.js";
 import type { Place, StoredValue, Tier, VersionRecord } from "./records.js";
 
-type Call = Pick<OperationCall<unknown>, "call" | "caller" | "here" | "ids" | "request" | "requestId" | "signal">;
+type Call = ForwardedCall & Pick<OperationCall<unknown>, "call" | "ids">;
 
 export const DEFAULT_KEY = "alias/aws/ssm";
 const AWS_MANAGED = /^(?:arn:aws:kms:[^:]*:\d{12}:)?alias\/aws\/ssm$/;
@@ -62,10 +63,8 @@ export async function shownValue(call: Call, version: VersionRecord, withDecrypt
 const base64 = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString("base64");
 
 async function asked<Answer>(call: Call, ask: (as: CallAs) => Promise<Answer>): Promise<Answer> {
-  const { caller, here, request, requestId, signal } = call;
-  const calledVia = [...request.calledVia, "ssm.amazonaws.com"];
   try {
-    return await ask({ caller, region: here.region, calledVia, requestId, signal });
+    return await ask(forwarded(call, "ssm.amazonaws.com"));
   } catch (error) {
     throw error instanceof AwsError ? keyRefused(error) : error;
   }

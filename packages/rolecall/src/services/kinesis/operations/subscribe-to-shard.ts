@@ -40,7 +40,7 @@ export const SubscribeToShard = operation(kinesis, "SubscribeToShard", {
       };
     });
     if (consumerView(consumer, nowMs).ConsumerStatus !== "ACTIVE") throw consumerNotActive(consumer);
-    await requireReadable(stream, { here, ...host });
+    await requireReadable(stream, { here, signal, ...host });
     if (input.DryRun) throw dryRun();
     return { EventStream: subscribe({ consumer, streamId: stream.id, here, behind }, host, signal) };
   },
