@@ -594,7 +594,7 @@ export class SandboxPool implements Sandboxes {
     const { runtimeClients: clients } = this.#options;
     const byClients = { strict: strictRuntimes, runtimeDirectory: noRuntime, clients };
     const sources = this.#options.sdkSources ?? [path.resolve("node_modules"), ...nodeModulesAbove(runtimePackage)];
-    const sdk = new SdkFolder(path.join(folder, "sdk"), sources);
+    const sdk = new SdkFolder(path.join(folder, "sdk"), sources, this.#isolation.packagesUnder);
     await sdk.refresh();
     await symlink(this.#isolation.sdkFolder ?? sdk.path, path.join(runtimeDirectory, "node_modules"));
     const emptyFile = path.join(folder, "empty");

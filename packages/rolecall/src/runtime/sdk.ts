@@ -18,6 +18,7 @@ const SCOPES = ["@aws-sdk", "@aws-crypto", "@smithy"];
 export class SdkFolder {
   readonly #folder: string;
   readonly #sources: readonly string[];
+  readonly #seenUnder: string;
   #state = "";
   #building: Promise<void> = Promise.resolve();
   #visible: { readonly state: string; readonly paths: readonly VisiblePath[] } | undefined;
@@ -25,10 +26,12 @@ export class SdkFolder {
   /**
    * @param folder where the links lie: `{folder}/node_modules`
    * @param sources node_modules folders, the first that has a package wins
+   * @param seenUnder the folder under which functions find this machine's packages
    */
-  constructor(folder: string, sources: readonly string[]) {
+  constructor(folder: string, sources: readonly string[], seenUnder = "") {
     this.#folder = folder;
     this.#sources = sources;
+    this.#seenUnder = seenUnder;
   }
 
   /** The folder that holds the links. */
@@ -75,7 +78,8 @@ export class SdkFolder {
         for (const name of namesIn(path.join(source, scope))) {
           if (seen.has(name)) continue;
           seen.add(name);
-          await symlink(realpathSync(path.join(source, scope, name)), path.join(aside, scope, name));
+          const real = realpathSync(path.join(source, scope, name));
+          await symlink(this.#seenUnder + real, path.join(aside, scope, name));
         }
       }
     }

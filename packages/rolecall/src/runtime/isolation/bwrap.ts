@@ -42,7 +42,9 @@ const SEEN: SandboxPaths = {
   tmp: "/tmp",
   emptyFile: "/var/empty-configuration",
 };
-const SDK = "/var/sdk";
+const SDK = "/var/sdk/links";
+/** Not where they lie: that may be below /tmp, which is the function's own. */
+const PACKAGES = "/var/sdk/packages";
 
 /**
  * @param program bubblewrap
@@ -55,6 +57,7 @@ export function bwrapIsolation(program: string, hidden: readonly string[]): Isol
     owner: () => undefined,
     seen: () => SEEN,
     sdkFolder: `${SDK}/node_modules`,
+    packagesUnder: PACKAGES,
     confine(start, needs) {
       const parameters = [...system, ...functionArguments(needs, hidden), ...environmentArguments(start.env)];
       return {
@@ -101,8 +104,8 @@ function functionArguments({ paths, interpreter, sdk, spec }: Needs, hidden: rea
   if (!spec.runtime.startsWith("nodejs")) return [...parameters, "--chdir", SEEN.taskRoot];
   bind(sdk.folder, SDK);
   for (const { path: file, link } of sdk.packages) {
-    if (link === undefined) bind(file, file);
-    else parameters.push("--symlink", link, file);
+    if (link === undefined) bind(file, PACKAGES + file);
+    else parameters.push("--symlink", PACKAGES + link, PACKAGES + file);
   }
   // What plain resolution finds above /var/task, in the order of NODE_PATH: layers, then the SDK.
   parameters.push(...layerLinks(paths.optRoot, spec.runtime), "--symlink", `${SDK}/node_modules`, "/node_modules");

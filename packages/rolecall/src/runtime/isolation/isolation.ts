@@ -41,6 +41,8 @@ export interface Isolation {
   seen(paths: SandboxPaths): SandboxPaths;
   /** Where the runtime's own packages are found from `LAMBDA_RUNTIME_DIR`; absent: in the SDK's folder itself. */
   readonly sdkFolder?: string;
+  /** The folder under which the function finds the packages that the SDK's links lead to; absent: where they lie. */
+  readonly packagesUnder?: string;
   /** Puts a process behind the walls. */
   confine(start: StartOptions, needs: Needs): StartOptions;
   close(): void;
