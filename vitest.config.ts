@@ -13,6 +13,8 @@ export default defineConfig({
     // Modules hold no state that tests could see of each other, and loading them is most of what a file costs.
     isolate: false,
     testTimeout: 30_000,
+    // What is waited for comes at once on a machine with nothing else to do, and later on a busy one.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
   },
 });
