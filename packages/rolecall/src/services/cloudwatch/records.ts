@@ -129,3 +129,18 @@ export const actions = collection<ActionRecord>({
   name: "cloudwatch/actions",
   key: ({ id }) => [id],
 });
+
+/** A dashboard is its account's, of no Region. */
+export interface DashboardRecord {
+  readonly account: string;
+  readonly name: string;
+  /** JSON text, as it was given. */
+  readonly body: string;
+  readonly modifiedMs: number;
+  readonly tags: Tags;
+}
+
+export const dashboards = collection<DashboardRecord>({
+  name: "cloudwatch/dashboards",
+  key: ({ account, name }) => [account, name],
+});

@@ -1,11 +1,12 @@
-/** Tags of alarms. */
+/** Tags of alarms and dashboards. */
 
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { awsError } from "../../kernel/errors.js";
-import type { Read } from "../../store/store.js";
+import type { Collection } from "../../store/collection.js";
+import type { Key, Read, Transaction } from "../../store/store.js";
 import { invalidValue } from "./errors.js";
-import { alarmOfArn } from "./names.js";
-import { type AlarmRecord, alarms, type Tags } from "./records.js";
+import { alarmOfArn, dashboardOfArn } from "./names.js";
+import { alarms, dashboards, type Tags } from "./records.js";
 
 const MOST_TAGS = 50;
 
@@ -20,15 +21,35 @@ export function requireTags(tags: Tags): void {
   if (keys.some((key) => /^aws:/i.test(key))) throw invalidValue("Tag keys that begin with aws: are reserved.");
 }
 
-/** The alarm that an ARN names. @throws ResourceNotFoundException also for what has no tags here; the words are unverified */
-export async function requireTagged(read: Read, arn: string, account: string): Promise<AlarmRecord> {
-  const key = alarmOfArn(arn);
-  const found = key?.[0] === account ? await alarms.get(read, key) : undefined;
-  if (!found) {
+/** What has tags, and how it gets others. */
+interface Tagged {
+  readonly record: { readonly account: string; readonly tags: Tags };
+  put(tx: Transaction, tags: Tags): Promise<void>;
+}
+
+/** The alarm or dashboard that an ARN names. */
+export async function findTagged(read: Read, arn: string): Promise<Tagged | undefined> {
+  const alarm = await found(alarms, read, alarmOfArn(arn));
+  return alarm ?? (await found(dashboards, read, dashboardOfArn(arn)));
+}
+
+async function found<One extends Tagged["record"]>(
+  of: Collection<One, never>,
+  read: Read,
+  key: Key | undefined,
+): Promise<Tagged | undefined> {
+  const record = key && (await of.get(read, key));
+  return record && { record, put: (tx, tags) => of.put(tx, { ...record, tags }) };
+}
+
+/** @throws ResourceNotFoundException also for what has no tags here; the words are unverified */
+export async function requireTagged(read: Read, arn: string, account: string): Promise<Tagged> {
+  const tagged = await findTagged(read, arn);
+  if (tagged?.record.account !== account) {
     throw awsError(cloudwatch, "ResourceNotFoundException", `The resource ${arn} does not exist.`, {
       ResourceType: "alarm",
       ResourceId: arn,
     });
   }
-  return found;
+  return tagged;
 }

@@ -1,10 +1,9 @@
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { operation, permission } from "../../../kernel/operation.js";
 import { NO_ACCESS_GRANT } from "../permissions.js";
-import { alarms } from "../records.js";
 import { requireTagged, requireTags, tagsOf } from "../tags.js";
 
-/** TagResource gives an alarm tags, besides those it has. */
+/** TagResource gives an alarm or a dashboard tags, besides those it has. */
 export const TagResource = operation(cloudwatch, "TagResource", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_TagResource.html",
 
@@ -14,10 +13,10 @@ export const TagResource = operation(cloudwatch, "TagResource", {
 
   async handle({ input, here, store }) {
     await store.transact(async (tx) => {
-      const alarm = await requireTagged(tx, input.ResourceARN ?? "", here.account);
-      const tags = { ...alarm.tags, ...tagsOf(input.Tags ?? []) };
+      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here.account);
+      const tags = { ...tagged.record.tags, ...tagsOf(input.Tags ?? []) };
       requireTags(tags);
-      await alarms.put(tx, { ...alarm, tags });
+      await tagged.put(tx, tags);
     });
     return {};
   },

@@ -1,10 +1,9 @@
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { operation, permission } from "../../../kernel/operation.js";
 import { NO_ACCESS_GRANT } from "../permissions.js";
-import { alarms } from "../records.js";
 import { requireTagged } from "../tags.js";
 
-/** UntagResource takes tags from an alarm. */
+/** UntagResource takes tags from an alarm or a dashboard. */
 export const UntagResource = operation(cloudwatch, "UntagResource", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_UntagResource.html",
 
@@ -15,9 +14,8 @@ export const UntagResource = operation(cloudwatch, "UntagResource", {
   async handle({ input, here, store }) {
     const gone = new Set(input.TagKeys);
     await store.transact(async (tx) => {
-      const alarm = await requireTagged(tx, input.ResourceARN ?? "", here.account);
-      const tags = Object.fromEntries(Object.entries(alarm.tags).filter(([key]) => !gone.has(key)));
-      await alarms.put(tx, { ...alarm, tags });
+      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here.account);
+      await tagged.put(tx, Object.fromEntries(Object.entries(tagged.record.tags).filter(([key]) => !gone.has(key))));
     });
     return {};
   },
