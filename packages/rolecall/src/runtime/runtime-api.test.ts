@@ -39,7 +39,8 @@ const give = (requestId = "id-1", payload = '{"a":1}') =>
 const post = (path: string, body: Body = "{}", headers: Record<string, string> = {}) =>
   ask("POST", `${BASE}${path}`, body, headers);
 const next = () => ask("GET", `${BASE}/invocation/next`);
-const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { interval: 5 });
+const until = (condition: () => boolean) =>
+  vi.waitFor(() => expect(condition()).toBe(true), { interval: 5, timeout: 10_000 });
 /** The runtime has asked for its first event. */
 const asked = () => until(() => happened.includes("ready"));
 
