@@ -179,9 +179,13 @@ describe("every operation, in an account where what it names is there and in one
     const answers = await Promise.all(
       [full, empty].map(async (each) => {
         const nobody = await nobodyOf(each);
-        const { code, status, message } = await refusal(
-          nobody.call(operation as never as typeof operation & AnyOperation, sampleInput(operation) as never),
+        const call = nobody.call(
+          operation as never as typeof operation & AnyOperation,
+          sampleInput(operation) as never,
         );
+        const { code, status, message } = await (REFUSES_IN_ITS_ANSWER.has(operation.name)
+          ? call.then((answer) => ({ code: "", status: 200, message: JSON.stringify(answer) }))
+          : refusal(call));
         return { code, status, message: withoutAuthorizationId(message).replaceAll(nobody.arn, "NOBODY") };
       }),
     );
@@ -194,6 +198,9 @@ describe("every operation, in an account where what it names is there and in one
     expect(refused / OPERATIONS.length).toBeGreaterThan(0.9);
   });
 });
+
+/** Each statement of a batch is refused for itself, and the batch is answered. */
+const REFUSES_IN_ITS_ANSWER: ReadonlySet<string> = new Set(["BatchExecuteStatement"]);
 
 const nobodies = new WeakMap<World, Promise<Actor>>();
 
