@@ -133,7 +133,7 @@ test("an event that was handed over is forgotten a moment later when the store f
   const { url, arn } = await makeQueue("q");
   await tell({ QueueConfigurations: [{ QueueArn: arn, Events: ["s3:ObjectCreated:*"] }] });
   await received(url);
-  const trouble = falter(world.host.store, "s3/notifications/delivery");
+  const trouble = falter(world.host.store, "kernel/outbox");
   await put(world.root, "k");
   await trouble.felt();
   trouble.stop();
