@@ -1,7 +1,7 @@
 /** Alarms: what they watch, when they change, and whom they may tell. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Invocation, Sandboxes } from "../../../runtime/sandboxes.js";
-import { allow, refusal, testWorld, type World } from "../../../testing/world.js";
+import { type Actor, allow, refusal, testWorld, type World } from "../../../testing/world.js";
 import { PutRule } from "../../events/operations/put-rule.js";
 import { PutTargets } from "../../events/operations/put-targets.js";
 import { AddPermission } from "../../lambda/operations/add-permission.js";
@@ -48,8 +48,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.end());
 
-const alarmed = (more: object = {}) =>
-  world.root.call(PutMetricAlarm, {
+const alarmed = (more: object = {}, by: Actor = world.root) =>
+  by.call(PutMetricAlarm, {
     AlarmName: "failing",
     Namespace: "Shop",
     MetricName: "Errors",
@@ -303,18 +303,7 @@ describe("who makes an alarm", () => {
       "ann",
       allow("cloudwatch:PutMetricAlarm", "*", { "ForAllValues:StringLike": { "cloudwatch:AlarmActions": [TOPIC] } }),
     );
-    const make = (action: string) =>
-      ann.call(PutMetricAlarm, {
-        AlarmName: "failing",
-        Namespace: "Shop",
-        MetricName: "Errors",
-        Statistic: "Sum",
-        Period: 60,
-        EvaluationPeriods: 1,
-        Threshold: 2,
-        ComparisonOperator: "GreaterThanThreshold",
-        AlarmActions: [action],
-      });
+    const make = (action: string) => alarmed({ AlarmActions: [action] }, ann);
     await make(TOPIC);
     expect((await refusal(make(FUNCTION_ARN))).code).toBe("AccessDeniedException");
   });
