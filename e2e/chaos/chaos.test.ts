@@ -22,7 +22,9 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 10);
 const SEED = Number(process.env.CHAOS_SEED ?? 20261125);
 /** Batches that fail come back after two seconds, up to four times; a stream's after one, two, four … */
 const DRAIN_MS = 60_000 + SECONDS * 500;
-const GRACE_MS = 20_000;
+const GRACE_MS = 60_000;
+/** For how long a sandbox to be killed is waited for. */
+const SANDBOX_MS = 8000;
 
 test(`nothing is lost in ${SECONDS} seconds of chaos (seed ${SEED})`, {
   timeout: SECONDS * 1000 + DRAIN_MS + 120_000,
@@ -86,7 +88,7 @@ class Run {
       await this.expectNobodyLeft("SIGKILL");
       await this.#start();
       this.killed.server += 1;
-    } else if (choice < 0.7) this.#killSandbox();
+    } else if (choice < 0.7) await this.#killSandbox();
     else await this.#togglePoller();
   }
 
@@ -138,9 +140,13 @@ class Run {
     this.clients = clientsAt(this.#server.endpoint);
   }
 
-  #killSandbox(): void {
-    const recent = this.notes.all().slice(-30);
-    const pid = this.random.oneOf([...new Set(recent.map((note) => note.pid))].filter(isRunning));
+  async #killSandbox(): Promise<void> {
+    const running = () => {
+      const recent = this.notes.all().slice(-30);
+      return this.random.oneOf([...new Set(recent.map((note) => note.pid))].filter(isRunning));
+    };
+    // After a start of the server, none has come to handle anything yet.
+    const pid = await eventually(running, SANDBOX_MS).catch(() => undefined);
     if (pid === undefined) return;
     process.kill(pid, "SIGKILL");
     this.killed.sandbox += 1;

@@ -66,7 +66,9 @@ export function startLoad(clients: () => Clients): Load {
         await sleep(PAUSE_MS);
       } catch (error) {
         const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-        if ($metadata?.httpStatusCode) complaints.push(`${kind} ${n}: ${$metadata.httpStatusCode} ${name}: ${message}`);
+        const status = $metadata?.httpStatusCode ?? 0;
+        // One that was cut off after its first bytes was no error of the server's.
+        if (status >= 400) complaints.push(`${kind} ${n}: ${status} ${name}: ${message}`);
         await sleep(AWAY_MS);
       }
     }

@@ -26,14 +26,7 @@ export const clientsAt = (endpoint: string) => ({
   endpoint,
   ...clientsOf(endpoint),
   sqs: new SQSClient({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 }),
-  kinesis: new KinesisClient({
-    endpoint,
-    region: REGION,
-    credentials: ROOT,
-    maxAttempts: 1,
-    // Over HTTP/2, what was asked of a server that is killed would be waited for long.
-    requestHandler: { requestTimeout: 1000 },
-  }),
+  kinesis: new KinesisClient({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 }),
 });
 
 export const queueUrl = ({ endpoint }: Clients, name: string) => `${endpoint}/${ACCOUNT}/${name}`;
@@ -148,7 +141,6 @@ export async function setUp(clients: Clients, notes: string): Promise<string[]> 
       EventSourceArn: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/${STREAM}`,
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 20,
-      ParallelizationFactor: 2,
     }),
   ];
 }
