@@ -84,14 +84,18 @@ async function openBwrap({ dataFolder, programFolders = pathFolders() }: ChooseO
       "allow unprivileged user namespaces (in a container: run it with the rights for them)",
     );
   }
-  return bwrapIsolation(program, [ownFolder(), ...(dataFolder === undefined ? [] : [dataFolder])]);
+  return bwrapIsolation(
+    program,
+    [ownFolder(), dataFolder].filter((folder) => folder !== undefined),
+  );
 }
 
-/** The package that this file is of. */
-function ownFolder(): string {
-  let folder = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(folder, "package.json"))) folder = path.dirname(folder);
-  return folder;
+/** The package that this file is of; none where it was bundled into a folder by itself. */
+function ownFolder(): string | undefined {
+  for (let folder = path.dirname(fileURLToPath(import.meta.url)); ; folder = path.dirname(folder)) {
+    if (existsSync(path.join(folder, "package.json"))) return folder;
+    if (folder === path.dirname(folder)) return undefined;
+  }
 }
 
 /** What went wrong, in one line; undefined where nothing did. */
