@@ -36,9 +36,12 @@ export async function startServer(command, { cpu = 0, env = process.env } = {}) 
   };
 }
 
+let built;
+
 /** Built beforehand: a server that builds first would be measured with its compiler. */
 export async function startRolecall(args = ["--ephemeral"], options) {
-  await ensureBuilt();
+  built ??= ensureBuilt();
+  await built;
   return startServer(
     [...NODE, "scripts/start.mjs", "--port", "0", "--log-format", "json", "--log-level", "error", ...args],
     options,
