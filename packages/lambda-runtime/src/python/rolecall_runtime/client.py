@@ -14,6 +14,7 @@ import _socket
 
 BASE = "/2018-06-01/runtime"
 CHUNK = 262_144
+ADDRESS = re.compile(r"([^:/]+):(\d+)")
 
 
 class Closed(Exception):
@@ -22,7 +23,7 @@ class Closed(Exception):
 
 class RuntimeApi:
     def __init__(self, address):
-        match = re.fullmatch(r"([^:/]+):(\d+)", address)
+        match = ADDRESS.fullmatch(address)
         if match is None:
             raise ValueError("Invalid hostnamePort: " + address)
         self._host, self._port = match.group(1), int(match.group(2))

@@ -7,8 +7,11 @@ input, `{"id": 1, "env": {...}, "cwd": "..."}`, and answers on standard output:
     {"pid": 42, "code": 0} / {"pid": 42, "signal": 9}     ended
 
 `{"opened": 42}` says that the pipes were opened, so that this process lets go of them. At the end of input it ends.
+
+One process is forked ahead of its order: forking is half of a start.
 """
 
+import fcntl
 import gc
 import json
 import os
@@ -21,11 +24,16 @@ import time
 from . import client, context, errors, handler, log, marshal, redirect, runtime  # noqa: F401
 
 INPUT, OUTPUT = 0, 1
+#: In a forked process, until it has its order.
+ORDER = 4
+#: How long after an order the next process is forked: whoever was just started goes first.
+SPARE_AFTER_MS = 50
 PR_SET_PDEATHSIG = 1
 
 
 def serve(site_packages):
     # A function that is imported first finds these loaded.
+    import _sitebuiltins  # noqa: F401
     import importlib  # noqa: F401
     import logging  # noqa: F401
 
@@ -38,18 +46,26 @@ def serve(site_packages):
     gc.collect()
     gc.freeze()
     pipes = {}
+    spare = None
     pending = b""
     poll = select.poll()
     poll.register(INPUT, select.POLLIN)
     poll.register(woken, select.POLLIN)
     while True:
-        for descriptor, _ in poll.poll():
+        waiting = poll.poll(None if spare else SPARE_AFTER_MS)
+        if not waiting:
+            spare = fork(end_with_parent, site_packages)
+        for descriptor, _ in waiting:
             if descriptor == woken:
                 try:
                     os.read(woken, 4096)
                 except BlockingIOError:
                     pass
-                reap()
+                for message in ended():
+                    if spare and message["pid"] == spare.pid:
+                        spare = spare.let_go()
+                    else:
+                        answer(message)
                 continue
             data = os.read(INPUT, 65536)
             if not data:
@@ -61,48 +77,80 @@ def serve(site_packages):
                     for reader in pipes.pop(order["opened"], ()):
                         os.close(reader)
                     continue
-                pid, readers = start(order, end_with_parent)
-                if pid == 0:
-                    become_function(order, site_packages)
-                pipes[pid] = readers
-                answer({"id": order["id"], "pid": pid, "pipes": readers})
+                process, spare = spare or fork(end_with_parent, site_packages), None
+                process.give(line)
+                pipes[process.pid] = process.readers
+                answer({"id": order["id"], "pid": process.pid, "pipes": process.readers})
 
 
-def start(order, end_with_parent):
-    """Forks. In the child (0) its descriptors are its own, and it leads a process group."""
+class Forked:
+    """A process that waits for its order."""
+
+    def __init__(self, pid, readers, orders):
+        self.pid = pid
+        self.readers = readers
+        self._orders = orders
+
+    def give(self, line):
+        line += b"\n"
+        try:
+            while line:
+                line = line[os.write(self._orders, line) :]
+        except BrokenPipeError:
+            # It has ended meanwhile, which is told as the end of any other.
+            pass
+        os.close(self._orders)
+
+    def let_go(self):
+        for descriptor in (*self.readers, self._orders):
+            os.close(descriptor)
+
+
+def fork(end_with_parent, site_packages):
+    """A process with descriptors of its own that leads a process group. Returns in this process alone."""
     pairs = [os.pipe() for _ in range(3)]
+    orders, order = os.pipe()
     started, ready = os.pipe()
     server = os.getpid()
     pid = os.fork()
     if pid != 0:
-        for _, writer in pairs:
-            os.close(writer)
-        os.close(ready)
+        for descriptor in (*(writer for _, writer in pairs), orders, ready):
+            os.close(descriptor)
         # Ends when the child leads its group, so that it can be signalled.
         os.read(started, 1)
         os.close(started)
-        return pid, [reader for reader, _ in pairs]
+        return Forked(pid, [reader for reader, _ in pairs], order)
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     end_with_parent()
     if os.getppid() != server:
         os._exit(0)
-    # Above all that is to be replaced, then in place: output, error, frames.
+    # Above all that is to be replaced, then in place: output, error, frames, the order.
     writers = [os.dup(writer) for _, writer in pairs]
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
-    for target, writer in zip((1, 2, 3), above(writers)):
-        os.dup2(writer, target)
-    os.closerange(4, maximum_descriptor())
-    return 0, []
+    for target, descriptor in zip((1, 2, 3, ORDER), above([*writers, orders])):
+        os.dup2(descriptor, target)
+    os.closerange(ORDER + 1, maximum_descriptor())
+    become_function(received_order(), site_packages)
 
 
-def above(writers):
-    """Copies of descriptors beyond the ones that are about to be replaced."""
-    import fcntl
+def received_order():
+    """Ends the process where the server ends before it gives one."""
+    text = b""
+    while not text.endswith(b"\n"):
+        data = os.read(ORDER, 65536)
+        if not data:
+            os._exit(0)
+        text += data
+    os.close(ORDER)
+    return json.loads(text)
 
-    return [fcntl.fcntl(writer, fcntl.F_DUPFD, 10) for writer in writers]
+
+def above(descriptors):
+    """Copies beyond the ones that are about to be replaced."""
+    return [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in descriptors]
 
 
 def maximum_descriptor():
@@ -152,7 +200,8 @@ def finish(code):
         os._exit(code)
 
 
-def reap():
+def ended():
+    """What is to be told of the processes that have ended."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -161,9 +210,9 @@ def reap():
         if pid == 0:
             return
         if os.WIFSIGNALED(status):
-            answer({"pid": pid, "signal": os.WTERMSIG(status)})
+            yield {"pid": pid, "signal": os.WTERMSIG(status)}
         else:
-            answer({"pid": pid, "code": os.WEXITSTATUS(status)})
+            yield {"pid": pid, "code": os.WEXITSTATUS(status)}
 
 
 def answer(message):

@@ -13,6 +13,7 @@ from .errors import Fault
 
 #: Stands around a decimal until the text is made; no text of a function holds it.
 MARK = os.urandom(16).hex()
+RUNTIME = re.compile(r"AWS_Lambda_python3\.(\d+)")
 DECIMAL = re.compile('"%s([^"]*)%s"' % (MARK, MARK))
 
 
@@ -53,5 +54,5 @@ def to_json(value):
 
 def ensures_ascii():
     """Since Python 3.12 characters beyond ASCII go out as they are."""
-    minor = re.fullmatch(r"AWS_Lambda_python3\.(\d+)", os.environ.get("AWS_EXECUTION_ENV", ""))
+    minor = RUNTIME.fullmatch(os.environ.get("AWS_EXECUTION_ENV", ""))
     return minor is not None and int(minor.group(1)) < 12

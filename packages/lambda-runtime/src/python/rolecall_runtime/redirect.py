@@ -10,11 +10,12 @@ import re
 import sys
 
 AWS_HOST = re.compile(r"(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$", re.IGNORECASE)
+ENDPOINT = re.compile(r"http://(\[[^\]]+\]|[^/:]+)(?::(\d+))?(?:/|$)")
 WEB_PORTS = (443, 80, "443", "80", "https", "http", b"443", b"80", b"https", b"http")
 
 
 def install(endpoint):
-    match = re.match(r"http://(\[[^\]]+\]|[^/:]+)(?::(\d+))?(?:/|$)", endpoint)
+    match = ENDPOINT.match(endpoint)
     # Absent where the function has set an address of its own that is not plain HTTP: then there is no way.
     target = (match.group(1).strip("[]"), int(match.group(2) or 80)) if match else None
     patches = {"socket": lambda module: patch_socket(module, target), "ssl": patch_ssl}

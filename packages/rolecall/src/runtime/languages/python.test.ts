@@ -4,6 +4,7 @@
  *
  * Expected values: texts and key order of AWS's open-source runtime client for Python (4.2).
  */
+import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notRun } from "../../testing/not-run.js";
 import { PythonInterpreters } from "../interpreters/python.js";
@@ -487,6 +488,43 @@ def handler(event, context):
     ]);
     expect(first.random).not.toBe(second.random);
     expect(first.drawn).not.toBe(second.drawn);
+  });
+
+  test("is forked anew where the process forked ahead has ended; none outlives the pool", async (context) => {
+    if (process.platform !== "linux") return notRun(context, "fork server", "only on Linux");
+    const own = testFunctions({ spares: true });
+    const functions = new Set<number>();
+    /** A function of a new sandbox answers who forked it. */
+    const parent = async (): Promise<number> => {
+      const source = "import os\ndef handler(event, context):\n    return [os.getppid(), os.getpid()]";
+      const spec = { runtime: `python3.${newest}`, handler: "app.handler", name: `n${functions.size}` };
+      const [server, pid] = (await own.fn({ "app.py": source }, spec).invoke()).json;
+      functions.add(pid);
+      return server;
+    };
+    let server = 0;
+    let last: number | undefined;
+    const ahead = () =>
+      readFileSync(`/proc/${server}/task/${server}/children`, "latin1")
+        .split(" ")
+        .filter((pid) => pid && !functions.has(Number(pid)))
+        .map(Number);
+    try {
+      const isForked = async () => {
+        server = await parent();
+        return own.pool.spares.includes(server);
+      };
+      await expect.poll(isForked, { interval: 200 }).toBe(true);
+      await expect.poll(ahead).toHaveLength(1);
+      for (const pid of ahead()) process.kill(pid, "SIGKILL");
+      expect(await parent()).toBe(server);
+      await expect.poll(ahead).toHaveLength(1);
+      [last] = ahead();
+    } finally {
+      await own.close();
+    }
+    expect(last).toBeDefined();
+    await expect.poll(() => existsSync(`/proc/${last}`)).toBe(false);
   });
 
   test("with a library of its own runs under a process of its own", async () => {
