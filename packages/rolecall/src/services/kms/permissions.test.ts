@@ -91,6 +91,18 @@ describe("a key policy", () => {
     expect((await refusal(world.root.call(GetKeyPolicy, { KeyId: arn }))).code).toBe("AccessDeniedException");
   });
 
+  test("that names a user or role who is not there is refused, when a key is made and later", async () => {
+    const Policy = policy(lets(ROOT), lets(`arn:aws:iam::${ACCOUNT}:role/nobody`, "kms:Encrypt"));
+    const refused = {
+      code: "MalformedPolicyDocumentException",
+      message: "Policy contains a statement with one or more invalid principals.",
+    };
+    expect(await refusal(world.root.call(CreateKey, { Policy }))).toMatchObject(refused);
+    const arn = await key();
+    expect(await refusal(world.root.call(PutKeyPolicy, { KeyId: arn, Policy }))).toMatchObject(refused);
+    expect((await world.root.call(GetKeyPolicy, { KeyId: arn })).Policy).not.toContain("nobody");
+  });
+
   test("and the caller's own policies must both allow across accounts", async () => {
     const other = world.rootOf(OTHER);
     const arn = await key();

@@ -4,7 +4,7 @@ import { absent, operation, permission } from "../../../kernel/operation.js";
 import { newMaterial } from "../crypto/material.js";
 import { keyArn } from "../names.js";
 import { callerKeys } from "../permissions.js";
-import { checkPolicy, defaultPolicy, requireNoLockout } from "../policy.js";
+import { checkPolicy, defaultPolicy, requireNoLockout, requirePrincipals } from "../policy.js";
 import { type KeyRecord, keys } from "../records.js";
 import { chosenKind } from "../specs.js";
 import { checkedTags, tagMap } from "../tags.js";
@@ -36,7 +36,7 @@ export const CreateKey = operation(kms, "CreateKey", {
     return [create, permission("kms:TagResource", arn, { ...keys, "kms:ResourceAliases": undefined }, tags)];
   },
 
-  async handle({ input, here, caller, ids, clock, store }) {
+  async handle({ input, here, caller, ids, clock, store, directory }) {
     if (input.MultiRegion) throw notEmulated("a multi-Region key");
     if (input.Origin !== undefined && input.Origin !== "AWS_KMS")
       throw notEmulated(`a key with origin ${input.Origin}`);
@@ -47,6 +47,7 @@ export const CreateKey = operation(kms, "CreateKey", {
     const place = { account, region, id };
     if (input.Policy !== undefined) {
       checkPolicy(policy);
+      await store.read((read) => requirePrincipals(read, directory, policy));
       if (!input.BypassPolicyLockoutSafetyCheck) requireNoLockout(policy, caller.principal, keyArn(place), account);
     }
     const nowMs = clock.now();

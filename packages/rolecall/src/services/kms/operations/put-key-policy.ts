@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { changeKey } from "../change.js";
 import { keyArn } from "../names.js";
 import { aboutKey } from "../permissions.js";
-import { checkPolicy, requireDefault, requireNoLockout } from "../policy.js";
+import { checkPolicy, requireDefault, requireNoLockout, requirePrincipals } from "../policy.js";
 import { requireNotPending } from "../use.js";
 
 /** PutKeyPolicy replaces the key policy; it must let its author change it again. */
@@ -20,9 +20,10 @@ export const PutKeyPolicy = operation(kms, "PutKeyPolicy", {
     ];
   },
 
-  async handle({ input, here, caller, store }) {
+  async handle({ input, here, caller, store, directory }) {
     requireDefault(input.PolicyName);
     checkPolicy(input.Policy);
+    await store.read((read) => requirePrincipals(read, directory, input.Policy));
     await changeKey(here, input.KeyId, { store }, (key) => {
       requireNotPending(key);
       if (!input.BypassPolicyLockoutSafetyCheck) {
