@@ -115,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       isolation: walls.level,
       async close() {
         // Invocations under way end first, so that their callers still get the answer.
-        await Promise.all([listener?.close(), rolecall.stop()]);
+        await rolecall.stop(listener?.close());
         await storage.close();
       },
     };
@@ -157,7 +157,8 @@ export interface Assembled {
   reset(): Promise<void>;
   /** Goes on with what a stop cut short. */
   resume(): Promise<void>;
-  stop(): Promise<void>;
+  /** @param requests ends with the requests under way: what they still decide is kept */
+  stop(requests?: Promise<void>): Promise<void>;
 }
 
 /** Requests under way when a reset comes are waited for, a client that waits for an answer for hours is not. */
@@ -219,10 +220,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     async resume() {
       for (const service of SERVICES.values()) await service.resume?.(host);
     },
-    async stop() {
+    async stop(requests) {
       await sandboxes.close();
       await background.stop();
-      const written = await Promise.allSettled([directory.flush(), trail.flush(), metrics.flush()]);
+      await requests;
+      const written = await Promise.allSettled([directory.flush(), trail.close(), metrics.flush()]);
       for (const result of written) {
         if (result.status === "rejected") log.error("something could not be written at the end", result.reason);
       }

@@ -69,6 +69,7 @@ class KeptTrail implements Trail {
   /** Until when a policy's text is known to be kept. */
   #keptUntilMs = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #flushing: Promise<void> | undefined;
   /** Undefined until the first write has found or begun it. */
   #life: string | undefined;
@@ -113,6 +114,7 @@ class KeptTrail implements Trail {
 
   /** One write a while, however many decisions come: a write costs more than what it writes. */
   #gather(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#flushing ??= this.#write().finally(() => {
@@ -133,6 +135,15 @@ class KeptTrail implements Trail {
         this.#flushing = undefined;
       });
       await this.#flushing;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.flush();
+    } finally {
+      this.#closed = true;
+      clearTimeout(this.#timer);
     }
   }
 

@@ -341,6 +341,18 @@ describe("the trail", () => {
     expect(messages).toEqual(["decisions could not be written to the trail"]);
   });
 
+  test("touches its store no more once it is closed, whatever a call that was cut off still decides", async () => {
+    const said: string[] = [];
+    const ending = open({ log: { ...log, error: (message) => void said.push(message) } });
+    const id = ending.record(draft({ atMs: clock.now() }), []);
+    await ending.close();
+    expect(await ids()).toEqual([id]);
+    ending.record(draft({ atMs: clock.now() }), []);
+    await store.close();
+    await new Promise((r) => setTimeout(r, 300));
+    expect(said).toEqual([]);
+  });
+
   test("shows each decision to who observes", () => {
     const seen: TrailDraft[] = [];
     const one = draft();

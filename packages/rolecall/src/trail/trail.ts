@@ -15,6 +15,8 @@ export interface Trail {
   policyText(hash: string): Promise<string | undefined>;
   /** Resolves when all that was recorded is durable. */
   flush(): Promise<void>;
+  /** The same for good: what is recorded afterwards, by a call that was cut off, is not kept, since its store is gone by then. */
+  close(): Promise<void>;
   /** Drops what was not written yet: the store was reset. */
   forget(): void;
   /**
