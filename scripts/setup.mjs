@@ -121,7 +121,7 @@ async function sourceHash() {
   const look = createHash("sha256");
   for (const file of files) {
     const { size, mtimeMs, ctimeMs } = statSync(file);
-    look.update(`${path.relative(ROOT, file)} ${size} ${mtimeMs} ${ctimeMs}\n`);
+    look.update(`${file} ${size} ${mtimeMs} ${ctimeMs}\n`);
   }
   const seen = look.digest("hex");
   const [before, known] = (await readText(SEEN))?.split(" ") ?? [];
@@ -138,7 +138,7 @@ function sourceFiles() {
     // Read at once and not each in its turn: this is on the way of every start.
     readdirSync(path.join(ROOT, source), { recursive: true, withFileTypes: true })
       .filter((file) => file.isFile() && !file.name.includes(".test."))
-      .map((file) => path.join(file.parentPath ?? file.path, file.name))
+      .map((file) => `${file.parentPath ?? file.path}${path.sep}${file.name}`)
       .sort(),
   );
   return [path.join(ROOT, "package-lock.json"), path.join(ROOT, "scripts", "build.mjs"), ...sources];
