@@ -1,8 +1,6 @@
 /**
  * Puts store, services and kernel together; the only place that does.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Admin, createAdmin } from "./admin/admin.js";
 import { loadSessionKey, storedSessions } from "./kernel/authenticate/index.js";
@@ -146,7 +144,7 @@ export interface Parts {
   /** Sees each decision as it is recorded. */
   readonly observe?: (draft: TrailDraft) => void;
   readonly sandboxes: (
-    parts: Pick<Host, "blobs" | "log" | "ids" | "clock"> & { scratch: string; endpoint: () => string },
+    parts: Pick<Host, "blobs" | "log" | "ids" | "clock"> & { recordFolder?: string; endpoint: () => string },
   ) => Sandboxes;
 }
 
@@ -173,14 +171,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const trail = createTrail({ store, clock, log, ...(observe ? { observe } : {}) });
   const directory = createDirectory({ store, clock, log });
   const metrics = createMetrics({ store, clock, log });
-  const scratch = storage.directory ?? (await mkdtemp(path.join(tmpdir(), "rolecall-")));
-  await mkdir(path.join(scratch, "sandboxes"), { recursive: true });
   const sandboxes = makeSandboxes({
     blobs,
     log,
     ids,
     clock,
-    scratch: path.join(scratch, "sandboxes"),
+    ...(storage.directory === undefined ? {} : { recordFolder: path.join(storage.directory, "sandboxes") }),
     endpoint: settings.endpoint,
   });
   const host: Host = {
@@ -228,7 +224,6 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       for (const result of written) {
         if (result.status === "rejected") log.error("something could not be written at the end", result.reason);
       }
-      if (storage.directory === undefined) await rm(scratch, { recursive: true, force: true });
     },
   };
 }

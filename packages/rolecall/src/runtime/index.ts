@@ -31,8 +31,11 @@ import type { FunctionSpec, Invocation, InvocationResult, RetireOptions, Sandbox
 import { nodeModulesAbove, SdkFolder } from "./sdk.js";
 
 export interface SandboxesOptions extends Pick<Host, "blobs" | "log" | "ids" | "clock"> {
-  /** A folder of this server alone; the record of its processes lies here. */
-  readonly scratch: string;
+  /**
+   * A folder of this server alone, for the record by which the next start ends what this one may leave running. Without
+   * it the record lies beside the functions: a server that keeps nothing has no next start.
+   */
+  readonly recordFolder?: string;
   /** Where functions find Rolecall. */
   readonly endpoint: () => string;
   /** Where packages are unpacked; absent: a new folder among the system's temporary ones. */
@@ -562,16 +565,17 @@ export class SandboxPool implements Sandboxes {
   }
 
   async #openPremises(): Promise<Premises> {
-    const { log, scratch, functionsFolder = tmpdir() } = this.#options;
+    const { log, functionsFolder = tmpdir() } = this.#options;
     // Not below the project: its node_modules would be found from there, and the path of its data seen.
     const folder = realpathSync(mkdtempSync(path.join(functionsFolder, FUNCTIONS_FOLDER)));
-    mkdirSync(scratch, { recursive: true });
+    const { recordFolder = folder } = this.#options;
+    mkdirSync(recordFolder, { recursive: true });
     for (const name of ["tmp", "packages"]) mkdirSync(path.join(folder, name));
     // Other users pass to what is theirs below, and see no names.
     if (this.#isolation.level === "user") {
       for (const each of [folder, path.join(folder, "tmp"), path.join(folder, "packages")]) chmodSync(each, 0o711);
     }
-    return { folder, keeper: await Keeper.open(scratch, folder, log) };
+    return { folder, keeper: await Keeper.open(recordFolder, folder, log) };
   }
 
   async #setUp(): Promise<Workshop> {

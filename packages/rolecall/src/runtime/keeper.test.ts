@@ -17,7 +17,7 @@ const server = path.join(folder, "server.mjs");
 const SERVER = `
 import { testFunctions } from ${JSON.stringify(path.join(here, "testing/functions.js"))};
 const world = testFunctions({
-  scratch: process.argv[2],
+  recordFolder: process.argv[2],
   functionsFolder: process.argv[2],
   runtimePackage: process.argv[3],
   spares: true,

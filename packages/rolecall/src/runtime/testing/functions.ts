@@ -50,7 +50,6 @@ export function zipOf(files: Files): Buffer {
 
 export function testFunctions(options: Partial<SandboxesOptions> = {}): TestFunctions {
   const blobs = new Map<string, Uint8Array>();
-  const scratch = mkdtempSync(path.join(tmpdir(), "rolecall-test-"));
   const put = (content: Uint8Array) => {
     const hash = createHash("sha256").update(content).digest("hex");
     blobs.set(hash, content);
@@ -61,7 +60,6 @@ export function testFunctions(options: Partial<SandboxesOptions> = {}): TestFunc
     log: silentLog,
     ids: createIds(),
     clock: { now: Date.now, sleep: () => Promise.resolve() },
-    scratch,
     endpoint: () => "http://127.0.0.1:4566",
     spares: false,
     ...options,
@@ -128,10 +126,7 @@ export function testFunctions(options: Partial<SandboxesOptions> = {}): TestFunc
         },
       };
     },
-    async close() {
-      await pool.close();
-      rmSync(scratch, { recursive: true, force: true });
-    },
+    close: () => pool.close(),
   };
 }
 
