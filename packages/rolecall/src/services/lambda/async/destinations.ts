@@ -22,7 +22,7 @@ export interface Telling {
   readonly owed: OwedRecord;
 }
 
-interface Destination {
+export interface Destination {
   /** The action that the role needs, as Lambda's errors name it, and the service it is on. */
   readonly action: string;
   readonly service: string;

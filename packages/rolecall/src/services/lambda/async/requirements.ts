@@ -16,7 +16,7 @@ import {
 import { roleToTry, type Taker } from "../execution-role.js";
 import type { FunctionRef } from "../names.js";
 import { requireFunction } from "./configuration.js";
-import { at, destinationOf, keyPrefixOf } from "./destinations.js";
+import { at, type Destination, destinationOf, keyPrefixOf } from "./destinations.js";
 
 type AskingHost = Pick<Host, "call" | "sessions">;
 
@@ -37,19 +37,26 @@ export async function requireDestinations(
   const fn = await host.store.read((read) => requireFunction(read, ref));
   checkDestinations(given, fn.arn);
   for (const arn of new Set([given.onSuccess, given.onFailure])) {
-    if (arn) await requireTellable(arn, keyPrefixOf(fn.name), fn, host);
+    if (arn) await requireTellable(arn, keyPrefixOf(fn.name), fn, host, ({ action }) => roleMayNotTell(action, arn));
   }
 }
 
 /**
  * @param keyPrefix of the objects that would be written, where it is a bucket
+ * @param forbidden what is said where the role may not tell it: AWS words it differently for each setting
  * @throws InvalidParameterValueException where a destination is none, is missing, or may not be told by the role
  */
-export async function requireTellable(arn: string, keyPrefix: string, taker: Taker, host: AskingHost): Promise<void> {
+export async function requireTellable(
+  arn: string,
+  keyPrefix: string,
+  taker: Taker,
+  host: AskingHost,
+  forbidden: (destination: Destination) => AwsError,
+): Promise<void> {
   const destination = destinationOf(arn);
   if (!destination) throw invalidDestination(arn);
   const refused = await refusalOf((as) => destination.probe(arn, keyPrefix, host.call, at(arn, as)), taker, host);
-  if (refused === "forbidden") throw roleMayNotTell(destination.action, arn);
+  if (refused === "forbidden") throw forbidden(destination);
   if (refused === "missing") throw invalidDestination(arn);
 }
 

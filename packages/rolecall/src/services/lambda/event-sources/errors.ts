@@ -32,6 +32,7 @@ export const noQueue = () =>
     "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
   );
 
+/** Of a queue that is read, and of what is told of records that are given up. */
 export const roleLacks = (operation: string, service: string) =>
   invalidParameter(`The function execution role does not have permissions to call ${operation} on ${service}`);
 
@@ -57,7 +58,7 @@ export const tooManyFilters = (most: number) =>
 export const fifoBatch = (most: number) =>
   invalidParameter(`Batch size must be less than or equal to ${most} for FIFO queues.`);
 
-/** Unverified words. */
+/** Reported by users. */
 export const fifoWindow = () => invalidParameter("Batching window is not supported for FIFO queues");
 
 export const noStream = (arn: string) => invalidParameter(`Stream not found: ${arn}`);
@@ -79,13 +80,19 @@ export const positionNeeded = () =>
     "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null.",
   );
 
-/** Unverified words. */
-export const noTimestampPosition = () =>
-  invalidParameter("Unsupported starting position for arn type: AT_TIMESTAMP is not valid for DynamoDB streams.");
+export const noTimestampPosition = (arn: string) =>
+  invalidParameter(`Unsupported starting position for arn type: ${arn}`);
 
-/** Unverified words. */
-export const timestampNeeded = () =>
-  invalidParameter("StartingPositionTimestamp must be specified when StartingPosition is AT_TIMESTAMP.");
+/** Reported by users, as the next two. */
+export const timestampNeeded = () => invalidParameter("Need to specify a timestamp");
+
+export const windowNeedsOneLane = () =>
+  invalidParameter("Parallelization factor must be equal to 1 when tumbling window period is configured");
+
+export const badRecordAge = (forever: number, least: number, most: number) =>
+  invalidParameter(
+    `MaximumRecordAgeInSeconds must be either ${forever} (forever) or between ${least} and ${most} (inclusive)`,
+  );
 
 /** Unverified words. */
 export const timestampUnneeded = () =>
@@ -95,14 +102,9 @@ export const timestampUnneeded = () =>
 export const futurePosition = () => invalidParameter("StartingPositionTimestamp cannot be in the future.");
 
 /** Unverified words. */
-export const windowNeedsOneLane = () =>
-  invalidParameter("ParallelizationFactor must be 1 when TumblingWindowInSeconds is set.");
-
-/** Unverified words. */
 export const badFailureDestination = (arn: string) => invalidParameter(`The destination ARN ${arn} is invalid.`);
 
-/** Unverified words. */
-export const noSource = () => invalidParameter("The eventSourceArn must be provided.");
+export const noSource = () => invalidParameter("Unrecognized event source.");
 
 /** Unverified words. */
 export const otherRegionsSource = (region: string) =>

@@ -5,7 +5,7 @@ import type { Host } from "../../../../kernel/host.js";
 import { requireTellable } from "../../async/requirements.js";
 import { roleToTry } from "../../execution-role.js";
 import type { FunctionRecord } from "../../records.js";
-import { futurePosition, noStream } from "../errors.js";
+import { futurePosition, noStream, roleLacks } from "../errors.js";
 import type { Wanted } from "../sources.js";
 import { failuresPrefix } from "./give-up.js";
 import type { StreamKind } from "./kind.js";
@@ -43,5 +43,8 @@ export async function requireReadableStream(
       }),
   });
   if (shut) throw kind.shut(source);
-  if (stream?.onFailure) await requireTellable(stream.onFailure, failuresPrefix(uuid), fn, { call, sessions });
+  if (!stream?.onFailure) return;
+  await requireTellable(stream.onFailure, failuresPrefix(uuid), fn, { call, sessions }, ({ action, service }) =>
+    roleLacks(action, service),
+  );
 }

@@ -4,7 +4,8 @@
  * A function error counts as a try; splitting a batch, throttles and failures of Lambda's own do not.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html,
- * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html,
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
@@ -144,6 +145,8 @@ async function handlePart(
     if (failing > 0) pauseMs = FIRST_PAUSE_MS;
     left = left.slice(failing);
     functionError = outcome.functionError;
+    // AWS: what the function has dealt with is where the batch is split.
+    if (bisects && failing > 0) continue;
     if (bisects && left.length > 1) {
       const middle = Math.ceil(left.length / 2);
       await handlePart(handling, left.slice(0, middle), tries, host);

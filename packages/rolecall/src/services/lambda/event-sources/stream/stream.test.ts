@@ -138,13 +138,31 @@ describe("a mapping that is made", () => {
   });
 });
 
+test("what a stream has not, and what does not go together, is refused in AWS's words", async () => {
+  await noting();
+  const refused = async (over: object) => (await refusal(map(over))).message;
+  const age = "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)";
+  expect(await refused({ MaximumRecordAgeInSeconds: 59 })).toBe(age);
+  expect(await refused({ MaximumRecordAgeInSeconds: 0 })).toBe(age);
+  expect(await refused({ TumblingWindowInSeconds: 60, ParallelizationFactor: 2 })).toBe(
+    "Parallelization factor must be equal to 1 when tumbling window period is configured",
+  );
+  expect(await refused({ StartingPosition: "AT_TIMESTAMP", StartingPositionTimestamp: new Date(0) })).toBe(
+    `Unsupported starting position for arn type: ${stream}`,
+  );
+  expect(await refused({ DestinationConfig: { OnSuccess: {} } })).toBe(
+    "Unsupported DestinationConfig parameter for given event source mapping type.",
+  );
+  expect(await refused({ EventSourceArn: undefined })).toBe("Unrecognized event source.");
+});
+
 describe("a destination of records that are given up", () => {
   const bucket = "arn:aws:s3:::failed";
   const toBucket = { DestinationConfig: { OnFailure: { Destination: bucket } } };
 
   test("must be there, and the role must be able to tell it", async () => {
     await noting("", [allow([...READ, "s3:PutObject"])]);
-    const shut = `The function's execution role does not have permissions to call PutObject on ${bucket}`;
+    const shut = "The function execution role does not have permissions to call PutObject on S3";
     await world.root.call(CreateBucket, { Bucket: "failed" });
     expect((await refusal(map(toBucket))).message).toBe(shut);
     expect(world.trail.last()).toBeDefined();
@@ -392,6 +410,19 @@ describe("records", () => {
     await put("a", "b", "c", "d");
     await map({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
     await eventually(async () => expect(await batches()).toEqual(["abcd", "ab", "cd", "c", "d"]));
+  });
+
+  test("behind the lowest reported come again as one where the batch may be split, which costs no try", async () => {
+    await noting(`
+      const bad = event.Records.find(({ dynamodb }) => "bd".includes(dynamodb.Keys.pk.S));
+      return bad ? { batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] } : {};`);
+    await put("a", "b", "c", "d", "e");
+    await map({
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 0,
+    });
+    await eventually(async () => expect(await batches()).toEqual(["abcde", "bcde", "bc", "b", "c", "de", "d", "e"]));
   });
 
   test("that fail in all tries are told to the failure destination with the role, and passed", async () => {
