@@ -16,6 +16,7 @@ export {
 } from "./explain/words.js";
 export { compilePolicy } from "./policy/compile.js";
 export type { Position } from "./policy/position.js";
+export { type NamedPrincipal, principalsIn } from "./policy/principals-in.js";
 export { accountOf, principalArn } from "./principal.js";
 export * from "./request.js";
 export type { Holder } from "./validate/checks/size.js";

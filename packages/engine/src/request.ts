@@ -10,7 +10,7 @@ export type Principal =
       readonly account: string;
       /** `arn:aws:iam::A:user/path/name` */
       readonly arn: string;
-      /** `AIDA…`: what a trust policy keeps in place of the ARN. */
+      /** `AIDA…`: what a resource-based policy keeps in place of the ARN. */
       readonly id?: string;
     }
   | {
@@ -32,6 +32,8 @@ export type Principal =
       readonly arn: string;
       /** The user whose keys called GetFederationToken; absent when root did. */
       readonly userArn?: string;
+      /** `AIDA…` of that user. */
+      readonly userId?: string;
     }
   /** A caller known only by an identity provider: sts:AssumeRoleWithWebIdentity, …WithSAML. */
   | { readonly type: "web-identity" | "saml"; readonly provider: string }

@@ -45,6 +45,7 @@ const principal = fc.constantFrom<PlainCase["request"]["principal"][]>(
     roleArn: `arn:aws:iam::${A}:role/aws-service-role/s/linked`,
     serviceLinked: true,
   },
+  { type: "federated-user", account: A, arn: federated, userArn: user, userId: "AIDAANNANNANNANNANNAN" },
   { type: "federated-user", account: A, arn: federated, userArn: user },
   { type: "federated-user", account: A, arn: federated },
   { type: "root", account: A },
@@ -286,10 +287,19 @@ const principalName = fc.oneof(
     user,
   ),
   fc
-    .uniqueArray(fc.constantFrom(A, user, role, session, federated, `arn:aws:iam::${A}:user/bob`), {
-      minLength: 1,
-      maxLength: 4,
-    })
+    .uniqueArray(
+      fc.constantFrom(
+        A,
+        user,
+        role,
+        session,
+        federated,
+        `arn:aws:iam::${A}:user/bob`,
+        "AIDAANNANNANNANNANNAN",
+        "AROAAPPAPPAPPAPPAPPAP",
+      ),
+      { minLength: 1, maxLength: 4 },
+    )
     .map((AWS) => ({ AWS })),
 );
 

@@ -368,6 +368,7 @@ function tierOf(c: Case, type: string, name: string): Tier {
     return who.account === account ? "account" : "none";
   }
   if (who.type === "user" && (who.arn === name || who.id === name)) return "self";
+  if (who.type === "federated-user" && who.userId === name) return "behind";
   if (who.type === "federated-user") return who.arn === name ? "self" : who.userArn === name ? "behind" : "none";
   if (who.type !== "role-session") return "none";
   if (who.arn === name && name.includes(":sts:")) return "self";
@@ -397,7 +398,9 @@ function isSpared(c: Case, value: unknown): boolean {
   if (tiers.includes("self")) return who.type !== "role-session";
   const others = list.some(
     ([type, name], i) =>
-      type === "AWS" && tiers[i] === "none" && /^arn:[^:]*:(iam|sts)::/.test(name) && name.split(":")[4] === account,
+      type === "AWS" &&
+      tiers[i] === "none" &&
+      (/^A[A-Z0-9]{15,}$/.test(name) || (/^arn:[^:]*:(iam|sts)::/.test(name) && name.split(":")[4] === account)),
   );
   return tiers.includes("account") && !others;
 }

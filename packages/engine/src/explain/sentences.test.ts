@@ -242,6 +242,14 @@ describe("a statement that nearly applied is shown with both values", () => {
     ]);
   });
 
+  test("a principal that is gone, whatever came after it under its name", () => {
+    const Principal = { AWS: ["AROAOLDOLDOLDOLDOLDOL"] };
+    expect(statements({ identity: [], resource: policy(allow({ Principal })) }).slice(1)).toEqual([
+      `- only to AROAOLDOLDOLDOLDOLDOL; the caller is ${role.arn}`,
+      "- AROAOLDOLDOLDOLDOLDOL is the unique id of a user or role that is no longer there: one made anew under the same name has another id, and is let in when the policy is put again with its ARN",
+    ]);
+  });
+
   test("an element that cannot be read, and a Principal where none can be", () => {
     expect(statements({ identity: [policy(allow({ Condition: { NoSuch: { a: "b" } } }))] })[1]).toBe(
       "- its Condition cannot be read, and such an Allow never applies",

@@ -55,6 +55,7 @@ export class PrincipalElement {
   /**
    * NotPrincipal, which AWS documents for Deny only: does the Deny spare this caller? The caller and its account must
    * both be named. Naming only the account spares everyone of it, unless the list also names some of them (inferred).
+   * A unique id does not tell its account: one that is not the caller's may be somebody's of the caller's account.
    *
    * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html says that a
    * principal with a permissions boundary is always denied, whatever the list says.
@@ -73,6 +74,7 @@ export class PrincipalElement {
       else {
         if (grade === ITSELF) itself = true;
         else if (grade === BEHIND_SESSION) behind = true;
+        else if (named.kind === "id") othersOfAccount = true;
         else if ((named.kind === "role" || named.kind === "arn") && named.account === own) othersOfAccount = true;
       }
     }
@@ -98,13 +100,19 @@ function read({ type, value }: PrincipalText): Named {
   }
 }
 
+const UNIQUE_ID = /^A[A-Z0-9]{15,}$/;
+
+/** A user or role by `AIDA…` or `AROA…`: what a policy says of those who are no longer there. */
+export const isUniqueId = ({ type, value }: { readonly type: string; readonly value: string }): boolean =>
+  type === "AWS" && UNIQUE_ID.test(value);
+
 const ARN = /^arn:[^:]*:(iam|sts)::([^:]*):(.+)$/;
 
 function readAws(value: string): Named {
   if (value === "*") return { kind: "everyone" };
   if (/^\d{12}$/.test(value)) return { kind: "account", account: value };
   const match = ARN.exec(value);
-  if (match === null) return /^A[A-Z0-9]{15,}$/.test(value) ? { kind: "id", id: value } : { kind: "nobody" };
+  if (match === null) return UNIQUE_ID.test(value) ? { kind: "id", id: value } : { kind: "nobody" };
   const [, service, account, entity] = match as unknown as [string, string, string, string];
   if (service === "iam" && entity === "root") return { kind: "account", account };
   // Role names are unique in an account and a session's ARN drops the path, so AWS finds a role by account and name.
@@ -135,7 +143,8 @@ function gradeOf(named: Named, principal: Principal): Grade {
         ? BEHIND_SESSION
         : NOT_NAMED;
     case "id":
-      if (principal.type === "user" && principal.id === named.id) return ITSELF;
+      if (principal.type === "user") return principal.id === named.id ? ITSELF : NOT_NAMED;
+      if (principal.type === "federated-user") return principal.userId === named.id ? BEHIND_SESSION : NOT_NAMED;
       return principal.type === "role-session" && principal.roleId === named.id ? BEHIND_SESSION : NOT_NAMED;
     case "arn":
       if ("arn" in principal && principal.arn === named.arn) return ITSELF;

@@ -1,5 +1,7 @@
 /** The statement that allows the request and nothing else, and the policy it is best added to. */
 
+import { isUniqueId } from "../../match/principal.js";
+import { principalsIn } from "../../policy/principals-in.js";
 import { isServiceLinked } from "../../principal.js";
 import type { AppliedPolicy } from "../../request.js";
 import { guardsFor, principalElement } from "./caller.js";
@@ -32,6 +34,7 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
   const variables = text.version === undefined || text.variables;
   const { statement, open } = exactAllow(situation, where, variables, text);
   const copy = old !== undefined && ownedByAws(old);
+  const gone = old === undefined ? [] : goneIn(old);
   const said = statementWords(statement);
   const doing =
     old === undefined
@@ -46,6 +49,7 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
     ...(old !== undefined && text.version === undefined
       ? ["The policy as it is cannot be read and is written anew."]
       : []),
+    ...(gone.length === 0 ? [] : [`${gone.join(", ")} must be taken out of it: no policy may name who is gone.`]),
     ...(open === undefined ? [] : [open]),
   ].join(" ");
   const base = { layer, ...(where.level === undefined ? {} : { level: where.level }), copy, summary: doing, why };
@@ -58,7 +62,8 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
         : {}),
     ...(old === undefined ? {} : { policy: old }),
     edit: { add: statement },
-    breadth: BREADTH.exact,
+    // A statement that meant the caller's predecessor is the better place.
+    breadth: gone.length === 0 ? BREADTH.exact : BREADTH.value,
     change: ({ text }) => ({
       kind: "add-statement",
       ...base,
@@ -68,6 +73,12 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
     }),
   };
 }
+
+/** Unique ids that the policy's text shows in place of users and roles. */
+const goneIn = ({ policy }: AppliedPolicy): readonly string[] =>
+  principalsIn(policy.source)
+    .filter((one) => one.element === "Principal" && isUniqueId(one))
+    .map(({ value }) => value);
 
 /** Which policy of the list; its length for a new one. */
 function targetOf(

@@ -285,6 +285,20 @@ describe("across accounts", () => {
     expect(assume({})?.changes[0]?.why).toContain("agree on an sts:ExternalId");
   });
 
+  test("a role made anew under its name takes the place of the one that is gone, which no policy may name", () => {
+    const other: Principal = { type: "user", account: B, arn: `arn:aws:iam::${B}:user/bob` };
+    const queue = `arn:aws:sqs:us-east-1:${A}:q`;
+    const old = allow("sqs:SendMessage", queue, { Principal: { AWS: ["AIDAOLDOLDOLDOLDOLDOL", A] } });
+    const [best] = fixed(asking(other, "sqs:SendMessage", queue), {
+      identity: [policy("p", everything)],
+      resource: policy("policy of queue `q`", old),
+    });
+    expect(best && describeFix(best)).toBe(
+      `In statement 1 of policy of queue \`q\`, name ${other.arn} in Principal in place of AIDAOLDOLDOLDOLDOLDOL.`,
+    );
+    expect(best?.changes.map((change) => "text" in change && change.text).join()).not.toContain("AIDAOLD");
+  });
+
   test("an external id that the role asks for can be sent", () => {
     const other: Principal = { type: "user", account: B, arn: `arn:aws:iam::${B}:user/bob` };
     const trust = policy("trust", {

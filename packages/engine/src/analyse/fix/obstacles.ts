@@ -2,6 +2,7 @@
 import type { Decision, Layer } from "../../decision.js";
 import { explain, type PolicyTrace } from "../../explain/explain.js";
 import { resourceLayer } from "../../layers/resource.js";
+import { isUniqueId } from "../../match/principal.js";
 import { accountOf, isServiceLinked } from "../../principal.js";
 import { addAllow } from "./add-allow.js";
 import { type Draft, MOST_CHANGES } from "./draft.js";
@@ -99,22 +100,30 @@ const allowsForSure = ({ statements }: PolicyTrace): boolean =>
 function silences(situation: Situation, traces: Traces, layer: Layer): readonly Obstacle[] {
   const leveled = layer === "scp" || layer === "rcp";
   return lists(situation, traces, layer).flatMap((list, level): readonly Obstacle[] =>
-    leveled && list.some(allowsForSure) ? [] : [waysToAllow(situation, list, leveled ? { layer, level } : { layer })],
+    leveled && list.some(allowsForSure)
+      ? []
+      : [waysToAllow(situation, traces, list, leveled ? { layer, level } : { layer })],
   );
 }
 
-function waysToAllow(situation: Situation, list: Traces, where: Omit<Place, "at">): Obstacle {
-  const near = list
+function waysToAllow(situation: Situation, all: Traces, list: Traces, where: Omit<Place, "at">): Obstacle {
+  const onTheResource = resourceMayGrant(situation, where);
+  const near = [...list, ...(onTheResource ? all.filter(({ layer }) => layer === "resource") : [])]
     .flatMap((trace) =>
       trace.statements
         .filter((statement) => statement.effect === "Allow" && isNear(statement))
+        // Of statements that could do instead, those that meant the caller's predecessor.
+        .filter((statement) => list.includes(trace) || statement.principal?.entries.some(isUniqueId))
         .map((statement) => subjectOf(situation, trace, statement)),
     )
     .filter((one) => one !== undefined)
     .flatMap((subject) => widenAllow(situation, subject).map((draft) => ({ subject, draft })))
     .sort((a, b) => a.draft.breadth - b.draft.breadth);
   const proven = first(MOST_NEAR, near, ({ subject, draft }) => nowAllows(situation, subject, draft));
-  const added = [addAllow(situation, where), grantOnTheResource(situation, where)].filter((one) => one !== undefined);
+  const added = [
+    addAllow(situation, where),
+    onTheResource ? addAllow(situation, { layer: "resource" }) : undefined,
+  ].filter((one) => one !== undefined);
   // Of what is equally narrow a statement of its own is the easiest to read and to take back.
   return narrowestFirst([...added, ...proven.map(({ draft }) => draft)]);
 }
@@ -133,13 +142,10 @@ function nowAllows(situation: Situation, { place, version, json }: Subject, draf
 }
 
 /** In one account the resource's own policy may grant what no identity-based policy does. */
-function grantOnTheResource(situation: Situation, { layer }: Omit<Place, "at">): Draft | undefined {
-  const { request, policies } = situation;
+function resourceMayGrant({ request, policies }: Situation, { layer }: Omit<Place, "at">): boolean {
   const own = accountOf(request.principal);
-  if (layer !== "identity" || policies.resource === undefined || policies.resourceRule === "must-allow")
-    return undefined;
-  if (own === undefined || (request.resourceAccount ?? own) !== own || request.resource === "*") return undefined;
-  return addAllow(situation, { layer: "resource" });
+  if (layer !== "identity" || policies.resource === undefined || policies.resourceRule === "must-allow") return false;
+  return own !== undefined && (request.resourceAccount ?? own) === own && request.resource !== "*";
 }
 
 function first<T>(most: number, list: readonly T[], test: (one: T) => boolean): readonly T[] {

@@ -3,6 +3,7 @@
  * part is a condition on the request, the request can bring it.
  */
 import type { ConditionTrace, StatementTrace } from "../../explain/examine.js";
+import { isUniqueId } from "../../match/principal.js";
 import { guardsFor, principalElement, principalWords } from "./caller.js";
 import { changeRequest } from "./change-request.js";
 import { BREADTH, type Draft } from "./draft.js";
@@ -108,14 +109,20 @@ function withPrincipal(situation: Situation, subject: Subject): readonly Draft[]
   if (element === "*" || element.AWS === undefined || !isObject(old)) return [];
   const { condition, open } = guardsFor(situation.request, subject.place.layer, hasVariables(subject));
   if (Object.keys(condition).length > 0 && json.Condition === undefined) return [];
-  const names = [...listOf(old.AWS), ...listOf(element.AWS)];
+  const before = listOf(old.AWS);
+  // No service takes a policy that names somebody who is gone.
+  const gone = before.filter((value) => typeof value === "string" && isUniqueId({ type: "AWS", value }));
+  const names = [...before.filter((value) => !gone.includes(value)), ...listOf(element.AWS)];
   const after = withKey(json, "Principal", withKey(old, "AWS", oneOrMore(names)));
   const exact = onlyAction(situation, subject) && (json.Resource === undefined || onlyResource(situation, subject));
   const besides = exact ? "" : " All that the statement allows is then allowed to the caller.";
   return [
     editStatement(subject, "widen-allow", [after], exact ? BREADTH.exact : BREADTH.part, {
-      summary: `add ${principalWords(principal)} to Principal`,
-      why: `The statement allows it to others.${besides}${open === undefined ? "" : ` ${open}`}`,
+      summary:
+        gone.length === 0
+          ? `add ${principalWords(principal)} to Principal`
+          : `name ${principalWords(principal)} in Principal in place of ${gone.join(", ")}`,
+      why: `${gone.length === 0 ? "The statement allows it to others." : "Nobody has that id any more."}${besides}${open === undefined ? "" : ` ${open}`}`,
     }),
   ];
 }

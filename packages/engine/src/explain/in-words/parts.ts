@@ -1,5 +1,6 @@
 /** The parts of a statement that made it apply, or kept it from applying, with both values. */
 import type { Layer } from "../../decision.js";
+import { isUniqueId } from "../../match/principal.js";
 import { principalArn } from "../../principal.js";
 import type { StatementTrace } from "../examine.js";
 import type { Explanation } from "../explain.js";
@@ -13,11 +14,9 @@ export function missedParts(statement: StatementTrace, layer: Layer, request: Ex
   if (statement.resource?.matches === "no") parts.push(resourceInWords(statement.resource, request.resource));
   const { principal } = statement;
   if (principal?.matches === false) {
-    const names = listed(
-      principal.entries.map(({ value }) => value),
-      "and",
-    );
-    parts.push(`only to ${names}; the caller is ${principalArn(request.principal)}`);
+    parts.push(`only to ${namesOf(principal)}; the caller is ${principalArn(request.principal)}`);
+    const gone = principal.entries.filter(isUniqueId).map(({ value }) => value);
+    if (gone.length > 0) parts.push(goneInWords(gone));
   }
   for (const condition of statement.conditions) if (condition.holds === "no") parts.push(conditionInWords(condition));
   return parts;
@@ -28,6 +27,13 @@ const namesOf = ({ entries }: NonNullable<StatementTrace["principal"]>): string 
     entries.map(({ value }) => value),
     "and",
   );
+
+/** AWS shows the ARN while the user or role is there: an id that can be read is nobody's any more. */
+function goneInWords(ids: readonly string[]): string {
+  const [names, are] =
+    ids.length === 1 ? ["is the unique id", "a user or role that is"] : ["are unique ids", "users or roles that are"];
+  return `${listed(ids, "and")} ${names} of ${are} no longer there: one made anew under the same name has another id, and is let in when the policy is put again with its ARN`;
+}
 
 function misfit({ broken, principal, resource, elements }: StatementTrace, layer: Layer): string {
   if (broken.length > 0) {
