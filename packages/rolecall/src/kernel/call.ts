@@ -41,6 +41,7 @@ export function asService(
     readonly account: string;
     readonly sourceArn?: string;
     readonly sourceAccount?: string;
+    readonly sourceOwner?: string;
   },
 ): CallAs {
   const { region, account, ...via } = at;

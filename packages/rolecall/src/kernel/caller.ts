@@ -20,6 +20,8 @@ export interface ServiceCall {
   /** `aws:SourceArn`: the resource for which the service calls. */
   readonly sourceArn?: string;
   readonly sourceAccount?: string;
+  /** `aws:SourceOwner`: the same account, from the few services that tell SNS of it. */
+  readonly sourceOwner?: string;
 }
 
 /** What temporary credentials stand for. The session token carries it whole, encrypted: nothing is stored. */

@@ -110,9 +110,9 @@ export const GLOBAL_KEYS: Readonly<Record<string, Fill>> = {
   "aws:CalledViaLast": (facts) => facts.request.calledVia.at(-1),
   "aws:SourceArn": (facts) => facts.service?.sourceArn,
   "aws:SourceAccount": (facts) => facts.service?.sourceAccount,
-  // AWS has deprecated it and documents nowhere who sends it: no caller of its own account does (a topic's default policy
-  // hangs on it and lets no user in), and neither does S3.
-  "aws:SourceOwner": absent,
+  // Deprecated, but a topic's default policy hangs on it. SNS lists the services that send it when they publish: CloudWatch
+  // does, S3 does not. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html (2026-11)
+  "aws:SourceOwner": (facts) => facts.service?.sourceOwner,
   "aws:SourceOrgID": (facts) => facts.sourceStanding?.organization,
   "aws:SourceOrgPaths": (facts) => paths(facts.sourceStanding),
   "aws:TagKeys": (facts) => facts.tagKeys,

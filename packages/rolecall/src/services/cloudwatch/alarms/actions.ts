@@ -66,7 +66,7 @@ async function act(action: ActionRecord, { call }: ActionHost): Promise<void> {
     const as = asService("lambda.alarms.cloudwatch.amazonaws.com", { ...source, region: regionOf(arn) });
     await call(Invoke, { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(message) }, as);
   } else {
-    const as = asService("cloudwatch.amazonaws.com", { ...source, region: regionOf(arn) });
+    const as = asService("cloudwatch.amazonaws.com", { ...source, sourceOwner: account, region: regionOf(arn) });
     await call(
       Publish,
       { TopicArn: arn, Message: message, ...(subject === undefined ? {} : { Subject: subject }) },

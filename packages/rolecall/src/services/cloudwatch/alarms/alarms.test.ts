@@ -267,6 +267,11 @@ describe("an alarm", () => {
     ],
     [{ AlarmActions: ["no"] }, "Invalid arn syntax: no"],
     [
+      { OKActions: [TOPIC.replace("us-east-1", "eu-west-1")] },
+      "Invalid region eu-west-1 specified. Only us-east-1 is supported.",
+    ],
+    [{ AlarmActions: [TOPIC.replace("aws", "aws-cn")] }, "Invalid partition aws-cn specified. Only aws is supported."],
+    [
       { ExtendedStatistic: "p50" },
       "The parameters Statistic and ExtendedStatistic are mutually exclusive and you have specified both.",
     ],
@@ -432,8 +437,8 @@ describe("a topic", () => {
       ({ Body = "" }) => JSON.parse(Body),
     );
 
-  /** A topic that the service may publish to for the alarm, and the queue that it sends to. */
-  async function topic(service: string): Promise<string> {
+  /** A topic that the service may publish to for the alarm, or of the usual policy, and the queue that it sends to. */
+  async function topic(service?: string): Promise<string> {
     const policy = (Service: string, Action: string, Resource: string, more: object = {}) =>
       JSON.stringify({
         Version: "2012-10-17",
@@ -441,9 +446,13 @@ describe("a topic", () => {
       });
     await world.root.call(CreateTopic, {
       Name: "news",
-      Attributes: {
-        Policy: policy(service, "sns:Publish", TOPIC, { Condition: { ArnLike: { "aws:SourceArn": ARN } } }),
-      },
+      ...(service === undefined
+        ? {}
+        : {
+            Attributes: {
+              Policy: policy(service, "sns:Publish", TOPIC, { Condition: { ArnLike: { "aws:SourceArn": ARN } } }),
+            },
+          }),
     });
     const queueArn = "arn:aws:sqs:us-east-1:000000000000:q";
     const { QueueUrl = "" } = await world.root.call(CreateQueue, {
@@ -491,6 +500,25 @@ describe("a topic", () => {
         Unit: "Seconds",
       },
     });
+  });
+
+  test("of the alarm's account gets it by the policy that topics are made with, one of another account does not", async () => {
+    const url = await topic();
+    await alarmed({ AlarmActions: [TOPIC] });
+    await set("ALARM");
+    await pass(0);
+    expect(await bodies(url)).toEqual([expect.objectContaining({ TopicArn: TOPIC })]);
+
+    const other = world.rootOf("111122223333");
+    const foreign = await other.call(CreateTopic, { Name: "news" });
+    await alarmed({ AlarmActions: [foreign.TopicArn] });
+    await set("OK");
+    await set("ALARM");
+    await pass(0);
+    expect(await historyOf("Action")).toEqual([
+      `Successfully executed action ${TOPIC}`,
+      `Failed to execute action ${foreign.TopicArn}`,
+    ]);
   });
 
   test("that lets another service publish gets none", async () => {

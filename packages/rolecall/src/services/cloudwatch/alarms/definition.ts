@@ -1,6 +1,7 @@
 /** What PutMetricAlarm says, checked. */
 import type { PutMetricAlarmCommandInput } from "@aws-sdk/client-cloudwatch";
 import { notEmulated } from "../../../kernel/errors.js";
+import type { Here } from "../../../kernel/here.js";
 import type { Json } from "../../../store/store.js";
 import { exclusive, invalid, required } from "../errors.js";
 import { SHORT_PERIODS } from "../metrics/read.js";
@@ -134,9 +135,9 @@ function requirePeriod(seconds: number): void {
 }
 
 /** The ARNs by the state that they are for. */
-export function actionsOf(input: PutMetricAlarmCommandInput): AlarmRecord["actions"] {
+export function actionsOf(input: PutMetricAlarmCommandInput, here: Here): AlarmRecord["actions"] {
   const { OKActions = [], AlarmActions = [], InsufficientDataActions = [] } = input;
-  for (const arn of [...OKActions, ...AlarmActions, ...InsufficientDataActions]) requireAction(arn);
+  for (const arn of [...OKActions, ...AlarmActions, ...InsufficientDataActions]) requireAction(arn, here);
   return { OK: OKActions, ALARM: AlarmActions, INSUFFICIENT_DATA: InsufficientDataActions };
 }
 

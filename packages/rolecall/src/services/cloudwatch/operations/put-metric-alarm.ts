@@ -38,7 +38,7 @@ export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
     const { account, region } = here;
     const name = input.AlarmName ?? "";
     const settings = settingsOf(input, here);
-    const actions = actionsOf(input);
+    const actions = actionsOf(input, here);
     const given = tagsOf(input.Tags ?? []);
     requireTags(given);
     const nowMs = host.clock.now();
