@@ -120,4 +120,25 @@ describe("BatchExecuteStatement", () => {
     );
     expect(world.trail.last()).toMatchObject({ action: "dynamodb:PartiQLSelect" });
   });
+
+  test("tells whoever may nothing the same of tables that are there and that are not", async () => {
+    const stranger = await world.user("stranger");
+    const told = async (table: string) => {
+      const { Responses = [] } = await run(
+        [`SELECT * FROM ${table} WHERE pk = 'a'`, `SELECT * FROM ${table} WHERE pk = 'a'`],
+        {},
+        stranger,
+      );
+      return Responses.map(({ Error: error }) => [error?.Code, error?.Message?.replaceAll(table, "…")]);
+    };
+    expect(await told("orders")).toEqual(await told("ghosts"));
+  });
+
+  test("tells of an item without its key beside the other answers", async () => {
+    const { Responses } = await run([
+      "INSERT INTO orders VALUE {'v': 'keyless'}",
+      "INSERT INTO orders VALUE {'pk': 'keyed'}",
+    ]);
+    expect(Responses?.map(({ Error: error }) => error?.Code)).toEqual(["ValidationError", undefined]);
+  });
 });
