@@ -56,6 +56,24 @@ for name, signer in [("as boto3 signs", s3), ("version 4", client(signature_vers
         "late": (time.sleep(3), ask("GET", late))[1],
     }
 
+
+
+def post(form, content, **more):
+    lines = []
+    for name, value in dict(form["fields"], **more).items():
+        lines += ["--b", 'Content-Disposition: form-data; name="%s"' % name, "", value]
+    lines += ["--b", 'Content-Disposition: form-data; name="file"; filename="f"', "", content, "--b--", ""]
+    body = "\r\n".join(lines).encode()
+    return ask("POST", form["url"], body, {"Content-Type": "multipart/form-data; boundary=b"})
+
+
+for name, signer in [("as boto3 signs", s3), ("version 4", client(signature_version="s3v4"))]:
+    form = signer.generate_presigned_post(BUCKET, "posted")
+    seen[name]["form signed by"] = "2" if "AWSAccessKeyId" in form["fields"] else "4"
+    seen[name]["post"] = post(form, name)
+    seen[name]["post elsewhere"] = post(form, name, key="elsewhere")
+    seen[name]["posted"] = s3.get_object(Bucket=BUCKET, Key="posted")["Body"].read().decode()
+
 at = {"Bucket": BUCKET, "Key": "parts"}
 upload = s3.create_multipart_upload(**at)["UploadId"]
 tags = [

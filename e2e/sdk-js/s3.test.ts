@@ -12,6 +12,7 @@ import {
   GetBucketCorsCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
@@ -100,6 +101,27 @@ test("presigned URLs need no credentials and let through what they were made for
   const unsigned = await fetch(download.slice(0, download.indexOf("?")));
   expect(unsigned.status).toBe(403);
   expect(await unsigned.text()).toContain("<Code>AccessDenied</Code>");
+});
+
+test("a presigned URL brings metadata in its query, and no tags, encryption or checksums", async () => {
+  const upload = await getSignedUrl(
+    s3,
+    new PutObjectCommand({
+      Bucket,
+      Key: "told",
+      Metadata: { for: "a b" },
+      Tagging: "a=b",
+      StorageClass: "STANDARD_IA",
+    }),
+    { expiresIn: 60 },
+  );
+  expect(new URL(upload).searchParams.get("x-amz-checksum-crc32")).toBe("AAAAAA==");
+  expect((await fetch(upload, { method: "PUT", body: "by URL" })).status).toBe(200);
+  const told = await s3.send(new HeadObjectCommand({ Bucket, Key: "told" }));
+  expect(told).toMatchObject({ Metadata: { for: "a b" }, StorageClass: "STANDARD_IA" });
+  expect((await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "told" }))).TagSet).toEqual([]);
+  const changed = upload.replace("x-amz-storage-class=STANDARD_IA", "x-amz-storage-class=STANDARD");
+  expect((await fetch(changed, { method: "PUT", body: "by URL" })).status).toBe(403);
 });
 
 test("the bucket may stand in the host as well", async () => {

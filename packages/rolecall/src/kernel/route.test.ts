@@ -4,6 +4,7 @@ import { apigateway } from "@rolecall/aws-model/apigateway";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { iam } from "@rolecall/aws-model/iam";
 import { lambda } from "@rolecall/aws-model/lambda";
+import { s3 } from "@rolecall/aws-model/s3";
 import { sqs } from "@rolecall/aws-model/sqs";
 import { sts } from "@rolecall/aws-model/sts";
 import { describe, expect, test } from "vitest";
@@ -27,6 +28,7 @@ const services = [
   definition(lambda, "CreateFunction", "GetFunction", "Invoke"),
   definition(dynamodb, "GetItem"),
   definition(sqs, "SendMessage"),
+  definition(s3, "GetObject"),
 ];
 
 const signed = (service: string, region = "eu-west-1") => ({
@@ -80,6 +82,12 @@ describe("the service of a request", () => {
     expect(found(aRequest({ method: "GET", path: tags }))).toBe("apigateway:GetTags");
     const headers = { host: "sqs.eu-central-1.localhost:4566" };
     expect(found(form("Action=SendMessage", headers))).toBe("sqs:SendMessage eu-central-1");
+  });
+
+  test("of a URL that is signed by Version 2 is S3's, whatever its bucket is called", () => {
+    const query = "AWSAccessKeyId=AKIDEXAMPLE&Expires=1&Signature=x";
+    expect(found(aRequest({ method: "GET", path: "/tags/arn" }))).toBe("apigateway:GetTags");
+    expect(found(aRequest({ method: "GET", path: "/tags/arn", query }))).toBe("s3:GetObject");
   });
 });
 

@@ -10,6 +10,7 @@ import { actionOf, fallbackProtocol, protocolFor, type WireProtocol } from "../p
 import { parseForm } from "../protocols/query/form.js";
 import { findOperation } from "../protocols/rest/routes.js";
 import { queryWords } from "../protocols/words.js";
+import { isSignedByVersion2 } from "./authenticate/index.js";
 import { AwsError } from "./errors.js";
 import { type Front, frontOf, frontsOf } from "./front.js";
 import type { HttpRequest } from "./http.js";
@@ -160,6 +161,9 @@ function serviceOf(request: HttpRequest, scope: Scope | undefined, index: Index)
     if (entry !== undefined) return { entry };
   }
   if (target !== undefined || rpc !== null) return undefined;
+  const s3 = index.byHost.get("s3");
+  // A URL that is signed so has no credential scope, and S3 alone takes it.
+  if (s3 !== undefined && isSignedByVersion2(request)) return { entry: s3 };
   // Several services have such a path (`/tags/{arn}`): the first that does what it asks for is meant.
   let other: Found | undefined;
   for (const entry of index.entries) {
@@ -171,7 +175,6 @@ function serviceOf(request: HttpRequest, scope: Scope | undefined, index: Index)
     other ??= found;
   }
   if (other !== undefined) return other;
-  const s3 = index.byHost.get("s3");
   return s3 === undefined ? undefined : { entry: s3 };
 }
 

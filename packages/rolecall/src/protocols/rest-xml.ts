@@ -17,6 +17,7 @@ import { restInput } from "./rest/input.js";
 import { restOutput } from "./rest/output.js";
 import { findOperation, type Target } from "./rest/routes.js";
 import { s3Address } from "./rest/s3-address.js";
+import { headersWithQuery } from "./rest/s3-query-headers.js";
 import { malformedXml, xmlTooLong } from "./words.js";
 import { parseXml, type XmlElement } from "./xml/document.js";
 import { xmlReaders } from "./xml/reader.js";
@@ -116,7 +117,7 @@ export const restXml: WireProtocol = {
 function targetOf(request: HttpRequest, model: ModelData): Target {
   if (model.service !== "s3") return request;
   const { bucket, path } = s3Address(request);
-  return { method: request.method, path, query: request.query, headers: request.headers, bucket };
+  return { method: request.method, path, query: request.query, headers: headersWithQuery(request), bucket };
 }
 
 /** CompleteMultipartUpload with 10,000 parts and their checksums is well below; AWS's own figure is not published. */

@@ -89,9 +89,7 @@ export const authenticate: Authenticate = async (request, model, host) => {
   const { caller, secret } = await findSigner(claim, dialect, host);
   const key = signingKey(secret, claim.scope);
   checkSignature(request, claim, dialect, key);
-  if (caller.session !== undefined && caller.session.expiresAtMs <= nowMs) {
-    throw expiredToken(dialect, claim.token ?? "");
-  }
+  requireCurrent(caller, claim.token, dialect, nowMs);
   return {
     caller,
     region: claim.scope.region,
@@ -131,6 +129,11 @@ export async function findSigner(
   if (key === undefined) throw unknownKey(dialect, accessKeyId);
   if (token !== undefined) throw badToken(dialect, token);
   return { caller: userCaller(key, accessKeyId), secret: key.secret };
+}
+
+/** @throws AwsError ExpiredToken, in the code of the dialect, when the caller's session is over */
+export function requireCurrent({ session }: Caller, token: string | undefined, dialect: Dialect, nowMs: number): void {
+  if (session !== undefined && session.expiresAtMs <= nowMs) throw expiredToken(dialect, token ?? "");
 }
 
 const SIGNATURE_PARAMETER = ["X-Amz-Signature"];

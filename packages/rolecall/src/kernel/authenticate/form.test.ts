@@ -1,5 +1,6 @@
 /** Signed forms: AWS's own example, and what S3 misses in others. */
-import { expect, test } from "vitest";
+import { createHmac } from "node:crypto";
+import { describe, expect, test } from "vitest";
 import type { AccessKey } from "../host.js";
 import { authenticateForm } from "./form.js";
 import { parseAmzDate } from "./scope.js";
@@ -100,7 +101,68 @@ test("another Region than the host's is named", async () => {
   });
 });
 
-test("Signature Version 2, an unknown key and a week that has gone are refused", async () => {
+describe("a form signed by Version 2", () => {
+  const signature = createHmac("sha1", OWNER.secret).update(POLICY).digest("base64");
+  const version2 = (changes: Readonly<Record<string, string>> = {}, to = request, on = host()) =>
+    authenticateForm(
+      new Map(Object.entries({ awsaccesskeyid: "AKIAIOSFODNN7EXAMPLE", policy: POLICY, signature, ...changes })),
+      to,
+      on,
+    );
+
+  test("is its signer's", async () => {
+    expect(await version2()).toEqual({
+      caller: expect.objectContaining({ account: "111122223333" }),
+      region: "us-east-1",
+      signature: { version: "AWS", authType: "POST" },
+    });
+  });
+
+  test("holds for the policy that was signed, and in the Regions that S3 began with", async () => {
+    const policy = POLICY.slice(0, -2);
+    await expect(version2({ policy })).rejects.toMatchObject({
+      code: "SignatureDoesNotMatch",
+      fields: { StringToSign: policy, SignatureProvided: signature },
+    });
+    await expect(version2({ awsaccesskeyid: "AKIANOBODY" })).rejects.toMatchObject({ code: "InvalidAccessKeyId" });
+    const frankfurt = aRequest("POST", "/b", [["host", "s3.eu-central-1.amazonaws.com"]]);
+    await expect(version2({}, frankfurt)).rejects.toMatchObject({ code: "InvalidRequest" });
+  });
+
+  test("of temporary credentials needs their token, and holds as long as they do", async () => {
+    const on = host();
+    const content = {
+      kind: "assumed-role",
+      account: "111122223333",
+      issuedAtMs: SIGNED_MS,
+      expiresAtMs: SIGNED_MS + 120_000,
+      actorId: "AROAROLEROLEROLEROLE2",
+      actorName: "reader",
+      sessionName: "s1",
+    } as const;
+    const { accessKeyId, secretAccessKey, sessionToken } = await on.sessions.mint(content);
+    const fields = {
+      awsaccesskeyid: accessKeyId,
+      signature: createHmac("sha1", secretAccessKey).update(POLICY).digest("base64"),
+    };
+    const token = { "x-amz-security-token": sessionToken };
+    expect(await version2({ ...fields, ...token }, request, on)).toMatchObject({ caller: { account: "111122223333" } });
+    await expect(version2(fields, request, on)).rejects.toMatchObject({ code: "InvalidAccessKeyId" });
+    on.clock.nowMs += 120_000;
+    await expect(version2({ ...fields, ...token }, request, on)).rejects.toMatchObject({ code: "ExpiredToken" });
+  });
+
+  test.each(["Signature", "AWSAccessKeyId", "Policy"])("misses its %s", async (name) => {
+    const fields = new Map(Object.entries({ awsaccesskeyid: "AKIA", policy: POLICY, signature }));
+    fields.delete(name.toLowerCase());
+    await expect(authenticateForm(fields, request, host())).rejects.toMatchObject({
+      code: "InvalidArgument",
+      fields: { ArgumentName: name, ArgumentValue: "" },
+    });
+  });
+});
+
+test("both versions at once, an unknown key and a week that has gone are refused", async () => {
   await expect(signer({ awsaccesskeyid: "AKIA" })).rejects.toMatchObject({ code: "InvalidRequest" });
   const credential = CREDENTIAL.replace("AKIAIOSFODNN7EXAMPLE", "AKIANOBODY");
   await expect(signer({ "x-amz-credential": credential })).rejects.toMatchObject({ code: "InvalidAccessKeyId" });

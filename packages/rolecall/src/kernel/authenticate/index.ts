@@ -13,3 +13,4 @@ export { authenticateForm, type SignedForm } from "./form.js";
 export { packedPolicyPercent } from "./packed-policy.js";
 export { ANONYMOUS, rootCaller, sessionCaller, userCaller } from "./principal.js";
 export { createSessions, type KeyedSessions, loadSessionKey, storedSessions } from "./sessions.js";
+export { isSignedByVersion2 } from "./version-2.js";

@@ -49,7 +49,7 @@ function sessionPrincipal(session: Session): Principal {
       const arn = `arn:${PARTITION}:sts::${account}:federated-user/${sessionName}`;
       return ofRoot
         ? { type: "federated-user", account, arn }
-        : { type: "federated-user", account, arn, userArn: userArn(account, actorName) };
+        : { type: "federated-user", account, arn, userArn: userArn(account, actorName), userId: actorId };
     }
     case "session-token":
       return ofRoot

@@ -7,12 +7,14 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html (November 2026)
  */
 import { createHmac } from "node:crypto";
+import { parseForm } from "../../protocols/query/form.js";
 import { findS3Address } from "../../protocols/rest/s3-address.js";
+import { amazonHeadersIn } from "../../protocols/rest/s3-query-headers.js";
 import type { HttpRequest } from "../http.js";
-import { type Authenticated, findSigner, type Keys } from "./authenticate.js";
-import { queryParameter } from "./canonical.js";
+import { type Authenticated, findSigner, type Keys, requireCurrent } from "./authenticate.js";
+import { bytesOf, queryParameter } from "./canonical.js";
 import { versionUnsupported } from "./claim-s3.js";
-import { expiredToken, isoSeconds, s3AccessDenied, signatureDoesNotMatch } from "./errors.js";
+import { isoSeconds, s3AccessDenied, signatureDoesNotMatch } from "./errors.js";
 import { hostRegion } from "./scope.js";
 import { sameSignature } from "./signing-key.js";
 
@@ -28,43 +30,20 @@ const REGIONS: ReadonlySet<string> = new Set([
   "sa-east-1",
 ]);
 
-/** Query parameters that the signature covers. */
+/**
+ * Query parameters that the signature covers. Beside those that clients sign these are all that tell one operation from
+ * another, so that a URL serves the operation that it was made for alone; clients sign none of these with Version 2.
+ */
 const SUBRESOURCES: ReadonlySet<string> = new Set([
-  "accelerate",
-  "acl",
-  "analytics",
-  "cors",
-  "defaultObjectAcl",
-  "delete",
-  "inventory",
-  "lifecycle",
-  "location",
-  "logging",
-  "metrics",
-  "notification",
-  "object-lock",
-  "partNumber",
-  "policy",
-  "replication",
-  "requestPayment",
-  "response-cache-control",
-  "response-content-disposition",
-  "response-content-encoding",
-  "response-content-language",
-  "response-content-type",
-  "response-expires",
-  "restore",
-  "select",
-  "select-type",
-  "storageClass",
-  "tagging",
-  "torrent",
-  "uploadId",
-  "uploads",
-  "versionId",
-  "versioning",
-  "versions",
-  "website",
+  ...["accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory", "lifecycle", "location"],
+  ...["logging", "metrics", "notification", "object-lock", "partNumber", "policy", "replication", "requestPayment"],
+  ...["response-cache-control", "response-content-disposition", "response-content-encoding"],
+  ...["response-content-language", "response-content-type", "response-expires", "restore", "select", "select-type"],
+  ...["storageClass", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website"],
+  // Version 4's alone.
+  ...["abac", "annotation", "attributes", "encryption", "intelligent-tiering", "legal-hold", "metadataAnnotationTable"],
+  ...["metadataConfiguration", "metadataInventoryTable", "metadataJournalTable", "metadataTable", "ownershipControls"],
+  ...["policyStatus", "publicAccessBlock", "renameObject", "retention", "session"],
 ]);
 
 /** One that is signed in two ways is refused elsewhere. */
@@ -76,8 +55,7 @@ export const isSignedByVersion2 = ({ query, headers }: HttpRequest): boolean =>
 /** @throws AwsError AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch, ExpiredToken … */
 export async function authenticateVersion2(request: HttpRequest, host: Keys): Promise<Authenticated> {
   const nowMs = host.clock.now();
-  const region = hostRegion(request) ?? "us-east-1";
-  if (!REGIONS.has(region)) throw versionUnsupported();
+  const region = requireVersion2Region(request);
   const [accessKeyId, expires, provided] = ["AWSAccessKeyId", "Expires", "Signature"].map((name) =>
     queryParameter(request.query, name),
   );
@@ -95,13 +73,22 @@ export async function authenticateVersion2(request: HttpRequest, host: Keys): Pr
     expires,
     `${[...amazonHeaders].map(([name, value]) => `${name}:${value}\n`).join("")}${resourceOf(request)}`,
   ].join("\n");
-  const expected = createHmac("sha1", secret).update(stringToSign, "utf8").digest("base64");
-  if (!sameSignature(expected, provided)) {
+  if (!isVersion2Signature(provided, stringToSign, secret)) {
     throw signatureDoesNotMatch("s3", { accessKeyId, stringToSign, provided });
   }
-  if (caller.session !== undefined && caller.session.expiresAtMs <= nowMs) throw expiredToken("s3", token ?? "");
+  requireCurrent(caller, token, "s3", nowMs);
   return { caller, region, body: request.body, signature: { version: "AWS", authType: "REST-QUERY-STRING" } };
 }
+
+/** The Region that the host names, us-east-1 where it names none. @throws InvalidRequest for one that knows Version 4 alone */
+export function requireVersion2Region(request: HttpRequest): string {
+  const region = hostRegion(request) ?? "us-east-1";
+  if (!REGIONS.has(region)) throw versionUnsupported();
+  return region;
+}
+
+export const isVersion2Signature = (provided: string, stringToSign: string, secret: string): boolean =>
+  sameSignature(createHmac("sha1", secret).update(bytesOf(stringToSign)).digest("base64"), provided);
 
 /** The words for what is no time are `unverified`. */
 function requireFuture(expires: string, nowMs: number): void {
@@ -114,15 +101,11 @@ function requireFuture(expires: string, nowMs: number): void {
   }
 }
 
-/** `x-amz-` headers sorted by name, also those that the presigner moved into the query. */
+/** `x-amz-` headers sorted by name, also those that the presigner moved into the query; blanks inside them stay. */
 function headersOf(request: HttpRequest): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const part of request.query.split("&")) {
-    const [raw = ""] = part.split("=", 1);
-    if (raw.toLowerCase().startsWith("x-amz-")) found.set(raw.toLowerCase(), queryParameter(part, raw) ?? "");
-  }
+  const found = amazonHeadersIn(request.query);
   for (const [name, value] of Object.entries(request.headers)) {
-    if (name.startsWith("x-amz-") && value !== undefined) found.set(name, value.replace(/\s+/g, " ").trim());
+    if (name.startsWith("x-amz-") && value !== undefined) found.set(name, value.replace(/\r?\n[ \t]+/g, " ").trim());
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -135,11 +118,10 @@ function resourceOf(request: HttpRequest): string {
   const path = isHosted ? `/${address.bucket}${request.path}` : request.path || "/";
   const covered = request.query
     .split("&")
-    .map((part) => {
-      const [name = ""] = part.split("=", 1);
-      return { name, text: part.includes("=") ? `${name}=${queryParameter(part, name)}` : name };
-    })
+    // Read as the operation reads it: a name that hides behind an escape is covered like any other.
+    .flatMap((part) => (parseForm(part) ?? []).map(([name, value]) => ({ name, value, alone: !part.includes("=") })))
     .filter(({ name }) => SUBRESOURCES.has(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return covered.length === 0 ? path : `${path}?${covered.map(({ text }) => text).join("&")}`;
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ name, value, alone }) => (alone ? name : `${name}=${Buffer.from(value).toString("latin1")}`));
+  return covered.length === 0 ? path : `${path}?${covered.join("&")}`;
 }

@@ -27,7 +27,7 @@ export interface PolicyForm {
 }
 
 /** Fields that no condition need name. */
-const EXEMPT: ReadonlySet<string> = new Set(["x-amz-signature", "file", "policy"]);
+const EXEMPT: ReadonlySet<string> = new Set(["awsaccesskeyid", "signature", "x-amz-signature", "file", "policy"]);
 
 /**
  * @param text as it was sent, in base64
