@@ -33,7 +33,7 @@ import { destination } from "./invokers/destination.js";
 import * as direct from "./invokers/direct.js";
 import { events } from "./invokers/events.js";
 import * as url from "./invokers/function-url.js";
-import { httpApi } from "./invokers/http-api.js";
+import * as http from "./invokers/http-api.js";
 import { logsEvent, logsSubscription } from "./invokers/logs.js";
 import { s3Configuration, s3Event } from "./invokers/s3.js";
 import { scheduleWhoseRoleMay, scheduleWhoseRoleMayNot } from "./invokers/scheduler.js";
@@ -139,6 +139,9 @@ const urlFirst = ({ action }: Ruling) =>
 /** A client of an API can't tell a function that is shut from one that is broken. */
 const apiGatewayAnswer = ({ refused }: Told) =>
   refused ? { status: 500, body: '{"message": "Internal server error"}' } : { status: 200, body: "served" };
+
+const httpApiAnswer = ({ refused }: Told) =>
+  refused ? { status: 500, body: '{"message":"Internal Server Error"}' } : { status: 200, body: "served" };
 
 /** CloudWatch Logs asks by its other name where the policy names it by none. */
 const byOtherName = ({ outcome }: Ruling) =>
@@ -282,11 +285,35 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     rulings: [MUTE, LETS, MUTE, MUTE, MUTE, MUTE, LETS, DENY, LETS, SCP],
     sees: apiGatewayAnswer,
   },
-  "an HTTP API of API Gateway": {
-    invoker: httpApi,
+  "a REST API whose method is tested": {
+    invoker: rest.restApiTest,
     rulings: SERVICE,
-    sees: ({ refused }) =>
-      refused ? { status: 500, body: '{"message":"Internal Server Error"}' } : { status: 200, body: "served" },
+    sees: apiGatewayAnswer,
+  },
+  "a REST API's authorizer": {
+    invoker: rest.restAuthorizer,
+    rulings: SERVICE,
+    sees: ({ refused }) => (refused ? { status: 500, body: '{"message":null}' } : { status: 200, body: "let in" }),
+  },
+  "an HTTP API of API Gateway": {
+    invoker: http.httpApi,
+    rulings: SERVICE,
+    sees: httpApiAnswer,
+  },
+  "an HTTP API with a role whose policy allows it": {
+    invoker: http.httpApiWhoseRoleMay,
+    rulings: ROLE,
+    sees: httpApiAnswer,
+  },
+  "an HTTP API with a role without a policy, named by the statement": {
+    invoker: http.httpApiWhoseRoleMayNot,
+    rulings: ROLE_WITHOUT_POLICY,
+    sees: httpApiAnswer,
+  },
+  "an HTTP API's authorizer": {
+    invoker: http.httpAuthorizer,
+    rulings: SERVICE,
+    sees: httpApiAnswer,
   },
   "a function with this one as its destination on success": {
     invoker: destination,

@@ -7,6 +7,8 @@ import { userIn } from "../../../src/services/organizations/testing.js";
 import { type PolicyText, REGION } from "../../../src/testing/world.js";
 import type { Stage } from "../stage.js";
 
+export { httpRequest };
+
 export async function answerOf({ world }: Stage, request: HttpRequest | string) {
   const { status, body } = await send(world, typeof request === "string" ? httpRequest(request) : request);
   return { status, body };
@@ -27,4 +29,11 @@ export async function signingUser({ world }: Stage, account: string, ...policies
       );
     },
   };
+}
+
+/** API Gateway as itself, for a part of an API. */
+export function itself({ owner }: Stage, part: string) {
+  const principal = "apigateway.amazonaws.com";
+  const SourceArn = `arn:aws:execute-api:${REGION}:${owner}:${part}`;
+  return { principal, grants: [{ Principal: principal, SourceArn, SourceAccount: owner }] };
 }
