@@ -6,9 +6,10 @@ import { isServiceLinked } from "../../principal.js";
 import type { AppliedPolicy } from "../../request.js";
 import { guardsFor, principalElement } from "./caller.js";
 import { BREADTH, type PolicyDraft } from "./draft.js";
+import { grantedResource } from "./granted-resource.js";
 import type { StatementJson } from "./json.js";
 import { grantable } from "./lambda-grants.js";
-import { literalResource, literalValue, needsVariables } from "./literal.js";
+import { literalValue, needsVariables } from "./literal.js";
 import { copyOf, ownedByAws, RCP_FULL_ACCESS } from "./owned-by-aws.js";
 import { hangsOnCaller, type Place, policiesAt } from "./places.js";
 import { PolicyText } from "./policy-text.js";
@@ -32,7 +33,7 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
   const place: Place = { ...where, at };
   const text = PolicyText.of(list[at]?.policy);
   const variables = text.version === undefined || text.variables;
-  const { statement, open } = exactAllow(situation, where, variables, text);
+  const { statement, more, breadth } = leastAllow(situation, where, variables, text);
   const copy = old !== undefined && ownedByAws(old);
   const gone = old === undefined ? [] : goneIn(old);
   const said = statementWords(statement);
@@ -50,7 +51,7 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
       ? ["The policy as it is cannot be read and is written anew."]
       : []),
     ...(gone.length === 0 ? [] : [`${gone.join(", ")} must be taken out of it: no policy may name who is gone.`]),
-    ...(open === undefined ? [] : [open]),
+    ...more,
   ].join(" ");
   const base = { layer, ...(where.level === undefined ? {} : { level: where.level }), copy, summary: doing, why };
   return {
@@ -63,7 +64,7 @@ export function addAllow(situation: Situation, where: Omit<Place, "at">): Policy
     ...(old === undefined ? {} : { policy: old }),
     edit: { add: statement },
     // A statement that meant the caller's predecessor is the better place.
-    breadth: gone.length === 0 ? BREADTH.exact : BREADTH.value,
+    breadth: gone.length === 0 ? breadth : BREADTH.value,
     change: ({ text }) => ({
       kind: "add-statement",
       ...base,
@@ -99,30 +100,34 @@ function targetOf(
   return fits < 0 ? list.length : fits;
 }
 
-function exactAllow(
+/** `more`: sentences on what it grants besides. */
+function leastAllow(
   situation: Situation,
   { layer }: Omit<Place, "at">,
   variables: boolean,
   text: PolicyText,
-): { readonly statement: StatementJson; readonly open?: string } {
+): { readonly statement: StatementJson; readonly more: readonly string[]; readonly breadth: number } {
   const { request } = situation;
   const { condition, open } = guardsFor(request, layer, variables);
   const naming = layer === "resource" || layer === "trust" || layer === "endpoint";
   const [principal, caller] =
     layer === "endpoint" ? endpointPrincipal(situation, variables) : [principalElement(request.principal), {}];
   const conditions = { ...condition, ...caller };
+  const granted = worksOnAnythingOnly(situation) ? { pattern: "*" } : grantedResource(request.resource, variables);
   const statement: StatementJson = {
     ...(layer === "resource" && /^lambda:/i.test(request.action) ? { Sid: freeSid(text) } : {}),
     Effect: "Allow",
     ...(naming ? { Principal: principal } : {}),
     Action: actionName(situation),
     // AWS: a role's trust policy has no Resource; it is the role.
-    ...(layer === "trust"
-      ? {}
-      : { Resource: worksOnAnythingOnly(situation) ? "*" : literalResource(request.resource, variables) }),
+    ...(layer === "trust" ? {} : { Resource: granted.pattern }),
     ...(Object.keys(conditions).length === 0 ? {} : { Condition: conditions }),
   };
-  return open === undefined ? { statement } : { statement, open };
+  return {
+    statement,
+    more: [granted.besides, open].filter((one) => one !== undefined),
+    breadth: granted.besides === undefined ? BREADTH.exact : BREADTH.part,
+  };
 }
 
 /**

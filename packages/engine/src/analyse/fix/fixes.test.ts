@@ -75,6 +75,46 @@ describe("where no identity-based policy allows", () => {
     expect(added(best)).toEqual([allow("dynamodb:PutItem", TABLE)]);
   });
 
+  test.each([
+    [
+      "a stream",
+      "logs:PutLogEvents",
+      "log-group:/aws/lambda/f:log-stream:2026/11/25/[$LATEST]0b1c",
+      "log-group:/aws/lambda/f:*",
+      "Nothing allows it there. It then holds for every stream of that log group.",
+    ],
+    [
+      "a log group, asked for as a stream without a name",
+      "logs:CreateLogGroup",
+      "log-group:/aws/lambda/f:log-stream:",
+      "log-group:/aws/lambda/f:*",
+      "Nothing allows it there.",
+    ],
+    [
+      "no log group in particular",
+      "logs:DescribeLogGroups",
+      "log-group::log-stream:",
+      "log-group:*",
+      "Nothing allows it there. It names no log group in particular.",
+    ],
+  ])("%s is named as people write it, which still holds tomorrow", (_what, action, asked, written, why) => {
+    const ofLogs = `arn:aws:logs:us-east-1:${A}:`;
+    const call = asking(role, action, `${ofLogs}${asked}`);
+    const [best] = fixed(call, { identity: [] });
+    expect(added(best)).toEqual([allow(action, `${ofLogs}${written}`)]);
+    expect(best?.changes[0]?.why).toBe(why);
+  });
+
+  test("a statement about another log group is given this one, in the same words", () => {
+    const group = (name: string) => `arn:aws:logs:us-east-1:${A}:log-group:/aws/lambda/${name}`;
+    const call = asking(role, "logs:PutLogEvents", `${group("f")}:log-stream:2026/11/25/[$LATEST]0b1c`);
+    const [widened] = told(call, { identity: [policy("p", allow("logs:PutLogEvents", `${group("g")}:*`))] });
+    expect(widened).toContain(`${group("f")}:*`);
+    // A Deny spares what was asked for alone.
+    const spared = told(call, { identity: [policy("p", everything, deny("logs:PutLogEvents", "*"))] });
+    for (const one of spared) expect(one).not.toContain(`${group("f")}:*`);
+  });
+
   test("a role without an inline policy gets a new one, since AWS's own cannot be changed and others may share a customer's", () => {
     const [best] = fixed(put, {
       identity: [

@@ -8,6 +8,7 @@ import { guardsFor, principalElement, principalWords } from "./caller.js";
 import { changeRequest } from "./change-request.js";
 import { BREADTH, type Draft } from "./draft.js";
 import { editStatement, hasVariables, matchOf, type Subject } from "./edit-statement.js";
+import { grantedResource } from "./granted-resource.js";
 import { isObject, listOf, oneOrMore, type StatementJson, withCondition, withKey, withoutKey } from "./json.js";
 import { literalResource, literalValue } from "./literal.js";
 import { ownedByAws } from "./owned-by-aws.js";
@@ -84,20 +85,27 @@ function withResource(situation: Situation, subject: Subject): readonly Draft[] 
   const exact = onlyAction(situation, subject);
   // `*` beside other resources makes them meaningless.
   if (worksOnAnythingOnly(situation) && !exact) return [];
-  const resource = worksOnAnythingOnly(situation) ? "*" : literalResource(request.resource, hasVariables(subject));
-  const breadth = exact ? BREADTH.exact : BREADTH.part;
-  const besides = exact ? "" : " All actions of that statement are then allowed on it.";
-  const why = `The statement allows the action on other resources.${besides}`;
+  const granted = worksOnAnythingOnly(situation)
+    ? { pattern: "*" }
+    : grantedResource(request.resource, hasVariables(subject));
+  const resource = granted.pattern;
+  const breadth = exact && granted.besides === undefined ? BREADTH.exact : BREADTH.part;
+  const why = [
+    "The statement allows the action on other resources.",
+    ...(exact ? [] : ["All actions of that statement are then allowed on it."]),
+    ...(granted.besides === undefined ? [] : [granted.besides]),
+  ].join(" ");
   if (json.Resource !== undefined) {
     const after = withKey(json, "Resource", resource === "*" ? "*" : [...listOf(json.Resource), resource]);
     return [editStatement(subject, "widen-allow", [after], breadth, { summary: `add ${resource} to Resource`, why })];
   }
-  const left = listOf(json.NotResource).filter((one) => one !== resource);
-  if (left.length === 0) return [];
+  const names: readonly unknown[] = [resource, literalResource(request.resource, hasVariables(subject))];
+  const taken = listOf(json.NotResource).filter((one) => names.includes(one));
+  const left = listOf(json.NotResource).filter((one) => !names.includes(one));
+  if (taken.length === 0 || left.length === 0) return [];
   const after = withKey(json, "NotResource", oneOrMore(left));
-  return [
-    editStatement(subject, "widen-allow", [after], breadth, { summary: `take ${resource} out of NotResource`, why }),
-  ];
+  const summary = `take ${taken.join(", ")} out of NotResource`;
+  return [editStatement(subject, "widen-allow", [after], breadth, { summary, why })];
 }
 
 function withPrincipal(situation: Situation, subject: Subject): readonly Draft[] {
