@@ -5,8 +5,9 @@
  *
  * - What each source needs: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html (queues),
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-create.html and
- *   https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (streams), and for destinations
- *   https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html. The function's resource-based policy
+ *   https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html (streams), and for destinations and dead letters
+ *   https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html and
+ *   https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html. The function's resource-based policy
  *   has no say.
  * - Across accounts the source's policy must let the role in, and the role's own allow it:
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, and for all services
@@ -16,7 +17,7 @@
  * - RCPs know SQS, DynamoDB, S3 and EventBridge, and none of Kinesis, SNS and Lambda: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  * - A message that is not deleted comes back after the visibility time-out:
  *   https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
- * - The words for a queue and for a stream are those that AWS's users report; those of destinations are unverified.
+ * - The words are those that AWS's users report.
  *
  * AWS does not document what becomes of a mapping whose role loses a permission later. Unverified, each from what the
  * permission is for: that the mapping stays Enabled, the words behind `PROBLEM: ` in its LastProcessingResult, that reading goes on by itself once
@@ -25,15 +26,10 @@
  */
 import type { SITUATIONS } from "./situations.js";
 import type { Source } from "./source.js";
-import {
-  bucketOnFailure,
-  busOnFailure,
-  functionOnFailure,
-  queueOnFailure,
-  topicOnFailure,
-} from "./sources/destination.js";
+import { ofDeadLetters, ofFailures, ofGivenUpRecords, ofSuccesses } from "./sources/destination.js";
 import { fifoQueue, standardQueue } from "./sources/queue.js";
 import { consumer, dataStream, tableStream } from "./sources/stream.js";
+import { bucket, bus, lambdaFunction, queue, topic } from "./sources/target.js";
 
 /**
  * What becomes of a message that comes while the role lacks something:
@@ -156,14 +152,48 @@ const QUEUE: Omit<Row, "source"> = {
   rulings: WITH_POLICY,
 };
 
-const destination = (needs: Row["needs"], action: string): Omit<Row, "source"> => ({
-  needs,
-  reads: Object.keys(needs).at(-1) ?? "",
-  retries: Object.keys(needs)[0] ?? "",
+/** What Lambda tells with the role, and how its errors name that. */
+interface Telling extends Pick<Row, "needs" | "reads" | "retries" | "rulings"> {
+  readonly action: string;
+  readonly service: string;
+}
+
+const telling = (service: string, action: string, needs: readonly string[], rulings = WITH_POLICY): Telling => ({
+  needs: Object.fromEntries(needs.map((need) => [need, { withdrawn: "lost" }])),
+  reads: needs.at(-1) ?? "",
+  retries: needs[0] ?? "",
+  rulings,
+  service,
+  action,
+});
+
+const QUEUE_TOLD = telling("SQS", "SendMessage", ["sqs:SendMessage"]);
+const TOPIC_TOLD = telling("SNS", "Publish", ["sns:Publish"], WITHOUT_RCP);
+const FUNCTION_TOLD = telling("Lambda", "InvokeFunction", ["lambda:InvokeFunction"], WITHOUT_RCP);
+const BUS_TOLD = telling("EventBridge", "PutEvents", ["events:PutEvents"]);
+const BUCKET_TOLD = telling("S3", "PutObject", ["s3:ListBucket", "s3:PutObject"]);
+
+/** Of an asynchronous invocation. */
+const destination = ({ action, service: _, ...row }: Telling): Omit<Row, "source"> => ({
+  ...row,
   fates: { reads: "lost", role: "lost" },
   words: (_, arn) => `The function's execution role does not have permissions to call ${action} on ${arn}`,
   shows: (Destination) => ({ Destination }),
-  rulings: WITH_POLICY,
+});
+
+const deadLetters = ({ action, service, ...row }: Telling): Omit<Row, "source"> => ({
+  ...row,
+  fates: { reads: "lost", role: "lost" },
+  words: () => `The provided execution role does not have permissions to call ${action} on ${service}`,
+  shows: (TargetArn) => ({ TargetArn }),
+});
+
+const givenUpRecords = ({ action, service, ...row }: Telling): Omit<Row, "source"> => ({
+  ...row,
+  // The session that the stream is read with is under way.
+  fates: { reads: "lost", role: "handled" },
+  words: () => `The function execution role does not have permissions to call ${action} on ${service}`,
+  shows: (Destination) => ({ Destination, State: "Enabled", LastProcessingResult: "PROBLEM: Function call failed" }),
 });
 
 const SHUT_STREAM = (arn: string) =>
@@ -230,26 +260,18 @@ export const MATRIX: Readonly<Record<string, Row>> = {
     shows: () => ({ State: "Enabled", LastProcessingResult: "OK" }),
     rulings: WITHOUT_RCP,
   },
-  "a queue that is told of asynchronous failures": {
-    source: queueOnFailure,
-    ...destination({ "sqs:SendMessage": { withdrawn: "lost" } }, "SendMessage"),
-  },
+  "a queue that is told of asynchronous successes": { source: ofSuccesses(queue), ...destination(QUEUE_TOLD) },
+  "a queue that is told of asynchronous failures": { source: ofFailures(queue), ...destination(QUEUE_TOLD) },
+  "a topic that is told of asynchronous failures": { source: ofFailures(topic), ...destination(TOPIC_TOLD) },
   "a function that is told of asynchronous failures": {
-    source: functionOnFailure,
-    ...destination({ "lambda:InvokeFunction": { withdrawn: "lost" } }, "InvokeFunction"),
-    rulings: WITHOUT_RCP,
+    source: ofFailures(lambdaFunction),
+    ...destination(FUNCTION_TOLD),
   },
-  "a topic that is told of asynchronous failures": {
-    source: topicOnFailure,
-    ...destination({ "sns:Publish": { withdrawn: "lost" } }, "Publish"),
-    rulings: WITHOUT_RCP,
-  },
-  "a bus that is told of asynchronous failures": {
-    source: busOnFailure,
-    ...destination({ "events:PutEvents": { withdrawn: "lost" } }, "PutEvents"),
-  },
-  "a bucket that is told of asynchronous failures": {
-    source: bucketOnFailure,
-    ...destination({ "s3:ListBucket": { withdrawn: "lost" }, "s3:PutObject": { withdrawn: "lost" } }, "PutObject"),
-  },
+  "a bus that is told of asynchronous failures": { source: ofFailures(bus), ...destination(BUS_TOLD) },
+  "a bucket that is told of asynchronous failures": { source: ofFailures(bucket), ...destination(BUCKET_TOLD) },
+  "a queue of dead letters": { source: ofDeadLetters(queue), ...deadLetters(QUEUE_TOLD) },
+  "a topic of dead letters": { source: ofDeadLetters(topic), ...deadLetters(TOPIC_TOLD) },
+  "a queue that is told of records given up": { source: ofGivenUpRecords(queue), ...givenUpRecords(QUEUE_TOLD) },
+  "a topic that is told of records given up": { source: ofGivenUpRecords(topic), ...givenUpRecords(TOPIC_TOLD) },
+  "a bucket that is told of records given up": { source: ofGivenUpRecords(bucket), ...givenUpRecords(BUCKET_TOLD) },
 };

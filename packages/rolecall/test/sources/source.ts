@@ -40,12 +40,21 @@ export async function scene(): Promise<Scene> {
 /** As the stage names it. */
 export const EXECUTION_ROLE = "execution";
 
+/** What an event has, or a record has as its partition key, that the functions fail on. */
+export const FAILS = "fails";
+
 const noting = (sandboxes: Sandboxes, events: Scene["events"]): Sandboxes => ({
   ...sandboxes,
   async invoke(spec, invocation) {
     const event = JSON.parse(new TextDecoder().decode(invocation.payload)) as Scene["events"][number];
     events.push(event);
     const result = await sandboxes.invoke(spec, invocation);
-    return event.fails ? { ...result, functionError: "Unhandled" } : result;
+    return fails(event) ? { ...result, functionError: "Unhandled" } : result;
   },
 });
+
+const fails = ({ [FAILS]: itself, Records = [] }: Scene["events"][number]) =>
+  itself === true ||
+  (Records as readonly { readonly kinesis?: { readonly partitionKey: string } }[]).some(
+    ({ kinesis }) => kinesis?.partitionKey === FAILS,
+  );

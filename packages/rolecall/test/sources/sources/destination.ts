@@ -1,203 +1,127 @@
-/** Where Lambda tells of events that failed, with the role: destinations on failure of asynchronous invocations. */
-import { CreateEventBus } from "../../../src/services/events/operations/create-event-bus.js";
-import { PutPermission } from "../../../src/services/events/operations/put-permission.js";
-import { PutRule } from "../../../src/services/events/operations/put-rule.js";
-import { PutTargets } from "../../../src/services/events/operations/put-targets.js";
-import { RemovePermission } from "../../../src/services/events/operations/remove-permission.js";
-import { CreateRole } from "../../../src/services/iam/operations/create-role.js";
+/** What Lambda tells others of with the role: events that succeed or fail, dead letters, and records of a stream that are given up. */
+import { PutRolePolicy } from "../../../src/services/iam/operations/put-role-policy.js";
+import { CreateStream } from "../../../src/services/kinesis/operations/create-stream.js";
+import { PutRecord } from "../../../src/services/kinesis/operations/put-record.js";
 import { AddPermission } from "../../../src/services/lambda/operations/add-permission.js";
-import { CreateFunction } from "../../../src/services/lambda/operations/create-function.js";
-import { DeleteResourcePolicy } from "../../../src/services/lambda/operations/delete-resource-policy.js";
+import { CreateEventSourceMapping } from "../../../src/services/lambda/operations/create-event-source-mapping.js";
+import { GetEventSourceMapping } from "../../../src/services/lambda/operations/get-event-source-mapping.js";
+import { GetFunctionConfiguration } from "../../../src/services/lambda/operations/get-function-configuration.js";
 import { GetFunctionEventInvokeConfig } from "../../../src/services/lambda/operations/get-function-event-invoke-config.js";
 import { Invoke } from "../../../src/services/lambda/operations/invoke.js";
 import { PutFunctionEventInvokeConfig } from "../../../src/services/lambda/operations/put-function-event-invoke-config.js";
-import { PutResourcePolicy } from "../../../src/services/lambda/operations/put-resource-policy.js";
-import { aFunction } from "../../../src/services/lambda/testing.js";
-import { CreateBucket } from "../../../src/services/s3/operations/create-bucket.js";
-import { DeleteBucketPolicy } from "../../../src/services/s3/operations/delete-bucket-policy.js";
-import { GetObject } from "../../../src/services/s3/operations/get-object.js";
-import { ListObjectsV2 } from "../../../src/services/s3/operations/list-objects-v2.js";
-import { PutBucketPolicy } from "../../../src/services/s3/operations/put-bucket-policy.js";
-import { textOf } from "../../../src/services/s3/testing.js";
-import { CreateTopic } from "../../../src/services/sns/operations/create-topic.js";
-import { SetTopicAttributes } from "../../../src/services/sns/operations/set-topic-attributes.js";
-import { Subscribe } from "../../../src/services/sns/operations/subscribe.js";
-import { CreateQueue } from "../../../src/services/sqs/operations/create-queue.js";
-import { DeleteMessage } from "../../../src/services/sqs/operations/delete-message.js";
-import { ReceiveMessage } from "../../../src/services/sqs/operations/receive-message.js";
-import { SetQueueAttributes } from "../../../src/services/sqs/operations/set-queue-attributes.js";
-import { ACCOUNT, type Actor, policy, REGION, trusts } from "../../../src/testing/world.js";
-import type { Ready, Scene, Source } from "../source.js";
+import { UpdateFunctionConfiguration } from "../../../src/services/lambda/operations/update-function-configuration.js";
+import { ACCOUNT, allow, REGION } from "../../../src/testing/world.js";
+import { EXECUTION_ROLE, FAILS, type Ready, type Scene, type Source } from "../source.js";
+import type { Target } from "./target.js";
 
-async function configured(
-  { root, world, functionArn: FunctionName }: Scene,
-  Destination: string,
-): Promise<Pick<Ready, "make" | "shows" | "put">> {
-  // Events come from the management account, which no SCP limits, so that nothing but the destination is in question.
+/** How Lambda is told to tell a target, and what has it do so. */
+type Occasion = (scene: Scene, target: string) => Promise<Pick<Ready, "make" | "shows" | "put"> & Named>;
+
+interface Named {
+  /** The name that `put` was given, found in what the target is told. */
+  nameIn(told: Readonly<Record<string, unknown>>): string | undefined;
+}
+
+const telling =
+  (occasion: Occasion) =>
+  (target: Target): Source =>
+  async (scene, owner) => {
+    const { arn, told, ...rest } = await target(scene, owner);
+    const { nameIn, ...used } = await occasion(scene, arn);
+    const arrived = async () => (await told()).map((text) => nameIn(JSON.parse(text)) ?? text);
+    return { arn, ...rest, ...used, arrived };
+  };
+
+/** Has the function invoked with an event. */
+async function invoking({ root, world, functionArn: FunctionName }: Scene) {
+  // Events come from the management account, which no SCP limits, so that nothing but the target is in question.
   const lets = { StatementId: "management", Action: "lambda:InvokeFunction", Principal: ACCOUNT };
   await root.call(AddPermission, { FunctionName, ...lets });
+  return async (event: object) => {
+    const Payload = Buffer.from(JSON.stringify(event));
+    await world.root.call(Invoke, { FunctionName, InvocationType: "Event", Payload });
+    await world.settled();
+  };
+}
+
+/** The name of what a function is invoked with. */
+const nameOf = (event: unknown): string => (event as { readonly name: string }).name;
+
+const asynchronous =
+  (outcome: "OnSuccess" | "OnFailure"): Occasion =>
+  async (scene, Destination) => {
+    const { root, functionArn: FunctionName } = scene;
+    const invoke = await invoking(scene);
+    return {
+      make: () =>
+        root.call(PutFunctionEventInvokeConfig, {
+          FunctionName,
+          MaximumRetryAttempts: 0,
+          DestinationConfig: { [outcome]: { Destination } },
+        }),
+      async shows() {
+        const { DestinationConfig } = await root.call(GetFunctionEventInvokeConfig, { FunctionName });
+        return DestinationConfig?.[outcome];
+      },
+      put: (name) => invoke({ name, ...(outcome === "OnFailure" ? { [FAILS]: true } : {}) }),
+      nameIn: ({ requestPayload }) => nameOf(requestPayload),
+    };
+  };
+
+export const ofSuccesses = telling(asynchronous("OnSuccess"));
+export const ofFailures = telling(asynchronous("OnFailure"));
+
+export const ofDeadLetters = telling(async (scene, TargetArn) => {
+  const { root, world, functionArn: FunctionName } = scene;
+  const invoke = await invoking(scene);
+  await root.call(PutFunctionEventInvokeConfig, { FunctionName, MaximumRetryAttempts: 0 });
   return {
-    make: () =>
-      root.call(PutFunctionEventInvokeConfig, {
-        FunctionName,
-        MaximumRetryAttempts: 0,
-        DestinationConfig: { OnFailure: { Destination } },
-      }),
-    async shows() {
-      const { DestinationConfig } = await root.call(GetFunctionEventInvokeConfig, { FunctionName });
-      return DestinationConfig?.OnFailure;
-    },
-    async put(fails) {
-      await world.root.call(Invoke, {
-        FunctionName,
-        InvocationType: "Event",
-        Payload: Buffer.from(JSON.stringify({ fails })),
-      });
+    async make() {
+      await root.call(UpdateFunctionConfiguration, { FunctionName, DeadLetterConfig: { TargetArn } });
       await world.settled();
     },
+    shows: async () => (await root.call(GetFunctionConfiguration, { FunctionName })).DeadLetterConfig,
+    put: (name) => invoke({ name, [FAILS]: true }),
+    nameIn: nameOf,
   };
-}
+});
 
-const failed = (record: string) =>
-  (JSON.parse(record) as { readonly requestPayload: { readonly fails: string } }).requestPayload.fails;
+const READS = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"];
 
-/** What lies in a queue, and does so no more. */
-async function takenFrom(its: Actor, QueueUrl: string): Promise<readonly string[]> {
-  const { Messages = [] } = await its.call(ReceiveMessage, { QueueUrl, MaxNumberOfMessages: 10 });
-  for (const { ReceiptHandle = "" } of Messages) await its.call(DeleteMessage, { QueueUrl, ReceiptHandle });
-  return Messages.map(({ Body = "" }) => Body);
-}
-
-/** A queue that a service may send to, so that a test sees what else it sends. */
-async function listening(its: Actor, owner: string, Service: string) {
-  const arn = `arn:aws:sqs:${REGION}:${owner}:heard`;
-  const { document } = policy({
-    Effect: "Allow",
-    Principal: { Service },
-    Action: "sqs:SendMessage",
-    Resource: arn,
+/** The role may read the stream, whatever else it may. */
+export const ofGivenUpRecords = telling(async ({ root, world, owner }, Destination) => {
+  const StreamName = "failing";
+  await root.call(CreateStream, { StreamName, ShardCount: 1 });
+  await world.clock.advance(100);
+  await root.call(PutRolePolicy, {
+    RoleName: EXECUTION_ROLE,
+    PolicyName: "reads",
+    PolicyDocument: allow(READS.map((name) => `kinesis:${name}`)).document,
   });
-  const { QueueUrl = "" } = await its.call(CreateQueue, { QueueName: "heard", Attributes: { Policy: document } });
-  return { arn, QueueUrl };
-}
-
-export const topicOnFailure: Source = async (scene, owner) => {
-  const its = scene.world.rootOf(owner);
-  const { TopicArn: arn = "" } = await its.call(CreateTopic, { Name: "failed" });
-  const heard = await listening(its, owner, "sns.amazonaws.com");
-  const Attributes = { RawMessageDelivery: "true" };
-  await its.call(Subscribe, { TopicArn: arn, Protocol: "sqs", Endpoint: heard.arn, Attributes });
-  // A topic always has a policy; this one is about somebody else.
-  const { document: nobody } = policy({
-    Effect: "Allow",
-    Principal: { Service: "s3.amazonaws.com" },
-    Action: "sns:Publish",
-    Resource: arn,
-  });
-  const share = (AttributeValue = nobody) =>
-    its.call(SetTopicAttributes, { TopicArn: arn, AttributeName: "Policy", AttributeValue });
-  await share();
-  const taken: string[] = [];
+  const names = new Map<unknown, string>();
+  let UUID = "";
   return {
-    arn,
-    ...(await configured(scene, arn)),
-    async arrived() {
-      for (const body of await takenFrom(its, heard.QueueUrl)) taken.push(failed(body));
-      return taken;
+    async make() {
+      const made = await root.call(CreateEventSourceMapping, {
+        FunctionName: "f",
+        EventSourceArn: `arn:aws:kinesis:${REGION}:${owner}:stream/${StreamName}`,
+        StartingPosition: "TRIM_HORIZON",
+        BatchSize: 1,
+        MaximumRetryAttempts: 0,
+        DestinationConfig: { OnFailure: { Destination } },
+      });
+      UUID = made.UUID ?? "";
     },
-    share: async (document) => void (await share(document)),
+    async shows() {
+      const { State, LastProcessingResult, DestinationConfig } = await root.call(GetEventSourceMapping, { UUID });
+      return { State, LastProcessingResult, ...DestinationConfig?.OnFailure };
+    },
+    async put(name) {
+      const record = { StreamName, PartitionKey: FAILS, Data: Buffer.from(name) };
+      names.set((await root.call(PutRecord, record)).SequenceNumber, name);
+    },
+    // AWS tells queues and topics nothing of the records but their numbers.
+    nameIn: ({ KinesisBatchInfo }) =>
+      names.get((KinesisBatchInfo as { readonly startSequenceNumber: string }).startSequenceNumber),
   };
-};
-
-export const busOnFailure: Source = async (scene, owner) => {
-  const its = scene.world.rootOf(owner);
-  const EventBusName = "failed";
-  await its.call(CreateEventBus, { Name: EventBusName });
-  const heard = await listening(its, owner, "events.amazonaws.com");
-  await its.call(PutRule, { Name: "all", EventBusName, EventPattern: '{"source":["lambda"]}' });
-  await its.call(PutTargets, { Rule: "all", EventBusName, Targets: [{ Id: "1", Arn: heard.arn }] });
-  const arn = `arn:aws:events:${REGION}:${owner}:event-bus/${EventBusName}`;
-  const taken: string[] = [];
-  return {
-    arn,
-    ...(await configured(scene, arn)),
-    async arrived() {
-      for (const body of await takenFrom(its, heard.QueueUrl))
-        taken.push(failed(JSON.stringify(JSON.parse(body).detail)));
-      return taken;
-    },
-    async share(Policy) {
-      if (Policy === undefined) await its.call(RemovePermission, { EventBusName, RemoveAllPermissions: true });
-      else await its.call(PutPermission, { EventBusName, Policy: named(Policy) });
-    },
-  };
-};
-
-/** AWS: statements of a bus's policy have names. */
-function named(text: string): string {
-  const document = JSON.parse(text) as { readonly Statement: readonly object[] };
-  const Statement = document.Statement.map((statement, index) => ({ Sid: `s${index}`, ...statement }));
-  return JSON.stringify({ ...document, Statement });
-}
-
-export const queueOnFailure: Source = async (scene, owner) => {
-  const its = scene.world.rootOf(owner);
-  const arn = `arn:aws:sqs:${REGION}:${owner}:failed`;
-  const { QueueUrl = "" } = await its.call(CreateQueue, { QueueName: "failed" });
-  const taken: string[] = [];
-  return {
-    arn,
-    ...(await configured(scene, arn)),
-    arrived: async () => {
-      for (const body of await takenFrom(its, QueueUrl)) taken.push(failed(body));
-      return taken;
-    },
-    async share(Policy = "") {
-      await its.call(SetQueueAttributes, { QueueUrl, Attributes: { Policy } });
-    },
-  };
-};
-
-export const bucketOnFailure: Source = async (scene, owner) => {
-  const its = scene.world.rootOf(owner);
-  await its.call(CreateBucket, { Bucket: "failed" });
-  const arn = "arn:aws:s3:::failed";
-  return {
-    arn,
-    ...(await configured(scene, arn)),
-    async arrived() {
-      const { Contents = [] } = await its.call(ListObjectsV2, { Bucket: "failed" });
-      const names: string[] = [];
-      // Keys begin with their second.
-      for (const { Key = "" } of Contents) {
-        const { Body } = await its.call(GetObject, { Bucket: "failed", Key });
-        names.push(failed(await textOf(Body)));
-      }
-      return names;
-    },
-    async share(Policy) {
-      if (Policy === undefined) await its.call(DeleteBucketPolicy, { Bucket: "failed" });
-      else await its.call(PutBucketPolicy, { Bucket: "failed", Policy });
-    },
-  };
-};
-
-export const functionOnFailure: Source = async (scene, owner) => {
-  const its = scene.world.rootOf(owner);
-  const AssumeRolePolicyDocument = trusts("lambda.amazonaws.com").document;
-  const { Role } = await its.call(CreateRole, { RoleName: "told", AssumeRolePolicyDocument });
-  await its.call(CreateFunction, { ...aFunction(Role?.Arn ?? ""), FunctionName: "told" });
-  await scene.world.settled();
-  const arn = `arn:aws:lambda:${REGION}:${owner}:function:told`;
-  return {
-    arn,
-    ...(await configured(scene, arn)),
-    // The other function is given the event alone.
-    arrived: async () =>
-      scene.events.filter((event) => event.requestPayload).map((event) => failed(JSON.stringify(event))),
-    async share(Policy) {
-      if (Policy === undefined) await its.call(DeleteResourcePolicy, { ResourceArn: arn });
-      else await its.call(PutResourcePolicy, { ResourceArn: arn, Policy });
-    },
-  };
-};
+});
