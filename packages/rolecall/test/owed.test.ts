@@ -6,7 +6,11 @@ import { afterEach, describe, expect, test } from "vitest";
 import { CreateTable } from "../src/services/dynamodb/operations/create-table.js";
 import { DeleteTable } from "../src/services/dynamodb/operations/delete-table.js";
 import { DescribeTable } from "../src/services/dynamodb/operations/describe-table.js";
+import { PutItem } from "../src/services/dynamodb/operations/put-item.js";
+import { Scan } from "../src/services/dynamodb/operations/scan.js";
 import { UpdateTable } from "../src/services/dynamodb/operations/update-table.js";
+import { UpdateTimeToLive } from "../src/services/dynamodb/operations/update-time-to-live.js";
+import { ListStreams } from "../src/services/dynamodb/streams/operations/list-streams.js";
 import { CreateStream } from "../src/services/kinesis/operations/create-stream.js";
 import { DeleteStream } from "../src/services/kinesis/operations/delete-stream.js";
 import { streams } from "../src/services/kinesis/records.js";
@@ -98,6 +102,37 @@ const OWED: Readonly<Record<string, Owed>> = {
       const { Table } = await root.call(DescribeTable, { TableName: "orders" });
       return Table?.GlobalSecondaryIndexes?.[0]?.IndexStatus === "ACTIVE";
     },
+  },
+  "an item of a table is deleted at its time": {
+    file: "dynamodb/ttl/expiry",
+    before: async (world) => {
+      await aTable(world);
+      const TimeToLiveSpecification = { Enabled: true, AttributeName: "ttl" };
+      await world.root.call(UpdateTimeToLive, { TableName: "orders", TimeToLiveSpecification });
+      await world.settled();
+    },
+    asks: ({ root, clock }) => {
+      const ttl = { N: String(Math.floor(clock.now() / 1000) + 60) };
+      return root.call(PutItem, { TableName: "orders", Item: { pk: { S: "a" }, ttl } });
+    },
+    afterMs: 60_000,
+    isDone: async ({ root }) => (await root.call(Scan, { TableName: "orders" })).Count === 0,
+  },
+  "the stream of a table that is gone ends after a day": {
+    file: "dynamodb/streams/specification",
+    before: async ({ root, clock }) => {
+      await root.call(CreateTable, {
+        TableName: "orders",
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+        StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
+      });
+      await clock.advance(100);
+    },
+    asks: ({ root }) => root.call(DeleteTable, { TableName: "orders" }),
+    afterMs: DAY_MS,
+    isDone: async ({ root }) => (await root.call(ListStreams, {})).Streams?.length === 0,
   },
   "an account of an organization is made": {
     file: "organizations/creation",

@@ -55,7 +55,7 @@ interface Settled extends TransactAction {
   readonly does: Mutation;
 }
 
-type TransactHost = Pick<Host, "store" | "clock" | "background"> & Parameters<typeof awaitExpiries>[0];
+type TransactHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
 export async function transactWrite(host: TransactHost, here: Here, request: TransactRequest) {
   const { actions, token, capacity } = request;

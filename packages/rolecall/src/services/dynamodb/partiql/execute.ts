@@ -10,7 +10,7 @@ import type { BoundWrite } from "./bind.js";
 import { duplicateItem } from "./errors.js";
 import { mutationOf } from "./mutation.js";
 
-type WriteHost = Pick<Host, "store" | "clock" | "background">;
+type WriteHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
 export interface WriteResult {
   /** What RETURNING asks for; undefined when nothing is there of it. */

@@ -1,7 +1,7 @@
 /** Switching a table's stream on and off. */
-import type { Clock, Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
-import type { Transaction } from "../../../store/store.js";
+import type { Host } from "../../../kernel/host.js";
+import { type OwedHost, startOwed } from "../../../kernel/owed.js";
+import type { Key, Transaction } from "../../../store/store.js";
 import { invalidParameter, resourceInUse } from "../errors.js";
 import type { TableRecord } from "../records.js";
 import { RETENTION_MS, type StreamRecord, type StreamView, streams, type TableStream } from "./records.js";
@@ -10,6 +10,8 @@ interface Specification {
   readonly StreamEnabled: boolean | undefined;
   readonly StreamViewType?: string | undefined;
 }
+
+const PAGE = 100;
 
 /** AWS begins a table on demand with four partitions, a provisioned one with one. */
 const SHARDS = { PAY_PER_REQUEST: 4, PROVISIONED: 1 } as const;
@@ -72,23 +74,30 @@ export async function saveStream(
 }
 
 /** AWS: a stream that was switched off can be read for 24 hours, then it is gone. */
-export function removeWhenOld(
-  stream: StreamRecord,
-  host: Pick<Host, "store" | "background"> & { readonly clock: Clock },
-): void {
+export function removeWhenOld(stream: StreamRecord, host: OwedHost & Pick<Host, "store">): void {
   const { account, region, tableName, tableId, label, disabledMs } = stream;
   if (disabledMs === undefined) return;
-  later(host, disabledMs + RETENTION_MS, `the end of a stream of ${tableName}`, () =>
-    host.store.transact(async (tx) => {
-      await streams.delete(tx, [account, region, tableName, label]);
-      tx.deleteRange(["dynamodb/changes", tableId, label]);
-      tx.deleteRange(["dynamodb/last-changes", tableId, label]);
-    }),
-  );
+  startOwed(host, {
+    name: `the end of a stream of the DynamoDB table ${tableName}`,
+    dueMs: disabledMs + RETENTION_MS,
+    work: () =>
+      host.store.transact(async (tx) => {
+        await streams.delete(tx, [account, region, tableName, label]);
+        tx.deleteRange(["dynamodb/changes", tableId, label]);
+        tx.deleteRange(["dynamodb/last-changes", tableId, label]);
+      }),
+  });
 }
 
 /** After a restart. */
 export async function resumeStreams(host: Host): Promise<void> {
-  const { items } = await host.store.read((read) => streams.list(read, { prefix: [] }));
-  for (const stream of items) removeWhenOld(stream, host);
+  let after: Key | undefined;
+  do {
+    const from = after;
+    const page = await host.store.read((read) =>
+      streams.list(read, { prefix: [], ...(from === undefined ? {} : { after: from }), limit: PAGE }),
+    );
+    for (const stream of page.items) removeWhenOld(stream, host);
+    after = page.next;
+  } while (after !== undefined);
 }

@@ -1,14 +1,15 @@
 /**
  * Deletion of items whose time has come.
  *
- * Each such item has a record of its own, ordered by time, which is written and deleted with it. One background task
- * a server sleeps until the first is due, deletes what is due, and ends when nothing waits any more; a write that
- * leaves an expiry behind starts it again. AWS promises deletion within a few days; here it takes seconds.
+ * Each such item has a record of its own, ordered by time, which is written and deleted with it. One task a server
+ * waits until the first is due, deletes what is due, and ends when nothing waits any more; a write that leaves an
+ * expiry behind starts it again. AWS promises deletion within a few days; here it takes seconds.
  *
  * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html; items more than five years past are
  * left alone: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html
  */
-import type { Background, Clock } from "../../../kernel/host.js";
+import type { Background, Clock, Log } from "../../../kernel/host.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Store } from "../../../store/store.js";
 import { notePast } from "../backups/past.js";
 import { itemKey } from "../items/keys.js";
@@ -21,6 +22,7 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly background: Background;
+  readonly log: Log;
 }
 
 /** Never asleep for longer, since a write may bring an expiry that is due earlier than all before it. */
@@ -28,40 +30,41 @@ const LONGEST_SLEEP_MS = 5_000;
 const BATCH = 100;
 const FIVE_YEARS_SECONDS = 5 * 365 * 24 * 60 * 60;
 
-/** The stores somebody waits for; `woken` when a write came since he last looked. */
-const waiting = new WeakMap<Store, { woken: boolean }>();
+/** The servers in which somebody waits; `woken` when a write came since he last looked. */
+const waiting = new WeakMap<Background, { woken: boolean }>();
 
 /** Makes sure that somebody waits for the expiries of this store. */
-export function awaitExpiries({ store, clock, background }: Parts): void {
-  const found = waiting.get(store);
+export function awaitExpiries(host: Parts): void {
+  const found = waiting.get(host.background);
   if (found !== undefined) {
     found.woken = true;
     return;
   }
-  const state = { woken: true };
-  waiting.set(store, state);
-  background.start("DynamoDB time to live", async (signal) => {
-    try {
-      while (state.woken) {
-        state.woken = false;
-        await deleteAll({ store, clock }, signal);
-      }
-    } finally {
-      waiting.delete(store);
-    }
-  });
+  const state = { woken: false };
+  waiting.set(host.background, state);
+  look(host, state, 0);
 }
 
-/** Deletes what is due, as it becomes due, until nothing waits. */
-async function deleteAll({ store, clock }: Omit<Parts, "background">, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const first = await firstExpiry(store, clock.now());
-    if (first === undefined) return;
-    const waitMs = first * 1000 - clock.now();
-    if (waitMs > 0) await clock.sleep(Math.min(waitMs, LONGEST_SLEEP_MS), signal);
-    else await deleteDue(store, clock.now());
-  }
+/** Deletes what is due at an instant, and looks again when the next one is, until nothing waits. */
+function look(host: Parts, state: { woken: boolean }, dueMs: number): void {
+  const { store, clock, background } = host;
+  startOwed(host, {
+    name: "DynamoDB time to live",
+    dueMs,
+    work: async (signal) => {
+      state.woken = false;
+      let first = await firstExpiry(store, clock.now());
+      while (first !== undefined && first * 1000 <= clock.now()) {
+        signal.throwIfAborted();
+        await deleteDue(store, clock.now());
+        first = await firstExpiry(store, clock.now());
+      }
+      const nowMs = clock.now();
+      if (first !== undefined) look(host, state, Math.min(first * 1000, nowMs + LONGEST_SLEEP_MS));
+      else if (state.woken) look(host, state, nowMs);
+      else waiting.delete(background);
+    },
+  });
 }
 
 /** The second at which the next item is due; undefined when none waits. */
