@@ -5,7 +5,8 @@ import type { Read } from "../../store/store.js";
 import { Invalid, resourceNotFound } from "./errors.js";
 import { statusAt, type TableRecord, tables } from "./records.js";
 import { appliedPolicy } from "./resource-policies/applied.js";
-import { findStream, isStreamArn } from "./streams/find.js";
+import { isStreamArn, streamKey } from "./streams/find.js";
+import { streams } from "./streams/records.js";
 
 /** A table as a request names it. */
 export interface TableRef {
@@ -17,6 +18,8 @@ export interface TableRef {
 
 const NAME = /^[a-zA-Z0-9_.-]{3,255}$/;
 const TABLE_ARN = /^arn:([^:]+):dynamodb:([^:]*):(\d{12}):table\/([a-zA-Z0-9_.-]{3,255})$/;
+
+const TABLE_OR_INDEX_ARN = /^arn:[^:]+:dynamodb:([^:]*):(\d{12}):table\/([^/]+)(?:\/index\/[^/]+)?$/;
 
 const BAD_NAME =
   "Invalid table/index name.  Table/index names must be between 3 and 255 characters long, " +
@@ -64,11 +67,11 @@ export async function requireTable(tx: Read, ref: TableRef, nowMs: number): Prom
   return table;
 }
 
-/** A table, which speaks for its indexes too, or a stream, whose policy is its own. */
+/** A table, which speaks for its indexes too, or a stream, whose policy is its own. Backups have neither policy nor tags. */
 export const resources: Resources = {
   async find(tx, arn, action) {
     if (isStreamArn(arn)) {
-      const stream = await findStream(tx, arn);
+      const stream = await streams.get(tx, streamKey(arn));
       if (stream === undefined) return undefined;
       // Streams have no tags.
       return appliedPolicy(
@@ -78,9 +81,8 @@ export const resources: Resources = {
         `policy of a stream of table \`${stream.tableName}\``,
       );
     }
-    const match = /^arn:[^:]+:dynamodb:([^:]*):(\d{12}):table\/([^/]+)/.exec(arn);
-    if (match === null) return undefined;
-    const [, region, account, name] = match as unknown as [string, string, string, string];
+    const [, region, account, name] = TABLE_OR_INDEX_ARN.exec(arn) ?? [];
+    if (region === undefined || account === undefined || name === undefined) return undefined;
     const table = await tables.get(tx, [account, region, name]);
     if (table === undefined) return undefined;
     return { tags: table.tags, ...appliedPolicy(table.policy, action, account, `policy of table \`${name}\``) };

@@ -12,6 +12,7 @@ import { DescribeContinuousBackups } from "../operations/describe-continuous-bac
 import { DescribeTable } from "../operations/describe-table.js";
 import { ListBackups } from "../operations/list-backups.js";
 import { PutItem } from "../operations/put-item.js";
+import { PutResourcePolicy } from "../operations/put-resource-policy.js";
 import { Query } from "../operations/query.js";
 import { RestoreTableFromBackup } from "../operations/restore-table-from-backup.js";
 import { RestoreTableToPointInTime } from "../operations/restore-table-to-point-in-time.js";
@@ -231,6 +232,24 @@ describe("point-in-time recovery", () => {
 });
 
 describe("restoring", () => {
+  test("asks nothing of the table's policy and tags: backups have neither", async () => {
+    const BackupArn = await backUp();
+    await world.root.call(PutResourcePolicy, {
+      ResourceArn: `${TABLE}/orders`,
+      Policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Deny", Principal: { AWS: "*" }, Action: "dynamodb:DescribeBackup", Resource: "*" }],
+      }),
+    });
+    const ann = await world.user("ann", allow("dynamodb:DescribeBackup"));
+    const { BackupDescription } = await ann.call(DescribeBackup, { BackupArn });
+    expect(BackupDescription?.BackupDetails?.BackupArn).toBe(BackupArn);
+    const red = { StringEquals: { "aws:ResourceTag/team": "red" } };
+    const bob = await world.user("bob", allow("dynamodb:*", "*", red));
+    expect(await code(bob.call(DescribeBackup, { BackupArn }))).toBe("AccessDeniedException");
+    await bob.call(DescribeTable, { TableName: "orders" });
+  });
+
   test("needs the action on the backup, and reading and writing the new table", async () => {
     const BackupArn = await backUp();
     const on = (resource: string, actions: string[]) =>

@@ -1,4 +1,5 @@
 /** ARNs of backups. */
+import type { Key } from "../../../store/store.js";
 import { Invalid } from "../errors.js";
 import type { BackupRef } from "./records.js";
 
@@ -11,6 +12,12 @@ export function backupRef(arn: string): BackupRef {
     throw new Invalid(`Invalid BackupArn: ${arn}`);
   }
   return { account, region, tableName, id };
+}
+
+/** The key of the backup's record. @throws Invalid */
+export function backupKey(arn: string): Key {
+  const { account, region, tableName, id } = backupRef(arn);
+  return [account, region, tableName, id];
 }
 
 export const backupArn = ({ region, account, tableName, id }: BackupRef): string =>

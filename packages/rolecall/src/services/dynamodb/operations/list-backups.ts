@@ -1,7 +1,8 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
+import type { Key } from "../../../store/store.js";
 import { describeDetails } from "../backups/describe.js";
-import { backupArn, backupRef } from "../backups/names.js";
+import { backupArn, backupKey } from "../backups/names.js";
 import { type BackupRecord, backups } from "../backups/records.js";
 import { tableRef } from "../resources.js";
 import { arnOf } from "../tables/describe.js";
@@ -19,26 +20,25 @@ export const ListBackups = operation(dynamodb, "ListBackups", {
     const { TableName, TimeRangeLowerBound: from, TimeRangeUpperBound: until, BackupType = "USER" } = input;
     const { Limit = MOST, ExclusiveStartBackupArn: after } = input;
     const prefix = [here.account, here.region, ...(TableName === undefined ? [] : [tableRef(here, TableName).name])];
-    const start = after === undefined ? undefined : backupRef(after);
-    const { items } = await store.read((tx) =>
-      backups.list(tx, {
-        prefix,
-        ...(start === undefined ? {} : { after: [start.account, start.region, start.tableName, start.id] }),
-      }),
-    );
-    const found =
-      BackupType === "USER" || BackupType === "ALL"
-        ? items.filter(
-            ({ createdMs }) =>
-              (from === undefined || createdMs >= from.getTime()) &&
-              (until === undefined || createdMs < until.getTime()),
-          )
-        : [];
-    const page = found.slice(0, Limit);
-    const last = page.at(-1);
+    const isUsers = BackupType === "USER" || BackupType === "ALL";
+    const ofTime = ({ createdMs }: BackupRecord) =>
+      (from === undefined || createdMs >= from.getTime()) && (until === undefined || createdMs < until.getTime());
+    const found: BackupRecord[] = [];
+    let behind: Key | undefined = after === undefined ? undefined : backupKey(after);
+    do {
+      const start = behind;
+      const page = await store.read((tx) =>
+        backups.list(tx, { prefix, ...(start === undefined ? {} : { after: start }), limit: MOST }),
+      );
+      found.push(...page.items.filter((backup) => isUsers && ofTime(backup)));
+      behind = page.next;
+      // One more than asked for tells that more follow.
+    } while (behind !== undefined && found.length <= Limit);
+    const listed = found.slice(0, Limit);
+    const last = listed.at(-1);
     return {
-      BackupSummaries: page.map(summary),
-      ...(found.length > page.length && last ? { LastEvaluatedBackupArn: backupArn(last) } : {}),
+      BackupSummaries: listed.map(summary),
+      ...(found.length > listed.length && last ? { LastEvaluatedBackupArn: backupArn(last) } : {}),
     };
   },
 });

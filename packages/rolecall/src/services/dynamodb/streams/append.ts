@@ -4,7 +4,8 @@ import type { Outcome } from "../items/mutation.js";
 import type { TableSchema } from "../items/schema.js";
 import type { ItemRecord } from "../records.js";
 import { equalItems, type Item, measureItem, setAttribute, type Value } from "../values/attribute-value.js";
-import { type ChangeRecord, changesPrefix, lastChangeKey, RETENTION_MS } from "./records.js";
+import { type ChangeRecord, changesPrefix, lastChangeKey } from "./records.js";
+import { isTrimmed, lastNumber } from "./shards.js";
 
 interface When {
   readonly atMs: number;
@@ -27,8 +28,7 @@ export async function appendChange(
   const keys = keysOf(schema, (after ?? (before as ItemRecord)).item);
   const place = { tableId, label: stream.label };
   const shard = shardOf(schema, keys.item, stream.shards);
-  const counter = lastChangeKey(place, shard);
-  const number = (((await tx.get(counter)) as number | undefined) ?? 0) + 1;
+  const number = (await lastNumber(tx, place, shard)) + 1;
   const change: ChangeRecord = {
     event: before === undefined ? "INSERT" : after === undefined ? "REMOVE" : "MODIFY",
     atMs,
@@ -38,10 +38,10 @@ export async function appendChange(
     ...(expired ? { expired } : {}),
   };
   const prefix = changesPrefix(place, shard);
-  tx.put(counter, number);
+  tx.put(lastChangeKey(place, shard), number);
   tx.put([...prefix, number], change as never);
   for (const { key, value } of await tx.range({ prefix, limit: TRIMMED_EACH })) {
-    if ((value as unknown as ChangeRecord).atMs < atMs - RETENTION_MS) tx.delete(key);
+    if (isTrimmed(value as unknown as ChangeRecord, atMs)) tx.delete(key);
   }
 }
 

@@ -2,7 +2,8 @@ import type { Output } from "@rolecall/aws-model";
 import type { dynamodbstreams } from "@rolecall/aws-model/dynamodbstreams";
 import type { Read } from "../../../store/store.js";
 import { sequenceNumber, shardId, shardNumber } from "./positions.js";
-import { lastChangeKey, type StreamRecord, streamArn } from "./records.js";
+import { type StreamRecord, streamArn } from "./records.js";
+import { lastNumber } from "./shards.js";
 
 type Description = NonNullable<Output<typeof dynamodbstreams, "DescribeStream">["StreamDescription"]>;
 
@@ -21,13 +22,14 @@ export async function describeStream(read: Read, stream: StreamRecord, asked: As
   const until = asked.ShardFilter?.Type === "CHILD_SHARDS" ? from : Math.min(from + Limit, stream.shards);
   const shards = [];
   for (let shard = from; shard < until; shard += 1) {
-    const last = (await read.get(lastChangeKey(stream, shard))) as number | undefined;
     shards.push({
       ShardId: shardId(stream, shard),
       SequenceNumberRange: {
         StartingSequenceNumber: sequenceNumber(0),
         // An open shard has no end yet.
-        ...(stream.disabledMs === undefined ? {} : { EndingSequenceNumber: sequenceNumber(last ?? 0) }),
+        ...(stream.disabledMs === undefined
+          ? {}
+          : { EndingSequenceNumber: sequenceNumber(await lastNumber(read, stream, shard)) }),
       },
     });
   }

@@ -1,4 +1,4 @@
-import type { Read } from "../../../store/store.js";
+import type { Key, Read } from "../../../store/store.js";
 import { badStreamArn, streamNotFound } from "./errors.js";
 import { type StreamRecord, streams } from "./records.js";
 
@@ -6,16 +6,16 @@ const ARN = /^arn:aws:dynamodb:([a-z0-9-]+):(\d{12}):table\/([a-zA-Z0-9_.-]{3,25
 
 export const isStreamArn = (arn: string): boolean => ARN.test(arn);
 
-export async function findStream(read: Read, arn: string): Promise<StreamRecord | undefined> {
-  const [, region = "", account = "", tableName = "", label = ""] = ARN.exec(arn) ?? [];
-  return streams.get(read, [account, region, tableName, label]);
-}
-
-/** @throws ValidationException for what is no stream's ARN, ResourceNotFoundException */
-export async function requireStream(read: Read, arn: string): Promise<StreamRecord> {
+/** The key of the stream's record. @throws ValidationException for what is no stream's ARN */
+export function streamKey(arn: string): Key {
   const [, region, account, tableName, label] = ARN.exec(arn) ?? [];
   if (region === undefined || account === undefined || tableName === undefined || label === undefined) {
     throw badStreamArn(arn);
   }
-  return streams.require(read, [account, region, tableName, label], () => streamNotFound(arn));
+  return [account, region, tableName, label];
+}
+
+/** @throws ValidationException for what is no stream's ARN, ResourceNotFoundException */
+export async function requireStream(read: Read, arn: string): Promise<StreamRecord> {
+  return streams.require(read, streamKey(arn), () => streamNotFound(arn));
 }

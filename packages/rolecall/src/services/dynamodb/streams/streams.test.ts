@@ -26,8 +26,8 @@ beforeEach(async () => {
 
 const DAY_MS = 86_400_000;
 type View = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
-const streaming = (StreamViewType: View = "NEW_AND_OLD_IMAGES") =>
-  makeTable(world, { StreamSpecification: { StreamEnabled: true, StreamViewType } });
+const streaming = (StreamViewType: View = "NEW_AND_OLD_IMAGES", TableName = "orders") =>
+  makeTable(world, { TableName, StreamSpecification: { StreamEnabled: true, StreamViewType } });
 const streamArn = async () =>
   (await world.root.call(DescribeTable, { TableName: "orders" })).Table?.LatestStreamArn ?? "";
 const put = (pk: string, n: number) =>
@@ -194,6 +194,55 @@ describe("a stream", () => {
 });
 
 describe("readers", () => {
+  test("can't go on from a change that has become older than a day, and begin with the oldest that is left", async () => {
+    await streaming();
+    await put("a", 1);
+    const StreamArn = await streamArn();
+    const [first] = await records(StreamArn);
+    await world.clock.advance(DAY_MS - 60_000);
+    await put("a", 2);
+    const iterators = new Map<string, string>();
+    for (const ShardId of await shardsOf(StreamArn)) {
+      const start = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" as const };
+      iterators.set(ShardId, (await world.root.call(GetShardIterator, start)).ShardIterator ?? "");
+    }
+    await world.clock.advance(2 * 60_000);
+    const outcomes = new Set<string>();
+    for (const [ShardId, ShardIterator] of iterators) {
+      const { SequenceNumber } = first?.dynamodb ?? {};
+      const again = { StreamArn, ShardId, ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, SequenceNumber };
+      for (const call of [
+        () => world.root.call(GetRecords, { ShardIterator }),
+        () => world.root.call(GetShardIterator, again),
+      ]) {
+        const outcome = await call().then(
+          () => "read",
+          ({ code }: { code: string }) => code,
+        );
+        outcomes.add(outcome);
+      }
+    }
+    expect([...outcomes].sort()).toEqual(["TrimmedDataAccessException", "read"]);
+    expect((await records(StreamArn)).map(({ dynamodb }) => dynamodb?.NewImage?.n?.N)).toEqual(["2"]);
+  });
+
+  test("list streams a page at a time, also when the one that they stopped at is gone", async () => {
+    await streaming();
+    await streaming("KEYS_ONLY", "others");
+    const first = await world.root.call(ListStreams, { Limit: 1 });
+    expect(first.Streams?.map(({ TableName }) => TableName)).toEqual(["orders"]);
+    await world.root.call(DeleteTable, { TableName: "orders" });
+    await world.clock.advance(DAY_MS + 1000);
+    await world.settled();
+    const second = await world.root.call(ListStreams, { ExclusiveStartStreamArn: first.LastEvaluatedStreamArn });
+    expect(second.Streams?.map(({ TableName }) => TableName)).toEqual(["others"]);
+    expect(second.LastEvaluatedStreamArn).toBeUndefined();
+    const odd = world.root.call(ListStreams, {
+      ExclusiveStartStreamArn: "arn:aws:dynamodb:us-east-1:000000000000:table/x",
+    });
+    expect((await refusal(odd)).code).toBe("ValidationException");
+  });
+
   test("begin at the end, at a change or behind it", async () => {
     await streaming();
     await put("a", 1);

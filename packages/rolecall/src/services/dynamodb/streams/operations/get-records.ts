@@ -3,16 +3,22 @@ import type { Output } from "@rolecall/aws-model";
 import { dynamodbstreams } from "@rolecall/aws-model/dynamodbstreams";
 import { operation, permission } from "../../../../kernel/operation.js";
 import { toWire } from "../../values/attribute-value.js";
+import { trimmed } from "../errors.js";
 import { requireStream } from "../find.js";
 import { arnOfIterator, iteratorOf, readIterator, sequenceNumber } from "../positions.js";
-import { type ChangeRecord, changesPrefix, lastChangeKey, RETENTION_MS, type StreamRecord } from "../records.js";
+import { type ChangeRecord, changesPrefix, type StreamRecord } from "../records.js";
+import { lastNumber, lastTrimmed } from "../shards.js";
 
 type Listed = NonNullable<Output<typeof dynamodbstreams, "GetRecords">["Records"]>[number];
 
 const MOST = 1000;
 const MOST_BYTES = 1024 * 1024;
 
-/** GetRecords answers the changes behind an iterator, up to 1,000 or 1 MB, and the iterator to go on with. */
+/**
+ * GetRecords answers the changes behind an iterator, up to 1,000 or 1 MB, and the iterator to go on with.
+ *
+ * TrimmedDataAccessException: the change that the iterator stood before has become older than a day since it was given.
+ */
 export const GetRecords = operation(dynamodbstreams, "GetRecords", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_GetRecords.html",
 
@@ -24,6 +30,7 @@ export const GetRecords = operation(dynamodbstreams, "GetRecords", {
     return store.read(async (read) => {
       const stream = await requireStream(read, arn);
       const prefix = changesPrefix(stream, shard);
+      if (behind < (await lastTrimmed(read, stream, shard, nowMs))) throw trimmed();
       const found = await read.range({ prefix, after: [...prefix, behind], limit: input.Limit ?? MOST });
       const records: Listed[] = [];
       let reached = behind;
@@ -35,11 +42,9 @@ export const GetRecords = operation(dynamodbstreams, "GetRecords", {
         bytes += record.dynamodb?.SizeBytes ?? 0;
         if (records.length > 0 && bytes > MOST_BYTES) break;
         reached = number;
-        // Kept no longer, though not yet taken away.
-        if (change.atMs >= nowMs - RETENTION_MS) records.push(record);
+        records.push(record);
       }
-      const last = ((await read.get(lastChangeKey(stream, shard))) as number | undefined) ?? 0;
-      const drained = stream.disabledMs !== undefined && reached >= last;
+      const drained = stream.disabledMs !== undefined && reached >= (await lastNumber(read, stream, shard));
       return {
         Records: records,
         ...(drained ? {} : { NextShardIterator: iteratorOf(stream, shard, reached, nowMs) }),

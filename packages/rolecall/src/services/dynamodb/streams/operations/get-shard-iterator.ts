@@ -4,7 +4,13 @@ import type { Read } from "../../../../store/store.js";
 import { sequenceNumberNeeded, shardNotFound, trimmed } from "../errors.js";
 import { requireStream } from "../find.js";
 import { iteratorOf, numberOf, shardNumber } from "../positions.js";
-import { changesPrefix, lastChangeKey, type StreamRecord } from "../records.js";
+import type { StreamRecord } from "../records.js";
+import { lastNumber, lastTrimmed } from "../shards.js";
+
+interface Asked {
+  readonly ShardIteratorType: string;
+  readonly SequenceNumber?: string | undefined;
+}
 
 /** GetShardIterator answers where in a shard to begin reading; it holds for 15 minutes. */
 export const GetShardIterator = operation(dynamodbstreams, "GetShardIterator", {
@@ -13,13 +19,14 @@ export const GetShardIterator = operation(dynamodbstreams, "GetShardIterator", {
   permissions: ({ input }) => [permission("dynamodb:GetShardIterator", input.StreamArn, {})],
 
   async handle({ input, store, clock }) {
-    const { StreamArn, ShardId, ShardIteratorType, SequenceNumber } = input;
+    const { StreamArn, ShardId } = input;
+    const nowMs = clock.now();
     return store.read(async (read) => {
       const stream = await requireStream(read, StreamArn);
       const shard = shardNumber(stream, ShardId);
       if (shard === undefined) throw shardNotFound(ShardId, StreamArn);
-      const behind = await startOf(read, stream, shard, ShardIteratorType, SequenceNumber);
-      return { ShardIterator: iteratorOf(stream, shard, behind, clock.now()) };
+      const behind = await startOf(read, stream, shard, input, nowMs);
+      return { ShardIterator: iteratorOf(stream, shard, behind, nowMs) };
     });
   },
 });
@@ -29,16 +36,14 @@ async function startOf(
   read: Read,
   stream: StreamRecord,
   shard: number,
-  type: string,
-  sequence: string | undefined,
+  { ShardIteratorType: type, SequenceNumber: sequence }: Asked,
+  nowMs: number,
 ): Promise<number> {
-  if (type === "TRIM_HORIZON") return 0;
-  if (type === "LATEST") return ((await read.get(lastChangeKey(stream, shard))) as number | undefined) ?? 0;
+  if (type === "LATEST") return lastNumber(read, stream, shard);
+  const trimmedUntil = await lastTrimmed(read, stream, shard, nowMs);
+  if (type === "TRIM_HORIZON") return trimmedUntil;
   if (sequence === undefined) throw sequenceNumberNeeded();
-  const prefix = changesPrefix(stream, shard);
-  const [oldest] = await read.range({ prefix, limit: 1 });
   const number = numberOf(sequence);
-  const first = oldest?.key.at(-1);
-  if (typeof first === "number" && number > 0 && number < first) throw trimmed();
+  if (trimmedUntil > 0 && number <= trimmedUntil) throw trimmed();
   return type === "AT_SEQUENCE_NUMBER" ? Math.max(number - 1, 0) : number;
 }

@@ -1,5 +1,6 @@
 import { dynamodbstreams } from "@rolecall/aws-model/dynamodbstreams";
 import { operation, permission } from "../../../../kernel/operation.js";
+import { streamKey } from "../find.js";
 import { type StreamRecord, streamArn, streams } from "../records.js";
 
 const PAGE = 100;
@@ -13,12 +14,12 @@ export const ListStreams = operation(dynamodbstreams, "ListStreams", {
   async handle({ input, here, store }) {
     const { TableName, Limit = PAGE, ExclusiveStartStreamArn: after } = input;
     const prefix = [here.account, here.region, ...(TableName === undefined ? [] : [TableName])];
-    const { items } = await store.read((read) => streams.list(read, { prefix }));
-    const start = after === undefined ? 0 : items.findIndex((stream) => streamArn(stream) === after) + 1;
-    const page = items.slice(start, start + Limit);
-    const last = page.at(-1);
-    const more = start + page.length < items.length;
-    return { Streams: page.map(listed), ...(more && last ? { LastEvaluatedStreamArn: streamArn(last) } : {}) };
+    const start = after === undefined ? undefined : streamKey(after);
+    const page = await store.read((read) =>
+      streams.list(read, { prefix, ...(start === undefined ? {} : { after: start }), limit: Limit }),
+    );
+    const last = page.next === undefined ? undefined : page.items.at(-1);
+    return { Streams: page.items.map(listed), ...(last ? { LastEvaluatedStreamArn: streamArn(last) } : {}) };
   },
 });
 

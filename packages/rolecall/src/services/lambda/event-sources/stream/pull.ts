@@ -17,6 +17,9 @@ export interface Page {
   readonly next: string | undefined;
 }
 
+/** What ends an iterator, not the reading. */
+const OVER: ReadonlySet<string> = new Set(["ExpiredIteratorException", "TrimmedDataAccessException"]);
+
 const NOTHING: Got = { records: [], ended: false };
 
 /** @throws AwsError */
@@ -31,8 +34,8 @@ export async function pull(pulling: Pulling, start: Start, first: Role, host: Re
       if (!(error instanceof AwsError)) throw error;
       // Others read the shard too: it is asked again at the next look.
       if (error.code === "ProvisionedThroughputExceededException") return undefined;
-      if (error.code !== "ExpiredIteratorException") throw error;
-      // Batches took longer than an iterator holds.
+      if (!OVER.has(error.code)) throw error;
+      // Batches took longer than an iterator holds, or than the stream keeps what comes next.
       iterator = await pulling.iterator(from, role, host);
       return pulling.get(iterator, most, role, host);
     }
