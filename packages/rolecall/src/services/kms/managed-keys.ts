@@ -7,13 +7,16 @@
  * users quote; unverified for the other services.
  */
 
-/** Each service that has one here, by the name in its alias, as its own policy spells it. */
+/** Each service that has one here, by the name in its alias: as its own policy spells it, and what the key protects. */
 const SERVICES = {
-  dynamodb: "Amazon DynamoDB",
-  kinesis: "Kinesis",
-  lambda: "AWS Lambda",
-  sns: "SNS",
-  sqs: "Simple Queue Service (SQS)",
+  dynamodb: ["Amazon DynamoDB", "Amazon DynamoDB data"],
+  kinesis: ["Kinesis", "Kinesis data"],
+  lambda: ["AWS Lambda", "AWS Lambda data"],
+  s3: ["S3", "S3 objects"],
+  secretsmanager: ["AWS Secrets Manager", "Secrets Manager data"],
+  sns: ["SNS", "SNS data"],
+  sqs: ["Simple Queue Service (SQS)", "Simple Queue Service (SQS) data"],
+  ssm: ["SSM", "SSM parameters"],
 } as const;
 
 export type ManagingService = keyof typeof SERVICES;
@@ -21,7 +24,7 @@ export type ManagingService = keyof typeof SERVICES;
 export const managedAlias = (service: ManagingService) => `alias/aws/${service}`;
 
 export const managedDescription = (service: ManagingService) =>
-  `Default key that protects my ${SERVICES[service]} data when no other key is defined`;
+  `Default key that protects my ${SERVICES[service][1]} when no other key is defined`;
 
 export const managedPolicy = (service: ManagingService, account: string, region: string): string =>
   JSON.stringify({
@@ -29,7 +32,7 @@ export const managedPolicy = (service: ManagingService, account: string, region:
     Id: `auto-${service}-1`,
     Statement: [
       {
-        Sid: `Allow access through ${SERVICES[service]} for all principals in the account that are authorized to use it`,
+        Sid: `Allow access through ${SERVICES[service][0]} for all principals in the account that are authorized to use it`,
         Effect: "Allow",
         Principal: { AWS: "*" },
         Action: [

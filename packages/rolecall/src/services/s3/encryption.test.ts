@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ANONYMOUS } from "../../kernel/authenticate/index.js";
-import { type Actor, allow, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import { type Actor, allow, deny, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
 import { CreateKey } from "../kms/operations/create-key.js";
+import { DescribeKey } from "../kms/operations/describe-key.js";
 import { DisableKey } from "../kms/operations/disable-key.js";
 import { CompleteMultipartUpload } from "./operations/complete-multipart-upload.js";
 import { CopyObject } from "./operations/copy-object.js";
@@ -12,7 +13,7 @@ import { HeadObject } from "./operations/head-object.js";
 import { PutBucketEncryption } from "./operations/put-bucket-encryption.js";
 import { PutBucketPolicy } from "./operations/put-bucket-policy.js";
 import { UploadPart } from "./operations/upload-part.js";
-import { BUCKET, makeBucket, put, read } from "./testing.js";
+import { BUCKET, browse, makeBucket, put, read } from "./testing.js";
 
 let world: World;
 let arn: string;
@@ -58,6 +59,54 @@ describe("an object under a key of KMS", () => {
     expect(await read(ann, "in/k")).toBe("hello");
     expect(await refusal(put(ann, "out/k", "hello", byKms()))).toMatchObject({ code: "AccessDenied" });
     expect(world.trail.last()).toMatchObject({ action: "kms:GenerateDataKey", resource: arn });
+  });
+
+  test("is not to be had by a URL that Version 2 signed", async () => {
+    await put(world.root, "k", "hello", byKms());
+    await put(world.root, "plain", "hello");
+    const seconds = Math.floor(world.clock.now() / 1000) + 60;
+    const get = async (key: string) => {
+      const text = `GET\n\n\n${seconds}\n/${BUCKET}/${key}`;
+      const signature = encodeURIComponent(createHmac("sha1", "test").update(text).digest("base64"));
+      const query = `AWSAccessKeyId=test&Expires=${seconds}&Signature=${signature}`;
+      return browse(world, "GET", `/${BUCKET}/${key}?${query}`);
+    };
+    expect((await get("plain")).status).toBe(200);
+    const { status, body } = await get("k");
+    expect(status).toBe(400);
+    expect(String(body)).toContain("require AWS Signature Version 4");
+  });
+
+  test("is under the key that AWS manages for its account where nobody names one", async () => {
+    const ann = await world.user("ann", inS3);
+    const { SSEKMSKeyId = "" } = await put(ann, "k", "hello", { ServerSideEncryption: "aws:kms" });
+    expect(await read(ann, "k")).toBe("hello");
+    const { KeyMetadata } = await world.root.call(DescribeKey, { KeyId: "alias/aws/s3" });
+    expect(KeyMetadata).toMatchObject({ Arn: SSEKMSKeyId, KeyManager: "AWS" });
+    const ofBucket = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" as const } };
+    await world.root.call(PutBucketEncryption, {
+      Bucket: BUCKET,
+      ServerSideEncryptionConfiguration: { Rules: [ofBucket] },
+    });
+    expect(await put(ann, "by-bucket", "hello")).toMatchObject({ SSEKMSKeyId });
+    expect(await put(ann, "named", "hello", byKms("alias/aws/s3"))).toMatchObject({ SSEKMSKeyId });
+    const denied = await world.user("denied", inS3, deny("kms:Decrypt"));
+    expect((await refusal(read(denied, "k"))).message).toContain("kms:Decrypt");
+  });
+
+  test("under a managed key is its uploader's account's, and out of all others' reach", async () => {
+    const other = world.rootOf("222222222222");
+    const toAll = {
+      Effect: "Allow",
+      Principal: { AWS: "222222222222" },
+      Action: "s3:*",
+      Resource: `arn:aws:s3:::${BUCKET}/*`,
+    };
+    await world.root.call(PutBucketPolicy, { Bucket: BUCKET, Policy: policy(toAll).document });
+    const { SSEKMSKeyId } = await put(other, "k", "hello", { ServerSideEncryption: "aws:kms" });
+    expect(SSEKMSKeyId).toContain(":222222222222:key/");
+    expect(await read(other, "k")).toBe("hello");
+    expect(await refusal(read(world.root, "k"))).toMatchObject({ code: "AccessDenied" });
   });
 
   test("has an entity tag that is no MD5", async () => {

@@ -1,32 +1,28 @@
 /**
- * Values under a key of the customer's: KMS is asked with the caller's own permissions, by way of Secrets Manager, for a
- * data key when a value is put and to decrypt that when it is read. Under `aws/secretsmanager` nothing is asked of callers of the
- * secret's account, and others are refused.
+ * Values under a key of KMS, which is asked with the caller's own permissions, by way of Secrets Manager, for a data key when a
+ * value is put and to decrypt that when it is read. The policy of `aws/secretsmanager` lets all callers of the secret's
+ * account, and who is of another is refused before KMS is asked.
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html (2026-11)
  */
-import { createCipheriv, createDecipheriv } from "node:crypto";
 import { accountOf } from "../../kernel/arn.js";
 import type { CallAs } from "../../kernel/call.js";
+import { openWith, sealWith } from "../../kernel/envelope.js";
 import { AwsError } from "../../kernel/errors.js";
 import { type ForwardedCall, forwarded } from "../../kernel/forwarded.js";
 import type { OperationCall } from "../../kernel/operation.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
 import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
+import { ResourceKey } from "../kms/operations/resource-key.js";
 import { cannotDecrypt, cannotEncrypt, defaultKeyAbroad, keyDenied } from "./errors.js";
 import type { Sealed } from "./records.js";
 
-type Call = ForwardedCall & Pick<OperationCall<unknown>, "call">;
+type Call = ForwardedCall & Pick<OperationCall<unknown>, "call" | "ids">;
 
 export interface Value {
   readonly kind: Sealed["kind"];
   readonly bytes: Uint8Array;
 }
-
-const CIPHER = "aes-256-gcm";
-const TAG_BYTES = 16;
-/** Each data key encrypts one value. */
-const IV = Buffer.alloc(12);
 
 const contextOf = (arn: string, version: string) => ({ SecretARN: arn, SecretVersionId: version });
 
@@ -36,36 +32,30 @@ export async function seal(
   { arn, version, keyArn }: { readonly arn: string; readonly version: string; readonly keyArn: string | undefined },
   { kind, bytes }: Value,
 ): Promise<Sealed> {
-  if (keyArn === undefined) {
-    requireAtHome(call, arn);
-    return { kind, bytes: Buffer.from(bytes).toString("base64") };
-  }
-  const made = await dataKeyOf(call, keyArn, contextOf(arn, version));
-  const cipher = createCipheriv(CIPHER, made.plaintext, IV);
-  const body = Buffer.concat([cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
-  return { kind, bytes: body.toString("base64"), dataKey: made.ciphertext.toString("base64"), keyArn };
+  const made = await dataKeyOf(call, keyArn ?? (await managedKey(call, arn)), contextOf(arn, version));
+  return {
+    kind,
+    bytes: sealWith(made.plaintext, bytes, call.ids),
+    dataKey: made.ciphertext.toString("base64"),
+    ...(keyArn === undefined ? {} : { keyArn }),
+  };
 }
 
 /** @throws AccessDeniedException, DecryptionFailure */
 export async function open(call: Call, arn: string, version: string, sealed: Sealed): Promise<Value> {
-  const { kind, dataKey, keyArn } = sealed;
-  const bytes = Buffer.from(sealed.bytes, "base64");
-  if (dataKey === undefined || keyArn === undefined) {
-    requireAtHome(call, arn);
-    return { kind, bytes };
-  }
+  const { kind, dataKey, keyArn = await managedKey(call, arn) } = sealed;
   const key = await plaintextOf(call, keyArn, Buffer.from(dataKey, "base64"), contextOf(arn, version));
-  const decipher = createDecipheriv(CIPHER, key, IV);
-  decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
-  return { kind, bytes: Buffer.concat([decipher.update(bytes.subarray(0, -TAG_BYTES)), decipher.final()]) };
+  return { kind, bytes: openWith(key, sealed.bytes) };
 }
 
-/** AWS: the policy of `aws/secretsmanager` names its account alone. @throws InvalidRequestException */
-function requireAtHome({ caller }: Call, arn: string): void {
-  if (caller.account !== accountOf(arn)) throw defaultKeyAbroad();
+/** `aws/secretsmanager` of the secret's account. AWS: its policy names that account alone. @throws InvalidRequestException */
+async function managedKey(call: Call, secret: string): Promise<string> {
+  const account = accountOf(secret);
+  if (account === undefined || call.caller.account !== account) throw defaultKeyAbroad();
+  return (await call.call(ResourceKey, { service: "secretsmanager", account }, via(call))).arn;
 }
 
-/** AWS's key for secrets, which asks nobody. */
+/** How a request names `aws/secretsmanager`. */
 const AWS_MANAGED = /^(?:|(?:arn:aws:kms:[^:]*:\d{12}:)?alias\/aws\/secretsmanager)$/;
 
 /**

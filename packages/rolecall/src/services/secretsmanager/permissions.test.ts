@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, type Actor, allow, deny, refusal, testWorld, type World } from "../../testing/world.js";
 import { CreateKey } from "../kms/operations/create-key.js";
+import { DescribeKey } from "../kms/operations/describe-key.js";
 import { DisableKey } from "../kms/operations/disable-key.js";
 import { PutKeyPolicy } from "../kms/operations/put-key-policy.js";
 import { BatchGetSecretValue } from "./operations/batch-get-secret-value.js";
@@ -184,9 +185,14 @@ describe("a key of the customer's", () => {
     expect((await refusal(put(world.root, "x", "two"))).code).toBe("EncryptionFailure");
   });
 
-  test("of AWS's own asks nobody", async () => {
+  test("of AWS's own lets everybody of the account by way of Secrets Manager, whom nothing else denies", async () => {
     const ann = await world.user("ann", secretsOnly);
     await aSecret(ann, { KmsKeyId: "alias/aws/secretsmanager" });
     expect(await readValue(ann)).toBe("first");
+    expect((await world.root.call(DescribeKey, { KeyId: "alias/aws/secretsmanager" })).KeyMetadata).toMatchObject({
+      KeyManager: "AWS",
+    });
+    const denied = await world.user("denied", secretsOnly, deny("kms:Decrypt"));
+    expect(await said(readValue(denied))).toBe("AccessDeniedException: Access to KMS is not allowed");
   });
 });

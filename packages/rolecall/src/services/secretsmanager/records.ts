@@ -21,7 +21,7 @@ export interface SecretRecord {
   readonly deletedMs?: number;
   readonly deletionMs?: number;
   readonly tags: Readonly<Record<string, string>>;
-  /** The resource policy, as its author wrote it. */
+  /** The resource policy, as `kernel/named-principals.ts` keeps it. */
   readonly policy?: string;
   readonly rotation?: Rotation;
   /** Oldest first. */
@@ -76,12 +76,13 @@ export interface ValueRecord extends Sealed {
   readonly version: string;
 }
 
-/** A value as it lies in the store: in the clear, or under a data key that only KMS opens. */
+/** A value as it lies in the store: under a data key that only KMS opens. */
 export interface Sealed {
   readonly kind: "SecretString" | "SecretBinary";
   /** Base64. */
   readonly bytes: string;
-  readonly dataKey?: string;
+  readonly dataKey: string;
+  /** Absent for `aws/secretsmanager`. */
   readonly keyArn?: string;
 }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Actor, allow, deny, refusal, testWorld, type World } from "../../testing/world.js";
 import { CreateKey } from "../kms/operations/create-key.js";
+import { DescribeKey } from "../kms/operations/describe-key.js";
 import { DisableKey } from "../kms/operations/disable-key.js";
 import { GetParameter } from "./operations/get-parameter.js";
 import { GetParameters } from "./operations/get-parameters.js";
@@ -117,11 +118,14 @@ describe("a SecureString", () => {
     expect((await refusal(missing)).code).toBe("InvalidKeyId");
   });
 
-  test("under AWS's own key asks nobody, and shows its value only with decryption", async () => {
+  test("under AWS's own key is anybody's of the account whom nothing else denies, and shows its value only with decryption", async () => {
     const ann = await world.user("ann", ssmOnly);
     await put(ann, "/s", { Type: "SecureString" });
     expect(await get(ann, "/s", true)).toBe("v");
     expect(await get(ann, "/s")).not.toBe("v");
+    expect((await world.root.call(DescribeKey, { KeyId: "alias/aws/ssm" })).KeyMetadata?.KeyManager).toBe("AWS");
+    const denied = await world.user("denied", ssmOnly, deny("kms:Decrypt"));
+    expect((await refusal(get(denied, "/s", true))).message).toContain("kms:Decrypt");
     expect((await refusal(put(ann, "/p", { KeyId: "alias/x" }))).code).toBe("ValidationException");
   });
 });

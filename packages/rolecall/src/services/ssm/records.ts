@@ -34,9 +34,9 @@ export interface VersionRecord extends Place {
   readonly modifiedBy: string;
 }
 
-/** In the clear; of a SecureString, with what is answered without decryption; under a customer's key, only that. */
+/** In the clear; of a SecureString what is answered without decryption: encrypted by the key, or by a data key of it. */
 export type StoredValue =
-  | { readonly text: string; readonly sealed?: string }
+  | { readonly text: string }
   | { readonly sealed: string; readonly keyArn: string; readonly dataKey?: string };
 
 export const placeOf = ({ account, region, path }: Place): Key => [account, region, path];

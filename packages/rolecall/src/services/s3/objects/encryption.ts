@@ -8,10 +8,12 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html ("Multipart upload API and permissions")
  */
 import type { CallAs } from "../../../kernel/call.js";
-import { AwsError, notEmulated } from "../../../kernel/errors.js";
+import { AwsError } from "../../../kernel/errors.js";
+import { forwarded } from "../../../kernel/forwarded.js";
 import type { OperationCall } from "../../../kernel/operation.js";
 import { Decrypt } from "../../kms/operations/decrypt.js";
 import { GenerateDataKey } from "../../kms/operations/generate-data-key.js";
+import { ResourceKey } from "../../kms/operations/resource-key.js";
 import { readSetting, requireBucket } from "../buckets.js";
 import { badEncryptionContext, keyNeedsKms, kmsNeedsSignature, kmsRefused, unknownEncryption } from "../errors.js";
 import type { Encryption } from "../records.js";
@@ -51,14 +53,21 @@ export async function newEncryption(call: Call, input: EncryptionInput): Promise
   const chosen = said === undefined ? await defaultOf(call, input) : { algorithm: said, keyId: saidKey };
   if (!isKms(chosen.algorithm)) return undefined;
   const { algorithm, keyId, bucketKey = input.BucketKeyEnabled } = chosen;
-  if (keyId === undefined) throw notEmulated("encryption with the key `aws/s3`, which AWS manages,");
   const context = { "aws:s3:arn": objectArn(input.Bucket, input.Key), ...readContext(input.SSEKMSEncryptionContext) };
-  const { KeyId = "", CiphertextBlob = new Uint8Array() } = await asked(call, (as) =>
-    call.call(GenerateDataKey, { KeyId: keyId, KeySpec: "AES_256", EncryptionContext: context }, as),
-  );
+  const { KeyId = "", CiphertextBlob = new Uint8Array() } = await asked(call, async (as) => {
+    const key = keyId === undefined || AWS_MANAGED.test(keyId) ? await managedKey(call, as) : keyId;
+    return call.call(GenerateDataKey, { KeyId: key, KeySpec: "AES_256", EncryptionContext: context }, as);
+  });
   const dataKey = Buffer.from(CiphertextBlob).toString("base64");
   return { algorithm, keyArn: KeyId, context, dataKey, ...(bucketKey ? { bucketKey } : {}) };
 }
+
+/** Other keys KMS finds by the name that the request has for them. */
+const AWS_MANAGED = /^(?:arn:aws:kms:[^:]*:\d{12}:)?alias\/aws\/s3$/;
+
+/** AWS: where nobody names a key, it is `aws/s3` of the account that uploads, whosever the bucket is. */
+const managedKey = async ({ call, caller }: Call, as: CallAs): Promise<string> =>
+  (await call(ResourceKey, { service: "s3", account: caller.account }, as)).arn;
 
 interface Chosen {
   readonly algorithm: string;
@@ -77,7 +86,7 @@ async function defaultOf({ store }: Call, input: EncryptionInput): Promise<Chose
 
 /**
  * Lets those through who may decrypt with the object's key.
- * @throws AccessDenied; KMS.… for a key that is not to be used any more; InvalidArgument for unsigned requests
+ * @throws AccessDenied; KMS.… for a key that is not to be used any more; InvalidArgument for requests that Version 4 did not sign
  */
 export async function requireDecryption(call: Call, encryption: Encryption | undefined): Promise<void> {
   if (encryption === undefined) return;
@@ -88,14 +97,16 @@ export async function requireDecryption(call: Call, encryption: Encryption | und
   );
 }
 
-/** KMS, with the caller's permissions, by way of S3: what KMS refuses, S3 refuses in its own form. */
+/**
+ * KMS, with the caller's permissions, by way of S3: what KMS refuses, S3 refuses in its own form.
+ *
+ * AWS: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#aws-signature-version-4-sse-kms
+ */
 async function asked<Answer>(call: Call, ask: (as: CallAs) => Promise<Answer>): Promise<Answer> {
-  const { caller, here, request, requestId, signal } = call;
-  if (caller.principal.type === "anonymous") throw kmsNeedsSignature();
-  const calledVia = [...request.calledVia, "s3.amazonaws.com"];
+  const isVersion2 = call.request.signature?.version === "AWS";
+  if (call.caller.principal.type === "anonymous" || isVersion2) throw kmsNeedsSignature();
   try {
-    // A forwarded call: `aws:ViaAWSService` is true, and where the caller's request came from KMS does not see.
-    return await ask({ caller, region: here.region, calledVia, requestId, signal });
+    return await ask(forwarded(call, "s3.amazonaws.com"));
   } catch (error) {
     throw error instanceof AwsError ? kmsRefused(error) : error;
   }

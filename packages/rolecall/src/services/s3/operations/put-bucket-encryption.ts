@@ -1,5 +1,4 @@
 import { s3 } from "@rolecall/aws-model/s3";
-import { notEmulated } from "../../../kernel/errors.js";
 import { operation } from "../../../kernel/operation.js";
 import { invalidArgument, malformedXml } from "../errors.js";
 import { requireAlgorithm } from "../objects/encryption.js";
@@ -18,9 +17,6 @@ export const PutBucketEncryption = operation(s3, "PutBucketEncryption", {
       if (!byDefault) continue;
       const { SSEAlgorithm = "", KMSMasterKeyID } = byDefault;
       requireAlgorithm(SSEAlgorithm);
-      if (SSEAlgorithm !== "AES256" && KMSMasterKeyID === undefined) {
-        throw notEmulated("encryption with the key `aws/s3`, which AWS manages,");
-      }
       // unverified: the words
       if (SSEAlgorithm === "AES256" && KMSMasterKeyID !== undefined) {
         throw invalidArgument(
