@@ -22,6 +22,11 @@ interface Started {
   readonly pipes: readonly [number, number, number];
 }
 
+interface Refused {
+  readonly id: number;
+  readonly error: string;
+}
+
 interface Ended {
   readonly pid: number;
   readonly code?: number;
@@ -72,7 +77,7 @@ export class ForkServer {
         keeper.remove(pid);
         for (const { reject } of this.#waiting.values()) reject(new Error("the fork server has ended"));
         this.#waiting.clear();
-        // What it has forked ends with it.
+        // What it has forked ends with it; what that has started, here.
         for (const [forked, end] of this.#running) {
           signal(-forked, "SIGKILL");
           end({ code: null, signal: "SIGKILL" });
@@ -87,7 +92,10 @@ export class ForkServer {
     return this.#ended;
   }
 
-  /** A new process with this environment and working directory. @throws when the server has ended */
+  /**
+   * A new process with this environment and working directory.
+   * @throws when the server has ended, or the system has no process or descriptor left
+   */
   fork(env: Readonly<Record<string, string>>, cwd: string): Promise<SandboxProcess> {
     this.#orders += 1;
     const id = this.#orders;
@@ -106,9 +114,12 @@ export class ForkServer {
     (this.#child.stdin as Writable).write(`${JSON.stringify(order)}\n`);
   }
 
-  #take(message: Started | Ended): void {
+  #take(message: Started | Refused | Ended): void {
     if ("pipes" in message) this.#started(message);
-    else {
+    else if ("error" in message) {
+      this.#waiting.get(message.id)?.reject(new Error(message.error));
+      this.#waiting.delete(message.id);
+    } else {
       const end = this.#running.get(message.pid);
       this.#running.delete(message.pid);
       end?.({

@@ -511,10 +511,9 @@ export class SandboxPool implements Sandboxes {
         return await server.fork(options.env, options.cwd);
       } catch (error) {
         this.#options.log.warn("no process could be forked", { error: String(error) });
-        server.kill();
       }
     }
-    if (!this.#starting.has(kind)) {
+    if ((!server || server.ended) && !this.#starting.has(kind)) {
       this.#starting.add(kind);
       this.#later("no fork server could be started", async () => {
         try {

@@ -43,7 +43,7 @@ export interface RunningProcess {
   readonly stderr: Readable;
   readonly telemetry: Readable;
   readonly stdin?: Writable;
-  /** Called once, when it ended. */
+  /** Called once, when it ended and all of its process group with it. */
   onExit(listener: (exit: ProcessExit) => void): void;
   /** Called once, when it ended and nothing is left to read. */
   onClose(listener: () => void): void;
@@ -114,8 +114,6 @@ export class SandboxProcess {
     this.exited = new Promise((resolve) => {
       running.onExit((exit) => {
         this.#ended = true;
-        // Whatever the process started ends with it.
-        signalGroup(pid, "SIGKILL");
         keeper.remove(pid);
         if (this.#status !== undefined) closeSync(this.#status);
         const timer = setTimeout(done, CLOSE_WITHIN_MS);
@@ -158,7 +156,7 @@ export class SandboxProcess {
   }
 
   thaw(): void {
-    if (!this.#frozen) return;
+    if (this.#ended || !this.#frozen) return;
     this.#frozen = false;
     signalGroup(this.pid, "SIGCONT");
   }
@@ -228,7 +226,12 @@ function runningOf(
     stderr: child.stderr as Readable,
     telemetry: child.stdio[3] as Readable,
     ...(child.stdin ? { stdin: child.stdin } : undefined),
-    onExit: (listener) => child.once("exit", (code, signal) => listener(exitOf({ code, signal }))),
+    onExit: (listener) =>
+      child.once("exit", (code, signal) => {
+        // Whatever the process started ends with it.
+        signalGroup(pid, "SIGKILL");
+        listener(exitOf({ code, signal }));
+      }),
     onClose: (listener) => child.once("close", listener),
   };
 }

@@ -4,7 +4,8 @@ Single-threaded, with nothing imported but the standard library. It reads one li
 input, `{"id": 1, "env": {...}, "cwd": "..."}`, and answers on standard output:
 
     {"id": 1, "pid": 42, "pipes": [5, 7, 9]}     started; its output is read from these descriptors of this process
-    {"pid": 42, "code": 0} / {"pid": 42, "signal": 9}     ended
+    {"id": 1, "error": "..."}                    the system has no process or descriptor left
+    {"pid": 42, "code": 0} / {"pid": 42, "signal": 9}     ended, with all of its group
 
 `{"opened": 42}` says that the pipes were opened, so that this process lets go of them. At the end of input it ends.
 
@@ -28,6 +29,8 @@ INPUT, OUTPUT = 0, 1
 ORDER = 4
 #: How long after an order the next process is forked: whoever was just started goes first.
 SPARE_AFTER_MS = 50
+#: And how long after none could be.
+RETRY_AFTER_MS = 1000
 PR_SET_PDEATHSIG = 1
 
 
@@ -37,7 +40,13 @@ def serve(site_packages):
     import importlib  # noqa: F401
     import logging  # noqa: F401
 
-    end_with_parent = parent_death_signal()
+    fork_on_order(parent_death_signal())
+    # From here on a function's process. What the server has seen of others' environments left with its frame.
+    become_function(received_order(), site_packages)
+
+
+def fork_on_order(end_with_parent):
+    """Serves until the end of input; returns in each forked process alone."""
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     os.set_blocking(woken, False)
@@ -47,14 +56,22 @@ def serve(site_packages):
     gc.freeze()
     pipes = {}
     spare = None
+    spare_after_ms = SPARE_AFTER_MS
     pending = b""
     poll = select.poll()
     poll.register(INPUT, select.POLLIN)
     poll.register(woken, select.POLLIN)
     while True:
-        waiting = poll.poll(None if spare else SPARE_AFTER_MS)
+        waiting = poll.poll(None if spare else spare_after_ms)
         if not waiting:
-            spare = fork(end_with_parent, site_packages)
+            try:
+                spare = fork(end_with_parent)
+                spare_after_ms = SPARE_AFTER_MS
+            except OSError:
+                spare_after_ms = RETRY_AFTER_MS
+                continue
+            if spare is None:
+                return
         for descriptor, _ in waiting:
             if descriptor == woken:
                 try:
@@ -74,11 +91,21 @@ def serve(site_packages):
             for line in lines:
                 order = json.loads(line)
                 if "opened" in order:
-                    for reader in pipes.pop(order["opened"], ()):
-                        os.close(reader)
+                    close(*pipes.pop(order["opened"], ()))
                     continue
-                process, spare = spare or fork(end_with_parent, site_packages), None
-                process.give(line)
+                # One that was forked ahead and has ended meanwhile is passed over.
+                process, spare = spare, None
+                if process and not process.give(line):
+                    process = process.let_go()
+                if process is None:
+                    try:
+                        process = fork(end_with_parent)
+                    except OSError as error:
+                        answer({"id": order["id"], "error": str(error)})
+                        continue
+                    if process is None:
+                        return
+                    process.give(line)
                 pipes[process.pid] = process.readers
                 answer({"id": order["id"], "pid": process.pid, "pipes": process.readers})
 
@@ -92,48 +119,64 @@ class Forked:
         self._orders = orders
 
     def give(self, line):
+        """Whether it was there to take it. One that ends behind that is told as the end of any other."""
         line += b"\n"
         try:
             while line:
                 line = line[os.write(self._orders, line) :]
         except BrokenPipeError:
-            # It has ended meanwhile, which is told as the end of any other.
-            pass
-        os.close(self._orders)
+            return False
+        close(self._orders)
+        return True
 
     def let_go(self):
-        for descriptor in (*self.readers, self._orders):
-            os.close(descriptor)
+        close(*self.readers, self._orders)
 
 
-def fork(end_with_parent, site_packages):
-    """A process with descriptors of its own that leads a process group. Returns in this process alone."""
-    pairs = [os.pipe() for _ in range(3)]
-    orders, order = os.pipe()
-    started, ready = os.pipe()
+def fork(end_with_parent):
+    """A process with descriptors of its own that leads a process group; None in that process itself.
+
+    Raises OSError, in this process alone, where the system has no process or descriptor left.
+    """
     server = os.getpid()
-    pid = os.fork()
-    if pid != 0:
-        for descriptor in (*(writer for _, writer in pairs), orders, ready):
-            os.close(descriptor)
-        # Ends when the child leads its group, so that it can be signalled.
-        os.read(started, 1)
-        os.close(started)
-        return Forked(pid, [reader for reader, _ in pairs], order)
+    pipes = []
+    try:
+        while len(pipes) < 5:
+            pipes.append(os.pipe())
+        pid = os.fork()
+    except OSError:
+        close(*(descriptor for pipe in pipes for descriptor in pipe))
+        raise
+    *outputs, (orders, order), (started, ready) = pipes
+    readers = [reader for reader, _ in outputs]
+    writers = [writer for _, writer in outputs]
+    if pid == 0:
+        try:
+            stand_alone(server, end_with_parent, writers, orders)
+        except BaseException:
+            # Nobody's process yet, and never a second server.
+            os._exit(1)
+        return None
+    close(*writers, orders, ready)
+    # Ends when the child leads its group, so that it can be signalled.
+    os.read(started, 1)
+    close(started)
+    return Forked(pid, readers, order)
+
+
+def stand_alone(server, end_with_parent, writers, orders):
     os.setsid()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     end_with_parent()
     if os.getppid() != server:
         os._exit(0)
-    # Above all that is to be replaced, then in place: output, error, frames, the order.
-    writers = [os.dup(writer) for _, writer in pairs]
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    for target, descriptor in zip((1, 2, 3, ORDER), above([*writers, orders])):
+    # Above all that is to be replaced, then in place: input, output, error, frames, the order.
+    above = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in (nothing, *writers, orders)]
+    for target, descriptor in enumerate(above):
         os.dup2(descriptor, target)
     os.closerange(ORDER + 1, maximum_descriptor())
-    become_function(received_order(), site_packages)
 
 
 def received_order():
@@ -148,11 +191,6 @@ def received_order():
     return json.loads(text)
 
 
-def above(descriptors):
-    """Copies beyond the ones that are about to be replaced."""
-    return [fcntl.fcntl(descriptor, fcntl.F_DUPFD, 10) for descriptor in descriptors]
-
-
 def maximum_descriptor():
     try:
         return max(int(name) for name in os.listdir("/proc/self/fd")) + 1
@@ -161,12 +199,12 @@ def maximum_descriptor():
 
 
 def become_function(order, site_packages):
-    os.environ.clear()
-    os.environ.update(order["env"])
-    time.tzset()
-    os.chdir(order["cwd"])
     code = 1
     try:
+        os.environ.clear()
+        os.environ.update(order["env"])
+        time.tzset()
+        os.chdir(order["cwd"])
         runtime.run(site_packages)
         code = 0
     except SystemExit as exit:
@@ -204,15 +242,27 @@ def ended():
     """What is to be told of the processes that have ended."""
     while True:
         try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            found = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         except ChildProcessError:
             return
-        if pid == 0:
+        if found is None:
             return
+        pid = found.si_pid
+        # With all that it has started, as long as its number can be nobody else's.
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        _, status = os.waitpid(pid, 0)
         if os.WIFSIGNALED(status):
             yield {"pid": pid, "signal": os.WTERMSIG(status)}
         else:
             yield {"pid": pid, "code": os.WEXITSTATUS(status)}
+
+
+def close(*descriptors):
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def answer(message):

@@ -4,8 +4,9 @@
  *
  * Expected values: texts and key order of AWS's open-source runtime client for Python (4.2).
  */
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { notRun } from "../../testing/not-run.js";
 import { PythonInterpreters } from "../interpreters/python.js";
 import type { FunctionSpec } from "../sandboxes.js";
@@ -30,7 +31,9 @@ interface Case {
   readonly files: Files;
   readonly handler?: string;
   readonly spec?: Partial<FunctionSpec>;
-  readonly payload: string | ((minor: number) => string);
+  /** Sent in place of `{}`, as it is. */
+  readonly event?: string;
+  readonly payload: string | RegExp | ((minor: number) => string);
   /** The function's own lines; of an init error, those of one try. */
   readonly log: readonly (string | RegExp)[];
   /** What INIT_REPORT says of it. */
@@ -153,6 +156,29 @@ const CASES: readonly Case[] = [
     init: "Runtime.HandlerNotFound",
   },
   {
+    // Frames of the standard library have its path and lines here (AWS: /var/lang/lib).
+    name: "an exception while the module loads",
+    files: { "app.py": "1 / 0" },
+    payload:
+      /^\{"errorMessage": "division by zero", "errorType": "ZeroDivisionError", "requestId": "", "stackTrace": \[" {2}File \\"[^"]+\/importlib\/__init__\.py\\", line \d+, in import_module\\n {4}return _bootstrap\._gcd_import\(name\[level:\], package, level\)\\n"(?:, " {2}File \\"<frozen importlib\._bootstrap(?:_external)?>\\", line \d+, in \w+\\n")+, " {2}File \\"\/var\/task\/app\.py\\", line 1, in <module>\\n {4}1 \/ 0\\n"\]\}$/,
+    log: [
+      WARNING,
+      /^\[ERROR\] ZeroDivisionError: division by zero\nTraceback \(most recent call last\):\n\u00a0\u00a0File "[^"]+\/importlib\/__init__\.py", line \d+, in import_module\n[\s\S]+\n\u00a0\u00a0File "\/var\/task\/app\.py", line 1, in <module>\n\u00a0\u00a0\u00a0\u00a01 \/ 0$/,
+    ],
+    init: "Runtime.Unknown",
+  },
+  {
+    name: "an event that is no JSON",
+    files: { "app.py": "def handler(event, context):\n    return 1" },
+    event: "nonsense",
+    payload: error(
+      "Runtime.UnmarshalError",
+      "Unable to unmarshal input: Expecting value: line 1 column 1 (char 0)",
+      [],
+    ),
+    log: [logged("Runtime.UnmarshalError: Unable to unmarshal input: Expecting value: line 1 column 1 (char 0)")],
+  },
+  {
     name: "sys.exit(3)",
     files: { "app.py": "import sys\ndef handler(event, context):\n    sys.exit(3)" },
     payload: `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: Runtime exited with error: exit status 3"}`,
@@ -217,13 +243,14 @@ if (present.size === 0)
 
 for (const minor of present) {
   describe(`python3.${minor} fails by`, () => {
-    test.each(CASES)("$name", async ({ files, handler = "app.handler", spec, payload, log, init }) => {
+    test.each(CASES)("$name", async ({ files, handler = "app.handler", spec, event = "{}", payload, log, init }) => {
       const fn = world.fn(files, { runtime: `python3.${minor}`, handler, ...spec });
 
-      const answer = await fn.invoke();
+      const answer = await fn.invoke({}, { payload: Buffer.from(event) });
 
       expect(answer.functionError).toBe("Unhandled");
-      expect(answer.text).toBe(typeof payload === "string" ? payload : payload(minor));
+      if (payload instanceof RegExp) expect(answer.text).toMatch(payload);
+      else expect(answer.text).toBe(typeof payload === "string" ? payload : payload(minor));
       const expected = init ? [...log, ...log] : log;
       const lines = own(fn.lines);
       expect(lines).toHaveLength(expected.length);
@@ -490,41 +517,93 @@ def handler(event, context):
     expect(first.drawn).not.toBe(second.drawn);
   });
 
-  test("is forked anew where the process forked ahead has ended; none outlives the pool", async (context) => {
-    if (process.platform !== "linux") return notRun(context, "fork server", "only on Linux");
-    const own = testFunctions({ spares: true });
-    const functions = new Set<number>();
-    /** A function of a new sandbox answers who forked it. */
-    const parent = async (): Promise<number> => {
-      const source = "import os\ndef handler(event, context):\n    return [os.getppid(), os.getpid()]";
-      const spec = { runtime: `python3.${newest}`, handler: "app.handler", name: `n${functions.size}` };
-      const [server, pid] = (await own.fn({ "app.py": source }, spec).invoke()).json;
-      functions.add(pid);
-      return server;
+  describe.runIf(process.platform === "linux")("that is forked", () => {
+    let own: TestFunctions;
+    /** The server of the newest Python. */
+    let server: number;
+    let count = 0;
+    /** One in a sandbox of its own, of this source. */
+    const forked = (source: string, environment: Record<string, string> = {}) => {
+      count += 1;
+      const spec = { runtime: `python3.${newest}`, handler: "app.handler", name: `n${count}`, environment };
+      return own.fn({ "app.py": source }, spec);
     };
-    let server = 0;
-    let last: number | undefined;
+    const PIDS = "import os\ndef handler(event, context):\n    return [os.getppid(), os.getpid()]";
+    const functions = new Set<number>();
+    const parent = async (): Promise<number> => {
+      const [forkedBy, pid] = (await forked(PIDS).invoke()).json;
+      functions.add(pid);
+      return forkedBy;
+    };
+    beforeEach(async () => {
+      own = testFunctions({ spares: true });
+      const isForked = async () => {
+        server = await parent();
+        return own.pool.spares.includes(server);
+      };
+      await expect.poll(isForked, { interval: 200, timeout: 10_000 }).toBe(true);
+    });
+    afterEach(() => own.close());
     const ahead = () =>
       readFileSync(`/proc/${server}/task/${server}/children`, "latin1")
         .split(" ")
         .filter((pid) => pid && !functions.has(Number(pid)))
         .map(Number);
-    try {
-      const isForked = async () => {
-        server = await parent();
-        return own.pool.spares.includes(server);
-      };
-      await expect.poll(isForked, { interval: 200 }).toBe(true);
+
+    test("is forked anew where the process forked ahead has ended; none outlives the pool", async () => {
       await expect.poll(ahead).toHaveLength(1);
       for (const pid of ahead()) process.kill(pid, "SIGKILL");
       expect(await parent()).toBe(server);
       await expect.poll(ahead).toHaveLength(1);
-      [last] = ahead();
-    } finally {
+      const [last] = ahead();
       await own.close();
-    }
-    expect(last).toBeDefined();
-    await expect.poll(() => existsSync(`/proc/${last}`)).toBe(false);
+      expect(last).toBeDefined();
+      await expect.poll(() => existsSync(`/proc/${last}`)).toBe(false);
+    });
+
+    test("goes on where its server can fork no more; further ones are started each by itself", async () => {
+      const running = forked(`import os\ncount = 0
+def handler(event, context):
+    global count
+    count += 1
+    return [os.getppid(), count]`);
+      expect((await running.invoke()).json).toEqual([server, 1]);
+      const files = (limit: number) => spawnSync("prlimit", [`--pid=${server}`, `--nofile=${limit}:1024`]).status;
+      // No descriptor is left for the pipes of a further process.
+      expect(files(5)).toBe(0);
+      // One may have been forked ahead.
+      const [, second] = [await parent(), await parent()];
+      expect(second).toBe(process.pid);
+      expect((await running.invoke()).json).toEqual([server, 2]);
+      expect(files(1024)).toBe(0);
+      expect(await parent()).toBe(server);
+    });
+
+    test("finds nothing of other functions' environments on its stack", async () => {
+      const source = `import os, sys
+def handler(event, context):
+    seen, frame = [], sys._getframe()
+    while frame:
+        seen.append(repr(frame.f_locals))
+        frame = frame.f_back
+    return [os.getppid(), "".join(seen)]`;
+      const names = [1, 2, 3, 4, 5].map((n) => `secret-of-${n}`);
+      const answers = await Promise.all(names.map((SECRET) => forked(source, { SECRET }).invoke()));
+      for (const [index, { json }] of answers.entries()) {
+        expect(json[0]).toBe(server);
+        expect(names.filter((name) => json[1].includes(name) && name !== names[index])).toEqual([]);
+      }
+    });
+
+    test("takes along what it has started", async () => {
+      const fn = forked(
+        "import os, subprocess\ndef handler(event, context):\n    child = subprocess.Popen(['sleep', '60'])\n    print(child.pid, flush=True)\n    os._exit(3)",
+      );
+      expect((await fn.invoke()).text).toContain("exit status 3");
+      const child = Number(fn.lines.find((line) => /^\d+$/.test(line)));
+      expect(child).toBeGreaterThan(1);
+      await expect.poll(() => existsSync(`/proc/${child}`)).toBe(false);
+    });
   });
 
   test("with a library of its own runs under a process of its own", async () => {
