@@ -22,8 +22,7 @@ if (process.env.AWS_LAMBDA_RUNTIME_API === undefined) {
 }
 
 function start() {
-  const { AWS_ENDPOINT_URL: endpoint } = process.env;
-  if (endpoint) require("./redirect.cjs").install(endpoint);
+  require("./redirect.cjs").install(process.env.AWS_ENDPOINT_URL ?? "");
   const major = Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? "")?.[1] ?? 22);
   const { run } = major >= 24 ? require("./promise-runtime.cjs") : require("./callback-runtime.cjs");
   run();

@@ -13,7 +13,8 @@
 const Module = require("node:module");
 const net = require("node:net");
 
-const AWS_HOST = /(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$/i;
+/** What the names of endpoints end with in the partitions that can be reached from the internet. */
+const AWS_HOST = /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|api\.(?:aws|amazonwebservices\.(?:com\.cn|eu)))\.?$/i;
 /** Those of AWS's APIs: a database of AWS's, on another port, is none of our business. */
 const API_PORTS = new Set(["443", "80"]);
 /** What loads `tls`, or is it. */

@@ -9,7 +9,10 @@ plain port, and so never reaches AWS either.
 import re
 import sys
 
-AWS_HOST = re.compile(r"(?:^|\.)(?:amazonaws\.com(?:\.cn)?|api\.aws)\.?$", re.IGNORECASE)
+#: What the names of endpoints end with in the partitions that can be reached from the internet.
+AWS_HOST = re.compile(
+    r"(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|api\.(?:aws|amazonwebservices\.(?:com\.cn|eu)))\.?$", re.IGNORECASE
+)
 ENDPOINT = re.compile(r"http://(\[[^\]]+\]|[^/:]+)(?::(\d+))?(?:/|$)")
 WEB_PORTS = (443, 80, "443", "80", "https", "http", b"443", b"80", b"https", b"http")
 
@@ -18,7 +21,7 @@ def install(endpoint):
     match = ENDPOINT.match(endpoint)
     # Absent where the function has set an address of its own that is not plain HTTP: then there is no way.
     target = (match.group(1).strip("[]"), int(match.group(2) or 80)) if match else None
-    patches = {"socket": lambda module: patch_socket(module, target), "ssl": patch_ssl}
+    patches = {"socket": lambda module: patch_socket(module, target), "ssl": lambda module: patch_ssl(module, target)}
     for name in list(patches):
         if name in sys.modules:
             patches.pop(name)(sys.modules[name])
@@ -97,7 +100,7 @@ def patch_socket(module, target):
     module.socket.connect = connect_redirected
 
 
-def patch_ssl(module):
+def patch_ssl(module, target):
     import socket
 
     wrap = module.SSLContext.wrap_socket
@@ -138,15 +141,18 @@ def patch_ssl(module):
         server_hostname = named.get("server_hostname")
         if server_hostname is None and len(arguments) > 3:
             server_hostname = arguments[3]
-        if server_hostname is not None and is_aws(server_hostname) and is_loopback_or_ours(sock):
+        if server_hostname is not None and is_aws(server_hostname) and is_turned(sock):
             return PlainSocket(sock, self, server_hostname)
         return wrap(self, sock, *arguments, **named)
 
-    def is_loopback_or_ours(sock):
+    def is_turned(sock):
+        """Whether it leads to Rolecall: a database of AWS's on another port, or a proxy, is given its TLS."""
         try:
-            sock.getpeername()
+            peer = sock.getpeername()
         except OSError:
             return False
-        return True
+        if target is None or not isinstance(peer, tuple) or peer[1] != target[1]:
+            return False
+        return any(peer[0] == address[0] for *_, address in socket.getaddrinfo(*target, type=socket.SOCK_STREAM))
 
     module.SSLContext.wrap_socket = wrap_socket

@@ -110,14 +110,19 @@ export const handler = () => new Promise((resolve, reject) => {
     await new Promise((resolve) => http2.close(resolve));
   });
 
-  test("is refused where its own AWS_ENDPOINT_URL leaves no way", async () => {
-    const fn = world.fn(
-      { "index.js": `${GET} exports.handler = () => get(require("https"), "${STS}")` },
-      { environment: { AWS_ENDPOINT_URL: "https://elsewhere.example" } },
-    );
-    expect((await fn.invoke()).json.errorMessage).toMatch(/^rolecall: no connection to sts\.us-east-1\.amazonaws\.com/);
-    expect(seen).toEqual([]);
-  });
+  test.each(["https://elsewhere.example", ""])(
+    "is refused where its own AWS_ENDPOINT_URL, %j, leaves no way",
+    async (url) => {
+      const fn = world.fn(
+        { "index.js": `${GET} exports.handler = () => get(require("https"), "${STS}")` },
+        { environment: { AWS_ENDPOINT_URL: url } },
+      );
+      expect((await fn.invoke()).json.errorMessage).toMatch(
+        /^rolecall: no connection to sts\.us-east-1\.amazonaws\.com/,
+      );
+      expect(seen).toEqual([]);
+    },
+  );
 
   test("never reaches AWS by a TLS connection that is opened by hand", async () => {
     const fn = world.fn({

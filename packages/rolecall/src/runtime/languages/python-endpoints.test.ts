@@ -1,6 +1,6 @@
 /** Calls that a Python function makes to AWS's own addresses: they end at Rolecall, as they were signed. */
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notRun } from "../../testing/not-run.js";
 import { PythonInterpreters } from "../interpreters/python.js";
@@ -25,15 +25,18 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe("a Python function that calls an address of AWS's", () => {
+test.runIf(!found)("Python functions and AWS's addresses", (context) =>
+  notRun(context, "Python functions and AWS's addresses", "no Python was found"),
+);
+
+describe.runIf(found)("a Python function that calls an address of AWS's", () => {
   const run = async (source: string, environment: Record<string, string> = {}) => {
     seen.length = 0;
     const fn = world.fn({ "app.py": source }, { runtime: "python3.11", handler: "app.handler", environment });
     return fn.invoke();
   };
 
-  test("by http.client reaches Rolecall, with the Host it named", async (context) => {
-    if (!found) return notRun(context, "Python", "no Python was found");
+  test("by http.client reaches Rolecall, with the Host it named", async () => {
     const { text } = await run(`import http.client
 def handler(event, context):
     connection = http.client.HTTPSConnection("sts.us-east-1.amazonaws.com", timeout=5)
@@ -43,8 +46,7 @@ def handler(event, context):
     expect(seen).toEqual([{ host: "sts.us-east-1.amazonaws.com", url: "/path", signed: false }]);
   });
 
-  test("by urllib reaches Rolecall", async (context) => {
-    if (!found) return notRun(context, "Python", "no Python was found");
+  test("by urllib reaches Rolecall", async () => {
     const { text } = await run(`import urllib.request
 def handler(event, context):
     return urllib.request.urlopen("https://bucket.s3.amazonaws.com/key", timeout=5).status`);
@@ -53,7 +55,6 @@ def handler(event, context):
   });
 
   test("by a boto3 that takes no AWS_ENDPOINT_URL reaches Rolecall with the signature for AWS's host", async (context) => {
-    if (!found) return notRun(context, "Python", "no Python was found");
     const source = `def handler(event, context):
     try:
         import boto3
@@ -68,13 +69,39 @@ def handler(event, context):
     expect(seen).toEqual([{ host: "dynamodb.us-east-1.amazonaws.com", url: "/", signed: true }]);
   });
 
-  test("is refused where its own AWS_ENDPOINT_URL leaves no way", async (context) => {
-    if (!found) return notRun(context, "Python", "no Python was found");
-    const source = `import socket
+  test.each(["https://elsewhere.example", ""])(
+    "is refused where its own AWS_ENDPOINT_URL, %j, leaves no way",
+    async (url) => {
+      const source = `import socket
 def handler(event, context):
     socket.create_connection(("sts.amazonaws.com", 443), 5)`;
-    const { json } = await run(source, { AWS_ENDPOINT_URL: "https://elsewhere.example" });
-    expect(json.errorMessage).toContain("rolecall: no connection to sts.amazonaws.com");
-    expect(seen).toEqual([]);
+      const { json } = await run(source, { AWS_ENDPOINT_URL: url });
+      expect(json.errorMessage).toContain("rolecall: no connection to sts.amazonaws.com");
+      expect(seen).toEqual([]);
+    },
+  );
+
+  test("opens TLS to a database of AWS's as ever", async () => {
+    const greetings: string[] = [];
+    const tcp = createTcpServer((socket) =>
+      socket.once("data", (chunk) => {
+        // The first bytes of TLS: a handshake.
+        greetings.push(chunk.subarray(0, 2).toString("hex"));
+        socket.destroy();
+      }),
+    );
+    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
+    const { port } = tcp.address() as AddressInfo;
+    // As clients of MySQL and PostgreSQL that are written in Python do it.
+    const { text } = await run(`import socket, ssl
+def handler(event, context):
+    plain = socket.create_connection(("127.0.0.1", ${port}), 5)
+    try:
+        ssl.create_default_context().wrap_socket(plain, server_hostname="orders.abc.us-east-1.rds.amazonaws.com").sendall(b"hello")
+    except OSError:
+        return "refused"`);
+    expect(text).toBe('"refused"');
+    expect(greetings).toEqual(["1603"]);
+    await new Promise((resolve) => tcp.close(resolve));
   });
 });
