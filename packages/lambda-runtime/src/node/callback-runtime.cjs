@@ -12,7 +12,7 @@
 
 const { logError, patchConsole, setInvocation } = require("./console.cjs");
 const { contextOf, setTraceId } = require("./context.cjs");
-const { client3, toPayload } = require("./errors.cjs");
+const { client3 } = require("./errors.cjs");
 const { client3Rules, defineGlobals, loadHandler } = require("./handler.cjs");
 const { RuntimeApi } = require("./runtime-api.cjs");
 
@@ -27,12 +27,12 @@ const EXIT_UNHANDLED_REJECTION = 128;
 const EXIT_UNCAUGHT_EXCEPTION = 129;
 
 exports.run = async function run() {
-  patchConsole(undefined);
+  patchConsole(client3, undefined);
   const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
 
   // Until the first event an error is one of the init phase.
   let report = (error, done) => {
-    const payload = toPayload(error);
+    const payload = client3.toPayload(error);
     api.postInitError(JSON.stringify(payload), payload.errorType, done);
   };
   process.on("uncaughtException", (error) => {
@@ -125,7 +125,7 @@ class Runtime {
     const { headers, body } = await this.#api.next();
     const id = this.#begin(headers);
     const { createResponseStream } = require("./response-stream.cjs");
-    const { stream, answered, fail } = createResponseStream(id, this.#highWaterMark);
+    const { stream, answered, fail } = createResponseStream(id, client3, this.#highWaterMark);
     let waitsForEmptyLoop = true;
     const next = () => {
       if (waitsForEmptyLoop) this.#hooks.setOnEmptyLoop(this.#nextOnce());
@@ -169,7 +169,7 @@ class Runtime {
   #begin(headers) {
     const id = headers["lambda-runtime-aws-request-id"];
     setInvocation(id, headers["lambda-runtime-aws-tenant-id"]);
-    this.#hooks.setReport((error, done) => this.#api.postError(id, JSON.stringify(toPayload(error)), done));
+    this.#hooks.setReport((error, done) => this.#api.postError(id, JSON.stringify(client3.toPayload(error)), done));
     return id;
   }
 
@@ -189,7 +189,7 @@ class Runtime {
     const fail = (error) => {
       completed = true;
       logError("Invoke Error", error);
-      this.#api.postError(id, JSON.stringify(toPayload(error)));
+      this.#api.postError(id, JSON.stringify(client3.toPayload(error)));
       this.scheduleNext();
     };
     const settle = (error, result) => {

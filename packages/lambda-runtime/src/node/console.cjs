@@ -12,7 +12,7 @@
 
 const { writeSync } = require("node:fs");
 const { format } = require("node:util");
-const { toError, toLogText } = require("./errors.cjs");
+const { toLogText } = require("./errors.cjs");
 
 const LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
 const TEXT_FRAME = 0xa55a0003;
@@ -21,15 +21,20 @@ const JSON_FRAME = 0xa55a0002;
 let requestId;
 let tenantId;
 let json = false;
+let toError;
 
 exports.setInvocation = function setInvocation(id, tenant) {
   requestId = id;
   tenantId = tenant;
 };
 
-/** `noRequestId` stands where there is no invocation yet: `undefined` before Node.js 24, `-` since. */
-exports.patchConsole = function patchConsole(noRequestId) {
+/**
+ * @param client whose way it is to make errors of what was thrown
+ * @param noRequestId stands where there is no invocation yet: `undefined` before Node.js 24, `-` since
+ */
+exports.patchConsole = function patchConsole(client, noRequestId) {
   requestId = noRequestId;
+  toError = client.toError;
   json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
   const fd = process.env._LAMBDA_TELEMETRY_LOG_FD;
   delete process.env._LAMBDA_TELEMETRY_LOG_FD;

@@ -65,10 +65,17 @@ function namedAfterwards(name) {
   };
 }
 
-/** The body of /error and /init/error. */
-exports.toPayload = function toPayload(error) {
+/** The bodies of /error and /init/error. */
+exports.client3.toPayload = toPayload;
+exports.client4.toPayload = (error) => toPayload(error, (value) => value instanceof Error);
+
+/** What was thrown, for the log. */
+exports.client3.toError = (value) => (value instanceof Error ? value : new Error(value));
+exports.client4.toError = (value) => (value instanceof Error ? value : new Error(String(value)));
+
+function toPayload(error, isError = looksLikeError) {
   try {
-    if (isNativeError(error) || looksLikeError(error)) {
+    if (isError(error)) {
       return {
         errorType: escaped(error.name),
         errorMessage: escaped(error.message),
@@ -84,18 +91,14 @@ exports.toPayload = function toPayload(error) {
         "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
     };
   }
-};
-
-exports.toError = function toError(value) {
-  return value instanceof Error ? value : new Error(value);
-};
+}
 
 /** The JSON that follows `Invoke Error` in the text log; the tab before it is AWS's. */
 exports.toLogText = function toLogText(error) {
   try {
     return `\t${JSON.stringify(error, (_key, value) => withOwnProperties(value))}`;
   } catch {
-    return `\t${JSON.stringify(exports.toPayload(error))}`;
+    return `\t${JSON.stringify(toPayload(error))}`;
   }
 };
 
@@ -107,6 +110,7 @@ function withOwnProperties(value) {
 }
 
 function looksLikeError(value) {
+  if (isNativeError(value)) return true;
   return [value?.name, value?.message, value?.stack].every((field) => typeof field === "string" && field !== "");
 }
 

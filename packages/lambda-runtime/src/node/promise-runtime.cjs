@@ -9,7 +9,7 @@
 
 const { logError, patchConsole, setInvocation } = require("./console.cjs");
 const { contextOf, setTraceId } = require("./context.cjs");
-const { client4, toPayload } = require("./errors.cjs");
+const { client4 } = require("./errors.cjs");
 const { client4Rules, defineGlobals, loadHandler } = require("./handler.cjs");
 const { RuntimeApi } = require("./runtime-api.cjs");
 
@@ -18,7 +18,7 @@ const CALLBACKS_GONE =
 
 exports.run = async function run() {
   defineGlobals();
-  patchConsole("-");
+  patchConsole(client4, "-");
   const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
   let loaded;
   try {
@@ -26,7 +26,7 @@ exports.run = async function run() {
     if (loaded.handler.length >= 3 && !loaded.streaming) throw new client4.CallbackHandlerDeprecated(CALLBACKS_GONE);
   } catch (error) {
     logError("Init Error", error);
-    const payload = toPayload(error);
+    const payload = client4.toPayload(error);
     await new Promise((resolve) => api.postInitError(JSON.stringify(payload), payload.errorType, resolve));
     // Rejects: Node.js prints it and ends with exit code 1, as on AWS.
     throw error;
@@ -58,7 +58,7 @@ class BufferedInvokeProcessor {
     } catch (error) {
       await nextTurn();
       logError("Invoke Error", error);
-      this.#api.postError(context.awsRequestId, JSON.stringify(toPayload(error)));
+      this.#api.postError(context.awsRequestId, JSON.stringify(client4.toPayload(error)));
     }
   }
 }
@@ -73,7 +73,7 @@ class StreamingInvokeProcessor {
 
   async processInvoke(event, context) {
     const { createResponseStream } = require("./response-stream.cjs");
-    const { stream, answered, fail } = createResponseStream(context.awsRequestId, this.#highWaterMark);
+    const { stream, answered, fail } = createResponseStream(context.awsRequestId, client4, this.#highWaterMark);
     try {
       const promise = this.handler(event, stream, context);
       if (typeof promise?.then !== "function") throw new Error("Streaming does not support non-async handlers.");

@@ -9,7 +9,7 @@
 
 const http = require("node:http");
 const net = require("node:net");
-const { InvalidStreamingOperation, toPayload } = require("./errors.cjs");
+const { InvalidStreamingOperation } = require("./errors.cjs");
 
 const ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 const ERROR_BODY = "Lambda-Runtime-Function-Error-Body";
@@ -29,7 +29,7 @@ const PROPERTIES = [
 let agent;
 
 /** `answered` resolves when the platform has taken the whole response; `fail` ends it with an error. */
-exports.createResponseStream = function createResponseStream(id, highWaterMark) {
+exports.createResponseStream = function createResponseStream(id, client, highWaterMark) {
   const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(":");
   if (agent === undefined) {
     agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -87,7 +87,7 @@ exports.createResponseStream = function createResponseStream(id, highWaterMark) 
     });
   }
   const fail = (error, done) => {
-    const payload = toPayload(error);
+    const payload = client.toPayload(error);
     request.addTrailers({
       [ERROR_TYPE]: String(payload.errorType).replace(/[^\x20-\x7e]/g, "?"),
       [ERROR_BODY]: Buffer.from(JSON.stringify(payload)).toString("base64"),

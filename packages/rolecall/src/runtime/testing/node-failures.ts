@@ -244,6 +244,20 @@ export const NODE_20: readonly Failing[] = [
     init: "Runtime.ExitError",
   },
   {
+    name: "undefined thrown",
+    files: { "index.js": "exports.handler = async () => { throw undefined }" },
+    payload: '{"errorType":"string","errorMessage":"handled","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"handled","stack":["Error: handled"]}')],
+  },
+  {
+    name: "an object that looks like an error",
+    files: {
+      "index.js":
+        "exports.handler = async () => { throw { name: 'Like', message: 'an error', stack: 'Like: an error' } }",
+    },
+    payload: '{"errorType":"Like","errorMessage":"an error","trace":["Like: an error"]}',
+  },
+  {
     name: "null thrown",
     files: { "index.js": "exports.handler = async () => { throw null }" },
     payload: '{"errorType":"string","errorMessage":"handled","trace":[]}',
@@ -365,6 +379,23 @@ export const NODE_24: readonly Failing[] = [
     payload:
       '{"errorType":"Runtime.UserCodeSyntaxError","errorMessage":"SyntaxError: Unexpected end of input","trace":["/var/task/index.js:1","exports.handler = async (","                         ","","SyntaxError: Unexpected end of input"]}',
     init: "Runtime.UserCodeSyntaxError",
+  },
+  {
+    name: "undefined thrown",
+    files: { "index.js": "exports.handler = async () => { throw undefined }" },
+    payload: '{"errorType":"undefined","errorMessage":"undefined","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"undefined","stack":["Error: undefined"]}')],
+  },
+  {
+    name: "an object that looks like an error",
+    files: {
+      "index.js":
+        "exports.handler = async () => { throw { name: 'Like', message: 'an error', stack: 'Like: an error' } }",
+    },
+    payload: '{"errorType":"object","errorMessage":"[object Object]","trace":[]}',
+    log: [
+      error('Invoke Error \t{"errorType":"Error","errorMessage":"[object Object]","stack":["Error: [object Object]"]}'),
+    ],
   },
   {
     name: "null thrown",
