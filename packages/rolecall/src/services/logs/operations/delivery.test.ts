@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { allow, policy, refusal, testWorld, type World } from "../../../testing/world.js";
-import { makeGroup } from "../testing.js";
 import { CreateDelivery } from "./create-delivery.js";
 import { DeleteDelivery } from "./delete-delivery.js";
 import { DeleteDeliveryDestination } from "./delete-delivery-destination.js";
