@@ -3,11 +3,15 @@
  * where they are (`kernel/owed.ts` says who else).
  */
 import { afterEach, describe, expect, test } from "vitest";
+import { CreateBackup } from "../src/services/dynamodb/operations/create-backup.js";
 import { CreateTable } from "../src/services/dynamodb/operations/create-table.js";
 import { DeleteTable } from "../src/services/dynamodb/operations/delete-table.js";
 import { DescribeTable } from "../src/services/dynamodb/operations/describe-table.js";
+import { ListBackups } from "../src/services/dynamodb/operations/list-backups.js";
 import { PutItem } from "../src/services/dynamodb/operations/put-item.js";
+import { RestoreTableToPointInTime } from "../src/services/dynamodb/operations/restore-table-to-point-in-time.js";
 import { Scan } from "../src/services/dynamodb/operations/scan.js";
+import { UpdateContinuousBackups } from "../src/services/dynamodb/operations/update-continuous-backups.js";
 import { UpdateTable } from "../src/services/dynamodb/operations/update-table.js";
 import { UpdateTimeToLive } from "../src/services/dynamodb/operations/update-time-to-live.js";
 import { ListStreams } from "../src/services/dynamodb/streams/operations/list-streams.js";
@@ -102,6 +106,30 @@ const OWED: Readonly<Record<string, Owed>> = {
       const { Table } = await root.call(DescribeTable, { TableName: "orders" });
       return Table?.GlobalSecondaryIndexes?.[0]?.IndexStatus === "ACTIVE";
     },
+  },
+  "a backup of a table is made": {
+    file: "dynamodb/backups/copy",
+    before: aTable,
+    asks: ({ root }) => root.call(CreateBackup, { TableName: "orders", BackupName: "nightly" }),
+    isDone: async ({ root }) => (await root.call(ListBackups, {})).BackupSummaries?.[0]?.BackupStatus === "AVAILABLE",
+  },
+  "a table is restored": {
+    file: "dynamodb/backups/copy",
+    before: async (world) => {
+      await aTable(world);
+      await world.root.call(UpdateContinuousBackups, {
+        TableName: "orders",
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    },
+    asks: ({ root }) =>
+      root.call(RestoreTableToPointInTime, {
+        SourceTableName: "orders",
+        TargetTableName: "restored",
+        UseLatestRestorableTime: true,
+      }),
+    isDone: async ({ root }) =>
+      (await root.call(DescribeTable, { TableName: "restored" })).Table?.TableStatus === "ACTIVE",
   },
   "an item of a table is deleted at its time": {
     file: "dynamodb/ttl/expiry",

@@ -41,7 +41,20 @@ export interface TableRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly policy?: ResourcePolicy;
   readonly recovery?: PointInTimeRecovery;
+  /** Those that copy the table as it was at an instant, so that what changes meanwhile must be kept as it was. */
+  readonly copies?: readonly TableCopy[];
   readonly restored?: Restored;
+  /** Set while the items that it is restored with are on their way. */
+  readonly filling?: true;
+  /** The system backup that takes the items over, of a table that is deleted while recovery is on. */
+  readonly keptAs?: string;
+}
+
+export interface TableCopy {
+  /** The backup's, or the restored table's. */
+  readonly id: string;
+  readonly kind: "backup" | "table";
+  readonly atMs: number;
 }
 
 /** Point-in-time recovery that is on. */
@@ -57,7 +70,7 @@ export interface Restored {
   readonly atMs: number;
 }
 
-/** A resource-based policy, letter for letter. */
+/** A resource-based policy, as `kernel/named-principals.ts` keeps it. */
 export interface ResourcePolicy {
   readonly text: string;
   readonly revision: string;
@@ -166,6 +179,7 @@ export const readItemRecord = async (tx: Read, key: Key): Promise<ItemRecord | u
 /** A table's status at an instant: CREATING and UPDATING are over once their time has come. */
 export function statusAt(table: TableRecord, nowMs: number): TableRecord["status"] {
   if (table.status === "DELETING") return "DELETING";
+  if (table.filling) return "CREATING";
   const settled = table.status === "ACTIVE" || nowMs >= table.busyUntilMs ? "ACTIVE" : table.status;
   // AWS shows a table as UPDATING while one of its indexes is made, changed or deleted.
   return settled === "ACTIVE" && table.globalIndexes.some((index) => indexStatusAt(table, index, nowMs) !== "ACTIVE")
@@ -178,6 +192,6 @@ export function indexStatusAt(
   index: GlobalIndexRecord,
   nowMs: number,
 ): GlobalIndexRecord["status"] {
-  if (index.backfilling || index.status === "DELETING") return index.status;
+  if (index.backfilling || index.status === "DELETING" || table.filling) return index.status;
   return nowMs >= table.busyUntilMs ? "ACTIVE" : index.status;
 }

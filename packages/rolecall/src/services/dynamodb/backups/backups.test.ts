@@ -46,8 +46,12 @@ afterEach(() => world.end());
 const put = (pk: string, n: number) =>
   world.root.call(PutItem, { TableName: "orders", Item: { pk: { S: pk }, n: { N: String(n) } } });
 const remove = (pk: string) => world.root.call(DeleteItem, { TableName: "orders", Key: { pk: { S: pk } } });
-const backUp = async (BackupName = "nightly") =>
-  (await world.root.call(CreateBackup, { TableName: "orders", BackupName })).BackupDetails?.BackupArn ?? "";
+async function backUp(BackupName = "nightly"): Promise<string> {
+  const { BackupDetails } = await world.root.call(CreateBackup, { TableName: "orders", BackupName });
+  expect(BackupDetails?.BackupStatus).toBe("CREATING");
+  await world.settled();
+  return BackupDetails?.BackupArn ?? "";
+}
 const recover = (on: boolean, days?: number) =>
   world.root.call(UpdateContinuousBackups, {
     TableName: "orders",
@@ -61,9 +65,24 @@ const restoreAt = (TargetTableName: string, atMs: number) =>
   });
 /** The items of a restored table, once it is ACTIVE. */
 async function contents(TableName: string): Promise<Record<string, number>> {
+  await world.settled();
   await world.clock.advance(100);
   const { Items = [] } = await world.root.call(Scan, { TableName });
   return Object.fromEntries(Items.map(({ pk, n }) => [pk?.S ?? "", Number(n?.N)]));
+}
+/** Lets copies of tables get no further than what they have read, until it is told to let them go on. */
+function holdCopies(): () => void {
+  const { store } = world.host;
+  const { transact } = store;
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  store.transact = async (work) => {
+    if (new Error().stack?.includes("backups/copy")) await held;
+    return transact.call(store, work) as never;
+  };
+  return goOn;
 }
 const code = async (call: Promise<unknown>) => (await refusal(call)).code;
 
@@ -92,6 +111,52 @@ describe("a backup", () => {
     expect(Items).toEqual([{ pk: { S: "b" }, n: { N: "2" } }]);
     const { Table } = await world.root.call(DescribeTable, { TableName: "again" });
     expect(Table?.RestoreSummary?.RestoreInProgress).toBe(false);
+  });
+
+  test("has a large table as it was, whatever is written while it is copied", async () => {
+    const before: Record<string, number> = {};
+    for (let number = 0; number < 450; number += 1) before[`item-${number}`] = number;
+    await Promise.all(Object.entries(before).map(([pk, n]) => put(pk, n)));
+    const goOn = holdCopies();
+    const { BackupDetails } = await world.root.call(CreateBackup, { TableName: "orders", BackupName: "nightly" });
+    const { BackupArn = "" } = BackupDetails ?? {};
+    await world.clock.advance(10);
+    for (const number of [1, 200, 449]) {
+      await put(`item-${number}`, -1);
+      await remove(`item-${number + 1}`);
+      await put(`new-${number}`, 1);
+      await remove(`item-${number}`);
+      await world.clock.advance(10);
+      await put(`item-${number}`, -2);
+    }
+    goOn();
+    await world.settled();
+    const { BackupDescription } = await world.root.call(DescribeBackup, { BackupArn });
+    expect(BackupDescription).toMatchObject({
+      BackupDetails: { BackupStatus: "AVAILABLE" },
+      SourceTableDetails: { ItemCount: 450 },
+    });
+    await world.root.call(RestoreTableFromBackup, { BackupArn, TargetTableName: "again" });
+    expect(await contents("again")).toEqual(before);
+    const past = await world.host.store.read((tx) => tx.range({ prefix: ["dynamodb/past"] }));
+    expect(past).toEqual([]);
+  });
+
+  test("that is being made can't be restored or deleted, nor its table", async () => {
+    await put("a", 1);
+    const goOn = holdCopies();
+    const { BackupDetails } = await world.root.call(CreateBackup, { TableName: "orders", BackupName: "nightly" });
+    const { BackupArn = "" } = BackupDetails ?? {};
+    const restore = () => world.root.call(RestoreTableFromBackup, { BackupArn, TargetTableName: "again" });
+    expect(await code(restore())).toBe("BackupInUseException");
+    expect(await code(world.root.call(DeleteBackup, { BackupArn }))).toBe("BackupInUseException");
+    expect(await code(world.root.call(DeleteTable, { TableName: "orders" }))).toBe("ResourceInUseException");
+    goOn();
+    await world.settled();
+    await restore();
+    await world.settled();
+    await world.root.call(DeleteTable, { TableName: "orders" });
+    await world.root.call(DeleteBackup, { BackupArn });
   });
 
   test("is shown, listed and deleted", async () => {
@@ -232,6 +297,26 @@ describe("point-in-time recovery", () => {
 });
 
 describe("restoring", () => {
+  test("takes as long as the items need, which can't be read before", async () => {
+    await put("a", 1);
+    const BackupArn = await backUp();
+    const goOn = holdCopies();
+    await world.root.call(RestoreTableFromBackup, { BackupArn, TargetTableName: "again" });
+    await world.clock.advance(60_000);
+    const shown = async () => (await world.root.call(DescribeTable, { TableName: "again" })).Table;
+    expect(await shown()).toMatchObject({
+      TableStatus: "CREATING",
+      GlobalSecondaryIndexes: [{ IndexStatus: "CREATING" }],
+      RestoreSummary: { RestoreInProgress: true },
+    });
+    expect(await code(world.root.call(Scan, { TableName: "again" }))).toBe("ResourceNotFoundException");
+    expect(await code(world.root.call(DeleteBackup, { BackupArn }))).toBe("BackupInUseException");
+    goOn();
+    expect(await contents("again")).toEqual({ a: 1 });
+    expect(await shown()).toMatchObject({ TableStatus: "ACTIVE", RestoreSummary: { RestoreInProgress: false } });
+    await world.root.call(DeleteBackup, { BackupArn });
+  });
+
   test("asks nothing of the table's policy and tags: backups have neither", async () => {
     const BackupArn = await backUp();
     await world.root.call(PutResourcePolicy, {

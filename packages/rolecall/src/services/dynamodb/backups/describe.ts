@@ -11,13 +11,17 @@ type Description = NonNullable<Output<typeof dynamodb, "DescribeBackup">["Backup
 type Details = NonNullable<Description["BackupDetails"]>;
 type Continuous = NonNullable<Output<typeof dynamodb, "DescribeContinuousBackups">["ContinuousBackupsDescription"]>;
 
-export const describeDetails = (backup: BackupRecord, status: Details["BackupStatus"] = "AVAILABLE"): Details => ({
+export const describeDetails = (
+  backup: BackupRecord,
+  status: Details["BackupStatus"] = backup.copying ? "CREATING" : "AVAILABLE",
+): Details => ({
   BackupArn: backupArn(backup),
   BackupName: backup.name,
   BackupSizeBytes: backup.sizeBytes,
   BackupStatus: status,
-  BackupType: "USER",
+  BackupType: backup.expiresMs === undefined ? "USER" : "SYSTEM",
   BackupCreationDateTime: new Date(backup.createdMs),
+  ...(backup.expiresMs === undefined ? {} : { BackupExpiryDateTime: new Date(backup.expiresMs) }),
 });
 
 export function describeBackup(backup: BackupRecord, status?: Details["BackupStatus"]): Description {

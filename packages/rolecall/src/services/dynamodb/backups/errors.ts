@@ -4,6 +4,8 @@ import { type AwsError, awsError } from "../../../kernel/errors.js";
 
 export const backupNotFound = (arn: string): AwsError =>
   awsError(dynamodb, "BackupNotFoundException", `Backup not found: ${arn}`);
+export const backupInUse = (arn: string, how: "created" | "restored to a table"): AwsError =>
+  awsError(dynamodb, "BackupInUseException", `Backup is being ${how}: ${arn}`);
 export const sourceNotFound = (name: string): AwsError =>
   awsError(dynamodb, "TableNotFoundException", `Table not found: ${name}`);
 export const targetExists = (name: string): AwsError =>

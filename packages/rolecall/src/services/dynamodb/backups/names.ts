@@ -1,4 +1,5 @@
-/** ARNs of backups. */
+/** Ids and ARNs of backups. */
+import type { Host } from "../../../kernel/host.js";
 import type { Key } from "../../../store/store.js";
 import { Invalid } from "../errors.js";
 import type { BackupRef } from "./records.js";
@@ -13,6 +14,10 @@ export function backupRef(arn: string): BackupRef {
   }
   return { account, region, tableName, id };
 }
+
+/** `01489173575360-b308cd7d`: the instant, then what tells it from others of that instant. */
+export const backupId = (nowMs: number, ids: Host["ids"]): string =>
+  `${String(nowMs).padStart(14, "0")}-${ids.uuid().slice(0, 8)}`;
 
 /** The key of the backup's record. @throws Invalid */
 export function backupKey(arn: string): Key {

@@ -1,14 +1,13 @@
 /** What backups keep: on-demand ones whole, point-in-time recovery what each change overwrote. */
 import { collection } from "../../../store/collection.js";
 import type { Key } from "../../../store/store.js";
-import type { ItemRecord, TableRecord } from "../records.js";
+import { type ItemRecord, itemsPrefix, type TableRecord } from "../records.js";
 import type { Item } from "../values/attribute-value.js";
 
 export interface BackupRecord {
   readonly account: string;
   readonly region: string;
   readonly tableName: string;
-  /** `01489173575360-b308cd7d`: its instant, then what tells it from others of that instant. */
   readonly id: string;
   readonly name: string;
   readonly createdMs: number;
@@ -16,6 +15,12 @@ export interface BackupRecord {
   readonly sizeBytes: number;
   /** The table as it was. */
   readonly table: TableRecord;
+  /** Set while its items are on their way. */
+  readonly copying?: true;
+  /** The ids of the tables that are being restored from it. */
+  readonly restoring?: readonly string[];
+  /** Made when the table was deleted, whose items it took over where they lie; it is gone at this instant. */
+  readonly expiresMs?: number;
 }
 
 export const backups = collection<BackupRecord>({
@@ -23,14 +28,9 @@ export const backups = collection<BackupRecord>({
   key: ({ account, region, tableName, id }) => [account, region, tableName, id],
 });
 
-/** The items of a backup, numbered. */
-export const backupItems = ({ account, region, tableName, id }: Omit<BackupRef, "arn">): Key => [
-  "dynamodb/backup-items",
-  account,
-  region,
-  tableName,
-  id,
-];
+/** The items of a backup, each behind this prefix. */
+export const backupItems = ({ account, region, tableName, id, expiresMs, table }: BackupRecord): Key =>
+  expiresMs === undefined ? ["dynamodb/backup-items", account, region, tableName, id] : itemsPrefix(table.id);
 
 export interface BackupRef {
   readonly account: string;

@@ -10,16 +10,15 @@ import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
 import type { OperationCall, Permission } from "../../../kernel/operation.js";
 import { permission } from "../../../kernel/operation.js";
+import type { Transaction } from "../../../store/store.js";
 import { Invalid } from "../errors.js";
-import { itemKey } from "../items/keys.js";
-import { schemaOf } from "../items/schema.js";
-import { storeItem } from "../items/store-item.js";
 import { encryption } from "../operations/create-table.js";
-import { type ItemRecord, type Restored, type TableRecord, tables } from "../records.js";
+import { type Restored, type TableRecord, tables } from "../records.js";
 import { tableArn } from "../resources.js";
 import { readOnDemand, readThroughput, requireNoOnDemand } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
 import { SETTLING_MS, withUsedAttributes } from "../tables/lifecycle.js";
+import { fillTable } from "./copy.js";
 import { targetExists } from "./errors.js";
 
 type Asked = Omit<Input<typeof dynamodb, "RestoreTableFromBackup">, "BackupArn">;
@@ -60,22 +59,28 @@ export function targetPermissions(here: Here, name: string): Permission[] {
   ];
 }
 
-/** Makes the table with its items in one transaction. @throws AwsError TableAlreadyExistsException */
-export async function restore(
-  { store, clock, ids, here }: Pick<OperationCall<never>, "store" | "clock" | "ids" | "here">,
-  asked: Asked,
-  source: TableRecord,
-  items: readonly ItemRecord[],
-  restored: Restored,
-) {
+type RestoreCall = Pick<OperationCall<never>, "store" | "clock" | "ids" | "here" | "background" | "log">;
+
+/** What is restored, and how it is kept from going away meanwhile. @throws AwsError when it can't be restored from */
+export type Sourcing = (
+  tx: Transaction,
+  targetId: string,
+) => Promise<{ readonly table: TableRecord; readonly restored: Restored }>;
+
+/** Makes the table, and has it filled behind the call. @throws AwsError TableAlreadyExistsException */
+export async function restore(call: RestoreCall, asked: Asked, sourcing: Sourcing) {
+  const { store, clock, ids, here } = call;
   const nowMs = clock.now();
-  const table = restoredTable(here, asked, source, restored, ids.uuid(), nowMs);
-  const schema = schemaOf(table);
-  await store.transact(async (tx) => {
-    if (await tables.get(tx, [table.account, table.region, table.name])) throw targetExists(table.name);
-    await tables.put(tx, table);
-    for (const after of items) storeItem(tx, schema, { key: itemKey(schema, after.item), before: undefined, after });
+  const id = ids.uuid();
+  const table = await store.transact(async (tx) => {
+    const key = [here.account, here.region, asked.TargetTableName];
+    if (await tables.get(tx, key)) throw targetExists(asked.TargetTableName);
+    const source = await sourcing(tx, id);
+    const made = restoredTable(here, asked, source.table, source.restored, id, nowMs);
+    await tables.put(tx, made);
+    return made;
   });
+  fillTable(call, table);
   return { TableDescription: describeTable(table, nowMs) };
 }
 
@@ -130,6 +135,7 @@ function restoredTable(
     nextIndex: source.nextIndex,
     tags: {},
     restored,
+    filling: true,
   });
 }
 

@@ -2,16 +2,15 @@
 import type { AwsError } from "../../../kernel/errors.js";
 import type { Clock } from "../../../kernel/host.js";
 import type { Store } from "../../../store/store.js";
-import { notePast } from "../backups/past.js";
 import { conditionFailed } from "../errors.js";
 import { project, projectionOf } from "../expressions/projection.js";
 import type { Update } from "../expressions/update.js";
 import type { ItemRecord } from "../records.js";
 import { requireTable, type TableRef } from "../resources.js";
-import { appendChange } from "../streams/append.js";
 import { toWire } from "../values/attribute-value.js";
 import type { Cost } from "./capacity.js";
 import { ConditionNotMet, decide, type Mutation, type Outcome } from "./mutation.js";
+import { noteChange } from "./note-change.js";
 import { schemaOf, type TableSchema } from "./schema.js";
 import { expirySeconds, storeItem } from "./store-item.js";
 
@@ -41,8 +40,7 @@ export async function writeOne(
       const outcome = await decide(tx, schema, mutationOf(schema));
       const { key, before, after } = outcome;
       const cost = storeItem(tx, schema, outcome);
-      if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
-      if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
+      await noteChange(tx, schema, outcome, { atMs: nowMs });
       const expires = after !== undefined && expirySeconds(schema, after.item) !== undefined;
       return { key, schema, before, after, cost, expires };
     });

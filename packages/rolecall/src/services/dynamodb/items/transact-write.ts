@@ -9,7 +9,6 @@ import type { Here } from "../../../kernel/here.js";
 import type { Host } from "../../../kernel/host.js";
 import { packKey } from "../../../store/key.js";
 import type { Transaction } from "../../../store/store.js";
-import { notePast } from "../backups/past.js";
 import {
   Invalid,
   idempotentMismatch,
@@ -19,13 +18,13 @@ import {
 } from "../errors.js";
 import { type TokenRecord, tokens } from "../records.js";
 import { requireTable, tableRef } from "../resources.js";
-import { appendChange } from "../streams/append.js";
 import { purgeTokens, TOKEN_LIFETIME_MS } from "../tables/tokens.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { addCosts, type CapacityMode, type Cost, eachConsumed, NO_COST, readUnits, writeUnits } from "./capacity.js";
 import { collectionMetrics, type ItemCollectionMetrics } from "./collection-metrics.js";
 import { EmptyKey, itemKey } from "./keys.js";
 import { ConditionNotMet, decide, type Mutation, type Outcome, requireFit, subjectOf } from "./mutation.js";
+import { noteChange } from "./note-change.js";
 import { schemaOf, type TableSchema } from "./schema.js";
 import { wireOf } from "./single-write.js";
 import { expirySeconds, storeItem } from "./store-item.js";
@@ -77,8 +76,7 @@ export async function transactWrite(host: TransactHost, here: Here, request: Tra
     const written = writeAll(tx, settled, outcomes, request.metrics);
     for (const [index, outcome] of outcomes.entries()) {
       const { schema } = settled[index] as Settled;
-      if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
-      if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
+      await noteChange(tx, schema, outcome, { atMs: nowMs });
     }
     if (token !== undefined) {
       const imageBytes = outcomes.map(imageBytesOf);

@@ -1,18 +1,17 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { packKey } from "../../../store/key.js";
-import { notePast } from "../backups/past.js";
 import { Invalid } from "../errors.js";
 import { addCosts, type Cost, eachConsumed, NO_COST } from "../items/capacity.js";
 import { collectionMetrics, type ItemCollectionMetrics } from "../items/collection-metrics.js";
 import { capacityKey, partitionKeys } from "../items/condition-keys.js";
 import { itemKey } from "../items/keys.js";
 import { attributesOf, decide, type Mutation, requireFit, requireItemSize, subjectOf } from "../items/mutation.js";
+import { noteChange } from "../items/note-change.js";
 import { once } from "../items/once.js";
 import { schemaOf, type TableSchema } from "../items/schema.js";
 import { expirySeconds, storeItem } from "../items/store-item.js";
 import { requireTable, tableRef } from "../resources.js";
-import { appendChange } from "../streams/append.js";
 import { requireTableKeys } from "../tables/encryption.js";
 import { awaitExpiries } from "../ttl/expiry.js";
 import { readItem, type WireItem } from "../values/attribute-value.js";
@@ -89,8 +88,7 @@ export const BatchWriteItem = operation(dynamodb, "BatchWriteItem", {
         for (const mutation of mutations) {
           const outcome = await decide(tx, schema, mutation);
           costs.set(name, addCosts(costs.get(name) ?? NO_COST, storeItem(tx, schema, outcome)));
-          if (schema.table.stream) await appendChange(tx, schema, outcome, { atMs: nowMs });
-          if (schema.table.recovery) await notePast(tx, schema, outcome, nowMs);
+          await noteChange(tx, schema, outcome, { atMs: nowMs });
           expires ||= outcome.after !== undefined && expirySeconds(schema, outcome.after.item) !== undefined;
           const metric = collectionMetrics(input.ReturnItemCollectionMetrics, schema, subjectOf(mutation));
           if (metric !== undefined) metrics[name] = [...(metrics[name] ?? []), metric];

@@ -1,6 +1,7 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeBackup } from "../backups/describe.js";
+import { backupInUse } from "../backups/errors.js";
 import { requireBackup } from "../backups/find.js";
 import { backupRef } from "../backups/names.js";
 import { backupItems, backups } from "../backups/records.js";
@@ -17,6 +18,8 @@ export const DeleteBackup = operation(dynamodb, "DeleteBackup", {
   async handle({ input, store }) {
     const backup = await store.transact(async (tx) => {
       const found = await requireBackup(tx, input.BackupArn);
+      if (found.copying) throw backupInUse(input.BackupArn, "created");
+      if (found.restoring) throw backupInUse(input.BackupArn, "restored to a table");
       await backups.delete(tx, [found.account, found.region, found.tableName, found.id]);
       tx.deleteRange(backupItems(found));
       return found;

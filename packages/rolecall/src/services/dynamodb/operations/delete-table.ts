@@ -48,6 +48,8 @@ function requireDeletable(table: TableRecord, nowMs: number): void {
     case "DELETING":
       throw resourceInUse(`Table is being deleted: ${table.name}`);
   }
+  // AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CreateBackup.html (Backups); unverified words.
+  if (table.copies !== undefined) throw resourceInUse(`Table is being backed up: ${table.name}`);
   if (table.deletionProtection) {
     // AWS: recorded by dynoxide (CHANGELOG 0.10.0).
     throw new Invalid(

@@ -1,14 +1,14 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
+import { backupInUse } from "../backups/errors.js";
 import { requireBackup } from "../backups/find.js";
 import { backupRef } from "../backups/names.js";
-import { backupItems } from "../backups/records.js";
+import { backups } from "../backups/records.js";
 import { restore, targetPermissions } from "../backups/restore.js";
-import type { ItemRecord } from "../records.js";
 import { arnOf } from "../tables/describe.js";
 import { requireName } from "./create-table.js";
 
-/** RestoreTableFromBackup makes a new table of a backup. */
+/** RestoreTableFromBackup makes a new table of a backup; it is CREATING until it has all its items. */
 export const RestoreTableFromBackup = operation(dynamodb, "RestoreTableFromBackup", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableFromBackup.html",
 
@@ -21,17 +21,13 @@ export const RestoreTableFromBackup = operation(dynamodb, "RestoreTableFromBacku
     ];
   },
 
-  async handle(call) {
-    const { input, store } = call;
-    const { backup, items } = await store.read(async (read) => {
-      const found = await requireBackup(read, input.BackupArn);
-      const kept = await read.range({ prefix: backupItems(found) });
-      return { backup: found, items: kept.map(({ value }) => value as unknown as ItemRecord) };
-    });
-    return restore(call, input, backup.table, items, {
-      backupArn: input.BackupArn,
-      tableArn: arnOf(backup.table),
-      atMs: backup.createdMs,
-    });
-  },
+  handle: (call) =>
+    restore(call, call.input, async (tx, targetId) => {
+      const { BackupArn: backupArn } = call.input;
+      const backup = await requireBackup(tx, backupArn);
+      if (backup.copying) throw backupInUse(backupArn, "created");
+      await backups.put(tx, { ...backup, restoring: [...(backup.restoring ?? []), targetId] });
+      const { table, createdMs } = backup;
+      return { table, restored: { backupArn, tableArn: arnOf(table), atMs: createdMs } };
+    }),
 });

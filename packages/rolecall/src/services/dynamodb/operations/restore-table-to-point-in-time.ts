@@ -2,18 +2,22 @@ import type { Input } from "@rolecall/aws-model";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import type { Here } from "../../../kernel/here.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import { withCopy } from "../backups/copy.js";
 import { badRestoreTime, recoveryOff, sourceNotFound } from "../backups/errors.js";
-import { earliestMs, itemsAt } from "../backups/past.js";
+import { earliestMs } from "../backups/past.js";
 import { restore, targetPermissions } from "../backups/restore.js";
 import { Invalid } from "../errors.js";
-import { statusAt } from "../records.js";
+import { statusAt, tables } from "../records.js";
 import { findTable, type TableRef, tableRef } from "../resources.js";
 import { arnOf } from "../tables/describe.js";
 import { requireName } from "./create-table.js";
 
 type Request = Input<typeof dynamodb, "RestoreTableToPointInTime">;
 
-/** RestoreTableToPointInTime makes a new table of another as that was at a second of its recovery period. */
+/**
+ * RestoreTableToPointInTime makes a new table of another as that was at a second of its recovery period; it is CREATING
+ * until it has all its items.
+ */
 export const RestoreTableToPointInTime = operation(dynamodb, "RestoreTableToPointInTime", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_RestoreTableToPointInTime.html",
 
@@ -26,19 +30,19 @@ export const RestoreTableToPointInTime = operation(dynamodb, "RestoreTableToPoin
   },
 
   async handle(call) {
-    const { input, here, store, clock } = call;
+    const { input, here, clock } = call;
     const ref = sourceOf(here, input);
     const nowMs = clock.now();
-    const { table, items, atMs } = await store.read(async (read) => {
-      const found = await findTable(read, ref);
-      if (found === undefined || statusAt(found, nowMs) === "DELETING") throw sourceNotFound(ref.name);
-      const { recovery } = found;
+    return restore(call, input, async (tx, targetId) => {
+      const table = await findTable(tx, ref);
+      if (table === undefined || statusAt(table, nowMs) === "DELETING") throw sourceNotFound(ref.name);
+      const { recovery } = table;
       if (recovery === undefined) throw recoveryOff(ref.name);
       const atMs = input.UseLatestRestorableTime ? nowMs : (input.RestoreDateTime?.getTime() ?? Number.NaN);
       if (!(atMs >= earliestMs(recovery, nowMs) && atMs <= nowMs)) throw badRestoreTime();
-      return { table: found, items: await itemsAt(read, found, atMs), atMs };
+      await tables.put(tx, withCopy(table, { id: targetId, kind: "table", atMs }));
+      return { table, restored: { tableArn: arnOf(table), atMs } };
     });
-    return restore(call, input, table, items, { tableArn: arnOf(table), atMs });
   },
 });
 

@@ -40,7 +40,8 @@ export const UpdateContinuousBackups = operation(dynamodb, "UpdateContinuousBack
             },
           }
         : rest;
-      if (!on) tx.deleteRange(pastPrefix(found.id));
+      // Those who copy the table still need it, and forget it when they are through.
+      if (!on && found.copies === undefined) tx.deleteRange(pastPrefix(found.id));
       await tables.put(tx, after);
       return after;
     });

@@ -21,6 +21,7 @@ import {
   type Throughput,
 } from "../records.js";
 import { indexArn } from "../resources.js";
+import { pagesOf } from "./pages.js";
 import type * as Sdk from "./shapes.js";
 import { describeWarm } from "./warm.js";
 
@@ -153,7 +154,6 @@ const describeOnDemand = (onDemand: OnDemand | undefined) =>
         },
       };
 
-const PAGE = 1000;
 /** Counting a large table takes a while: what was counted holds then for twenty times as long as counting took. */
 const REST_FACTOR = 20;
 const LONG_MS = 50;
@@ -190,18 +190,12 @@ export async function countExtents(store: Store, table: TableRecord): Promise<Ex
   return extents;
 }
 
-async function countBelow(store: Store, prefix: Key): Promise<Extent> {
+export async function countBelow(store: Store, prefix: Key): Promise<Extent> {
   let count = 0;
   let bytes = 0;
-  let after: Key | undefined;
-  for (;;) {
-    const from = after;
-    const page = await store.read((tx) =>
-      tx.range({ prefix, ...(from === undefined ? {} : { after: from }), limit: PAGE }),
-    );
+  for await (const page of pagesOf(store, { prefix })) {
     for (const { value } of page) bytes += (value as unknown as ItemRecord).sizeBytes;
     count += page.length;
-    after = page.at(-1)?.key;
-    if (page.length < PAGE) return { count, bytes };
   }
+  return { count, bytes };
 }

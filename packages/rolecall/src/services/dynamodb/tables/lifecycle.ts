@@ -8,6 +8,7 @@
 import type { Background, Clock, Host, Log } from "../../../kernel/host.js";
 import { startOwed } from "../../../kernel/owed.js";
 import type { Key, Store, Transaction } from "../../../store/store.js";
+import { fillTable, resumeBackups } from "../backups/copy.js";
 import { pastPrefix } from "../backups/records.js";
 import { entryKey } from "../items/keys.js";
 import { schemaOf } from "../items/schema.js";
@@ -205,6 +206,8 @@ export async function resume(host: Host): Promise<void> {
         if (index.backfilling) fillIndex(host, table, index.number);
         if (index.status === "DELETING") emptyIndex(host, table, index.number);
       }
+      fillTable(host, table);
+      await resumeBackups(host, table);
       if (table.ttl !== undefined && !table.ttl.settled && table.status !== "DELETING") noteExpiries(host, table);
     }
     after = page.next;

@@ -11,12 +11,11 @@
 import type { Background, Clock, Log } from "../../../kernel/host.js";
 import { startOwed } from "../../../kernel/owed.js";
 import type { Store } from "../../../store/store.js";
-import { notePast } from "../backups/past.js";
 import { itemKey } from "../items/keys.js";
+import { noteChange } from "../items/note-change.js";
 import { schemaOf } from "../items/schema.js";
 import { type ExpiryRecord, expirySeconds, storeItem } from "../items/store-item.js";
 import { EXPIRIES, readItemRecord, tables } from "../records.js";
-import { appendChange } from "../streams/append.js";
 
 interface Parts {
   readonly store: Store;
@@ -94,8 +93,7 @@ async function deleteDue(store: Store, nowMs: number): Promise<void> {
       if (atSeconds !== undefined && atSeconds <= nowSeconds) {
         const outcome = { key: item, before, after: undefined };
         storeItem(tx, schema, outcome);
-        await appendChange(tx, schema, outcome, { atMs: nowMs, expired: true });
-        await notePast(tx, schema, outcome, nowMs);
+        await noteChange(tx, schema, outcome, { atMs: nowMs, expired: true });
       }
       tx.delete(key);
     });
