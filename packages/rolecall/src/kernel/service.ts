@@ -84,6 +84,8 @@ export interface ResourceFacts {
   readonly policyRule?: "usual" | "must-allow";
   /** `own-account`: AWS lets this action be granted to nobody outside the resource's account, whatever the policy says. */
   readonly policyScope?: "own-account";
+  /** RCPs say nothing on it, though they do on its service: a key that AWS manages. */
+  readonly withoutRcps?: true;
   readonly tags?: Readonly<Record<string, string>>;
   /** Accounts for whose callers it counts as their own: an organization to its delegated administrators. */
   readonly sharedWith?: readonly string[];

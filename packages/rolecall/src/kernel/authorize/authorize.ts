@@ -167,7 +167,8 @@ async function decideOne(
       ? principalStanding
       : await organizations.standing(read, ownerOrCaller);
   const speaking = facts !== undefined && speaksTo(facts, who, ownerOrCaller) ? facts : undefined;
-  const policies = policySet(who, speaking, principalStanding?.scps, rcpsFor(action, resource, resourceStanding));
+  const rcps = facts?.withoutRcps ? undefined : rcpsFor(action, resource, resourceStanding);
+  const policies = policySet(who, speaking, principalStanding?.scps, rcps);
   const known: CallFacts = {
     request: call.request,
     who,

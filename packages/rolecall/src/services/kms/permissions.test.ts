@@ -1,8 +1,18 @@
 /** Who may use a key: the key policy must itself allow, then grants, identity policies and conditions. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { asService } from "../../kernel/call.js";
-import { ACCOUNT, type Actor, allow, REGION, refusal, testWorld, type World } from "../../testing/world.js";
+import {
+  ACCOUNT,
+  type Actor,
+  allow,
+  REGION,
+  refusal,
+  policy as statement,
+  testWorld,
+  type World,
+} from "../../testing/world.js";
 import { DeleteRole } from "../iam/operations/delete-role.js";
+import { testOrganization } from "../organizations/testing.js";
 import { CreateAlias } from "./operations/create-alias.js";
 import { CreateGrant } from "./operations/create-grant.js";
 import { CreateKey } from "./operations/create-key.js";
@@ -277,5 +287,20 @@ describe("an AWS managed key", () => {
     const call = world.host.call(Encrypt, { KeyId: arn, Plaintext }, { ...sns, calledVia: ["sqs.amazonaws.com"] });
     expect((await refusal(call)).code).toBe("AccessDeniedException");
     expect(world.trail.last()).toMatchObject({ principal: "sns.amazonaws.com", action: "kms:Encrypt" });
+  });
+
+  test("is out of the reach of resource control policies, as no other key of a member's is", async () => {
+    const organization = await testOrganization(world);
+    const member = world.rootOf(await organization.account("member"));
+    const theirs = await key(undefined, member);
+    const { arn } = await world.host.call(
+      ResourceKey,
+      { service: "sqs", account: member.caller.account },
+      { caller: member.caller, region: REGION },
+    );
+    const deny = { Effect: "Deny", Principal: "*", Action: "kms:Encrypt", Resource: "*" };
+    await organization.attach(organization.rootId, statement(deny), "RESOURCE_CONTROL_POLICY");
+    expect((await refusal(encrypts(member, theirs))).message).toContain("resource control policy");
+    await through(member, ["sqs.amazonaws.com"], arn);
   });
 });

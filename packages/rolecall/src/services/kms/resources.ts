@@ -44,6 +44,12 @@ export const resources: Resources = {
             Statement: [...statements, ...items.flatMap((grant) => statementsOf(grant, hasVariables))],
           });
     const name = items.length === 0 ? `key policy of "${id}"` : `key policy and grants of "${id}"`;
-    return { policy: { policy: compilePolicy(text), name }, policyRule: "must-allow", tags: key.tags };
+    return {
+      policy: { policy: compilePolicy(text), name },
+      policyRule: "must-allow",
+      // AWS: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html#actions-not-restricted-by-rcps
+      ...(key.manager === "AWS" ? { withoutRcps: true } : {}),
+      tags: key.tags,
+    };
   },
 };
