@@ -17,6 +17,8 @@ import {
   InvokeCommand,
   waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notRun } from "../not-run.js";
 import { zipOf } from "../package-zip.js";
@@ -47,8 +49,8 @@ export const handler = async ({ fail, publish, alarmData }) => {
   }
 };`;
 
-const cloudwatchOf = (endpoint: string) =>
-  new CloudWatchClient({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 });
+const configurationOf = (endpoint: string) => ({ endpoint, region: REGION, credentials: ROOT, maxAttempts: 1 });
+const cloudwatchOf = (endpoint: string) => new CloudWatchClient(configurationOf(endpoint));
 
 const sums = async (
   cloudwatch: CloudWatchClient,
@@ -224,6 +226,55 @@ describe("a function's metrics", () => {
       status: 400,
     });
   });
+});
+
+test("an alarm that was answered is raised after a kill, and reaches a topic of its account by the policy that topics have", {
+  timeout: 180_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  const args = ["--data-dir", folder.path];
+  const before = await startRolecall({ args });
+  const sns = new SNSClient(configurationOf(before.endpoint));
+  const sqs = new SQSClient(configurationOf(before.endpoint));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "news" }));
+  const queue = `arn:aws:sqs:${REGION}:${ACCOUNT}:inbox`;
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: {
+      Effect: "Allow",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queue,
+      Condition: { ArnEquals: { "aws:SourceArn": TopicArn } },
+    },
+  });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "inbox", Attributes: { Policy } }));
+  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: queue }));
+  await cloudwatchOf(before.endpoint).send(
+    new PutMetricAlarmCommand({
+      AlarmName: "silent",
+      Namespace: "Shop",
+      MetricName: "Orders",
+      Statistic: "Sum",
+      Period: 10,
+      EvaluationPeriods: 1,
+      Threshold: 1,
+      ComparisonOperator: "LessThanThreshold",
+      TreatMissingData: "breaching",
+      AlarmActions: [TopicArn ?? ""],
+    }),
+  );
+  await before.stop("SIGKILL");
+
+  const after = await startRolecall({ args });
+  const reader = new SQSClient(configurationOf(after.endpoint));
+  const received = await eventually(async () => {
+    const { Messages } = await reader.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+    return Messages?.[0]?.Body;
+  }, 60_000);
+  expect(JSON.parse(JSON.parse(received).Message)).toMatchObject({ AlarmName: "silent", NewStateValue: "ALARM" });
+  await after.stop();
+  await folder.remove();
 });
 
 test("metrics that were answered outlive a kill, compressed as the SDK sends many", { timeout: 120_000 }, async () => {

@@ -2,6 +2,7 @@ import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import type { ServiceDefinition } from "../../kernel/service.js";
 import { resumeActions } from "./alarms/actions.js";
 import { startLooking } from "./alarms/evaluator.js";
+import { alarmEvents } from "./alarms/events.js";
 import { violated } from "./errors.js";
 import { startAging } from "./metrics/retention.js";
 import { DeleteAlarms } from "./operations/delete-alarms.js";
@@ -55,6 +56,7 @@ export const cloudwatchService: ServiceDefinition = {
   violated,
   resume: async (host) => {
     await resumeActions(host);
+    await alarmEvents.resume(host);
     startLooking(host);
     startAging(host);
   },

@@ -2,7 +2,7 @@
 import { textOfToken, tokenOfText } from "../../kernel/page-token.js";
 import { badToken } from "./errors.js";
 
-/** @param keyOf what orders the list and is a text of its own for each item */
+/** Sorted by `keyOf`, a text of its own for each item. */
 export function pageOf<Item>(
   all: readonly Item[],
   most: number,
@@ -12,8 +12,12 @@ export function pageOf<Item>(
   const last = token === undefined ? undefined : textOfToken(token);
   if (token !== undefined && last === undefined) throw badToken();
   // The last item of the page before may be gone; the list goes on behind where it was.
-  const from = last === undefined ? 0 : all.findIndex((item) => keyOf(item) > last);
-  const items = from < 0 ? [] : all.slice(from, from + most);
-  const end = items.at(-1);
-  return end && from + most < all.length ? { items, NextToken: tokenOfText(keyOf(end)) } : { items };
+  const rest = all
+    .map((item) => ({ item, key: keyOf(item) }))
+    .filter(({ key }) => last === undefined || key > last)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const page = rest.slice(0, most);
+  const end = page.at(-1);
+  const items = page.map(({ item }) => item);
+  return end && rest.length > most ? { items, NextToken: tokenOfText(end.key) } : { items };
 }

@@ -115,8 +115,8 @@ export interface ActionRecord {
   readonly account: string;
   readonly region: string;
   readonly alarm: string;
-  /** Absent: the account's default event bus is told. */
-  readonly arn?: string;
+  /** Of the topic or function. */
+  readonly arn: string;
   /** What is sent. */
   readonly subject?: string;
   readonly message: string;

@@ -12,17 +12,23 @@ import { AwsError, isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { startOwed, untilDone } from "../../../kernel/owed.js";
 import { mayPass, nextTry } from "../../../kernel/retry-policy.js";
-import { PutEvents } from "../../events/operations/put-events.js";
 import { Invoke } from "../../lambda/operations/invoke.js";
 import { Publish } from "../../sns/operations/publish.js";
 import { alarmArn } from "../names.js";
 import { type ActionRecord, actions } from "../records.js";
+import { alarmEvents } from "./events.js";
 import { isFunction } from "./targets.js";
 import { note } from "./transition.js";
 
 export type ActionHost = Pick<Host, "store" | "call" | "background" | "clock" | "ids" | "log">;
 
-export function startActions(made: readonly ActionRecord[], host: ActionHost): void {
+/** Tells all who are to hear of changes of state, once these are written. */
+export function tell(made: readonly ActionRecord[], host: ActionHost): void {
+  startActions(made, host);
+  alarmEvents.deliver(host);
+}
+
+function startActions(made: readonly ActionRecord[], host: ActionHost): void {
   for (const { id, dueMs, alarm } of made) {
     startOwed(host, { name: nameOf(alarm), dueMs, work: (signal) => attempt(id, signal, host) });
   }
@@ -50,19 +56,10 @@ async function attempt(id: string, signal: AbortSignal, host: ActionHost): Promi
 }
 
 async function act(action: ActionRecord, { call }: ActionHost): Promise<void> {
-  const { account, region, alarm, arn, message, subject } = action;
+  const { account, alarm, arn, message, subject } = action;
   const sourceArn = alarmArn(action, alarm);
   const source = { account, sourceArn, sourceAccount: account };
-  if (arn === undefined) {
-    const entry = {
-      Source: "aws.cloudwatch",
-      DetailType: "CloudWatch Alarm State Change",
-      Detail: message,
-      Resources: [sourceArn],
-      Time: new Date(action.acceptedMs),
-    };
-    await call(PutEvents, { Entries: [entry] }, asService("cloudwatch.amazonaws.com", { ...source, region }));
-  } else if (isFunction(arn)) {
+  if (isFunction(arn)) {
     const as = asService("lambda.alarms.cloudwatch.amazonaws.com", { ...source, region: regionOf(arn) });
     await call(Invoke, { FunctionName: arn, InvocationType: "Event", Payload: Buffer.from(message) }, as);
   } else {
@@ -89,19 +86,17 @@ async function settle(action: ActionRecord, error: unknown, host: ActionHost): P
       return waiting;
     }
     await actions.delete(tx, [action.id]);
-    if (action.arn !== undefined) {
-      const { arn, message } = action;
-      await note(tx, { ...action, name: action.alarm }, nowMs, id, {
-        type: "Action",
-        summary: `${error === undefined ? "Successfully executed" : "Failed to execute"} action ${arn}`,
-        data: JSON.stringify({
-          actionState: error === undefined ? "Succeeded" : "Failed",
-          notificationResource: arn,
-          publishedMessage: message,
-          ...(error === undefined ? {} : { error: wordsOf(error, arn) }),
-        }),
-      });
-    }
+    const { arn, message } = action;
+    await note(tx, { ...action, name: action.alarm }, nowMs, id, {
+      type: "Action",
+      summary: `${error === undefined ? "Successfully executed" : "Failed to execute"} action ${arn}`,
+      data: JSON.stringify({
+        actionState: error === undefined ? "Succeeded" : "Failed",
+        notificationResource: arn,
+        publishedMessage: message,
+        ...(error === undefined ? {} : { error: wordsOf(error, arn) }),
+      }),
+    });
     return undefined;
   });
   if (again) startActions([again], host);

@@ -22,7 +22,7 @@ import { PutMetricData } from "../operations/put-metric-data.js";
 import { SetAlarmState } from "../operations/set-alarm-state.js";
 import { TagResource } from "../operations/tag-resource.js";
 import { UntagResource } from "../operations/untag-resource.js";
-import { actions } from "../records.js";
+import { type AlarmRecord, type AlarmSettings, actions, alarms } from "../records.js";
 import { MINUTE } from "../testing.js";
 import { resumeActions } from "./actions.js";
 
@@ -210,6 +210,29 @@ describe("an alarm", () => {
     });
   });
 
+  test("of more than a day is looked at each hour, up to the hour, and soon after it is made", async () => {
+    await alarmed({ Period: 3600, EvaluationPeriods: 25, DatapointsToAlarm: 1, TreatMissingData: "notBreaching" });
+    await put(5);
+    await pass(MINUTE);
+    // What has come since the full hour does not count yet.
+    expect((await state())[0]).toBe("OK");
+    await pass(58 * MINUTE);
+    expect((await state())[0]).toBe("OK");
+    await pass(MINUTE);
+    expect((await state())[0]).toBe("ALARM");
+  });
+
+  test("that can't be looked at keeps no other from being", async () => {
+    await alarmed({ TreatMissingData: "breaching" });
+    const [known] = (await world.host.store.read((read) => alarms.list(read, { prefix: [] }))).items;
+    const unreadable = { ...(known?.settings as AlarmSettings), Metrics: [{ Id: "m", Expression: "(" }] };
+    await world.host.store.transact((tx) =>
+      alarms.put(tx, { ...(known as AlarmRecord), name: "a", settings: unreadable }),
+    );
+    await pass(MINUTE);
+    expect((await described({ AlarmNames: ["failing"] }))[0]?.StateValue).toBe("ALARM");
+  });
+
   test("of ten seconds is looked at every ten seconds", async () => {
     await alarmed({ Period: 10 });
     await world.root.call(PutMetricData, {
@@ -257,6 +280,29 @@ describe("an alarm", () => {
     await world.root.call(DeleteAlarms, { AlarmNames: ["failing", "other"] });
     expect(await names({})).toEqual([]);
     expect(await historyOf("ConfigurationUpdate")).toContain('Alarm "failing" deleted');
+  });
+
+  test("and its history come in pages, whatever the names", async () => {
+    // By code point the first is before the second, by the units of UTF-16 behind it.
+    const names = ["\uff5e", "\u{1f600}", "plain"];
+    for (const AlarmName of names) await alarmed({ AlarmName });
+    const alarmsOf = async (NextToken?: string): Promise<string[]> => {
+      const page = await world.root.call(DescribeAlarms, { MaxRecords: 1, NextToken });
+      const own = (page.MetricAlarms ?? []).map(({ AlarmName = "" }) => AlarmName);
+      return page.NextToken ? [...own, ...(await alarmsOf(page.NextToken))] : own;
+    };
+    expect((await alarmsOf()).sort()).toEqual([...names].sort());
+
+    await world.clock.advance(1000);
+    await world.root.call(DeleteAlarms, { AlarmNames: ["plain"] });
+    const historyPages = async (NextToken?: string): Promise<string[]> => {
+      const page = await world.root.call(DescribeAlarmHistory, { MaxRecords: 1, NextToken });
+      const own = (page.AlarmHistoryItems ?? []).map(({ HistorySummary = "" }) => HistorySummary);
+      return page.NextToken ? [...own, ...(await historyPages(page.NextToken))] : own;
+    };
+    const told = await historyPages();
+    expect(told[0]).toBe('Alarm "plain" deleted');
+    expect(told.slice(1).sort()).toEqual(names.map((name) => `Alarm "${name}" created`).sort());
   });
 
   test.each([
@@ -531,33 +577,95 @@ describe("a topic", () => {
   });
 });
 
-test("the default event bus is told of every change", async () => {
-  await activeFunction(world, (await world.role("role")).arn);
-  await world.root.call(AddPermission, {
-    FunctionName: "f",
-    StatementId: "rule",
-    Action: "lambda:InvokeFunction",
-    Principal: "events.amazonaws.com",
-  });
-  await world.root.call(PutRule, {
-    Name: "alarms",
-    EventPattern: '{"source":["aws.cloudwatch"],"detail":{"state":{"value":["ALARM"]}}}',
-  });
-  await world.root.call(PutTargets, { Rule: "alarms", Targets: [{ Id: "1", Arn: FUNCTION_ARN }] });
-  await alarmed();
-  await set("OK");
-  await set("ALARM");
-  await pass(0);
+describe("the default event bus", () => {
+  /** Invokes the function for the events that fit. */
+  async function rule(pattern: object): Promise<void> {
+    await activeFunction(world, (await world.role("role")).arn);
+    await world.root.call(AddPermission, {
+      FunctionName: "f",
+      StatementId: "rule",
+      Action: "lambda:InvokeFunction",
+      Principal: "events.amazonaws.com",
+    });
+    await world.root.call(PutRule, {
+      Name: "alarms",
+      EventPattern: JSON.stringify({ source: ["aws.cloudwatch"], ...pattern }),
+    });
+    await world.root.call(PutTargets, { Rule: "alarms", Targets: [{ Id: "1", Arn: FUNCTION_ARN }] });
+  }
+  const told = () => invoked.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()));
 
-  expect(invoked.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()))).toEqual([
-    expect.objectContaining({
-      source: "aws.cloudwatch",
-      "detail-type": "CloudWatch Alarm State Change",
-      resources: [ARN],
-      detail: expect.objectContaining({
-        alarmName: "failing",
-        previousState: expect.objectContaining({ value: "OK" }),
+  test("is told of every change of state", async () => {
+    await rule({ detail: { state: { value: ["ALARM"] } } });
+    await alarmed();
+    await set("OK");
+    await set("ALARM");
+    await pass(0);
+    expect(told()).toEqual([
+      expect.objectContaining({
+        source: "aws.cloudwatch",
+        "detail-type": "CloudWatch Alarm State Change",
+        resources: [ARN],
+        detail: expect.objectContaining({
+          alarmName: "failing",
+          previousState: expect.objectContaining({ value: "OK" }),
+        }),
       }),
-    }),
-  ]);
+    ]);
+  });
+
+  test("is told when an alarm is made, changed, switched and deleted, as AWS's examples show it", async () => {
+    await rule({ "detail-type": ["CloudWatch Alarm Configuration Change"] });
+    const changes = [
+      () => alarmed({ AlarmDescription: "d", TreatMissingData: "ignore" }),
+      () => alarmed({ AlarmDescription: "d", TreatMissingData: "ignore", Threshold: 80 }),
+      () => world.root.call(DisableAlarmActions, { AlarmNames: ["failing", "none"] }),
+      () => world.root.call(DeleteAlarms, { AlarmNames: ["failing"] }),
+    ];
+    for (const change of changes) {
+      await change();
+      await pass(1000);
+    }
+    const configuration = (seconds: number, threshold: number, actionsEnabled = true) => ({
+      evaluationPeriods: 1,
+      threshold,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "ignore",
+      metrics: [
+        {
+          id: expect.any(String),
+          metricStat: { metric: { namespace: "Shop", name: "Errors", dimensions: {} }, period: 60, stat: "Sum" },
+          returnData: true,
+        },
+      ],
+      alarmName: "failing",
+      description: "d",
+      actionsEnabled,
+      timestamp: `2026-01-01T12:00:0${seconds}.000+0000`,
+      okActions: [],
+      alarmActions: [],
+      insufficientDataActions: [],
+    });
+    const known = {
+      alarmName: "failing",
+      state: { value: "INSUFFICIENT_DATA", timestamp: "2026-01-01T12:00:00.000+0000" },
+    };
+    expect(told().map(({ detail }) => detail)).toEqual([
+      { ...known, operation: "create", configuration: configuration(0, 2) },
+      {
+        ...known,
+        operation: "update",
+        configuration: configuration(1, 80),
+        previousConfiguration: configuration(0, 2),
+      },
+      {
+        ...known,
+        operation: "update",
+        configuration: configuration(2, 80, false),
+        previousConfiguration: configuration(1, 80),
+      },
+      { ...known, operation: "delete", configuration: configuration(2, 80, false) },
+    ]);
+    expect(told().map(({ resources }) => resources)).toEqual(Array(4).fill([ARN]));
+  });
 });

@@ -5,16 +5,16 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html (2026-11)
  */
 import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
-import { AwsError } from "../../../kernel/errors.js";
+import { AwsError, isStoreTrouble } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { idSupply } from "../../../kernel/ids.js";
-import { startOwed } from "../../../kernel/owed.js";
+import { noteSetback, startOwed } from "../../../kernel/owed.js";
 import type { Read, Store } from "../../../store/store.js";
 import { floorTo } from "../metrics/write.js";
 import { type Query, queriesOf } from "../queries/query.js";
 import { run, type Series } from "../queries/run.js";
 import { type AlarmRecord, alarms } from "../records.js";
-import { type ActionHost, startActions } from "./actions.js";
+import { type ActionHost, tell } from "./actions.js";
 import { breachOf, EXTRA_POINTS, evaluate } from "./evaluate.js";
 import { type Datapoint, reasonData, reasonOf } from "./reasons.js";
 import { changeState, type NewState } from "./transition.js";
@@ -22,44 +22,81 @@ import { changeState, type NewState } from "./transition.js";
 type EvaluatorHost = ActionHost & Pick<Host, "metrics">;
 
 const DAY_SECONDS = 86_400;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
-/** Stores whose alarms are waited for. */
-const waiting = new WeakSet<Store>();
+/** What is remembered of a store while there are alarms. */
+interface Watch {
+  /** Alarms were made since the look began. */
+  asked: boolean;
+  /** Which configurations of those that are looked at each hour were since the start. */
+  readonly seen: Set<string>;
+}
+
+const watches = new WeakMap<Store, Watch>();
 
 /** Begins to look, unless it is done already; called with every alarm that is made. */
 export function startLooking(host: EvaluatorHost): void {
-  if (waiting.has(host.store)) return;
-  waiting.add(host.store);
+  const known = watches.get(host.store);
+  if (known) {
+    known.asked = true;
+    return;
+  }
+  const watch: Watch = { asked: false, seen: new Set() };
+  watches.set(host.store, watch);
+  lookNext(host, watch);
+}
+
+function lookNext(host: EvaluatorHost, watch: Watch): void {
   const dueMs = floorTo(host.clock.now(), 10) + 10_000;
   startOwed(host, {
     name: "looking at alarms",
     dueMs,
     work: async (signal) => {
-      // Before the look, so that an alarm that is made during it is not overlooked.
-      waiting.delete(host.store);
+      watch.asked = false;
       const nowMs = host.clock.now();
-      const more = await look(host, nowMs - dueMs < 60_000 ? dueMs : floorTo(nowMs, 10), signal);
-      if (more) startLooking(host);
+      const more = await look(host, watch, nowMs - dueMs < MINUTE_MS ? dueMs : floorTo(nowMs, 10), signal);
+      if (more || watch.asked) lookNext(host, watch);
+      else watches.delete(host.store);
     },
   });
 }
 
 /** False where there is no alarm left to look at. */
-async function look(host: EvaluatorHost, atMs: number, signal: AbortSignal): Promise<boolean> {
+async function look(host: EvaluatorHost, watch: Watch, atMs: number, signal: AbortSignal): Promise<boolean> {
   const { items } = await host.store.read((read) => alarms.list(read, { prefix: [] }));
-  const due = items.filter((alarm) => atMs % intervalMs(alarm) === 0);
-  if (due.length > 0) await host.metrics.flush();
-  for (const alarm of due) {
+  if (items.length > 0) await host.metrics.flush();
+  for (const alarm of items) {
     if (signal.aborted) return false;
-    await lookAt(alarm, atMs, host);
+    const name = `looking at the alarm ${alarm.name}`;
+    const work = () => lookIfDue(alarm, atMs, watch, host);
+    // One that can't be looked at keeps none of the others from being.
+    await work().catch((error: unknown) => {
+      noteSetback(host, name, error);
+      if (isStoreTrouble(error)) startOwed(host, { name, dueMs: host.clock.now() + 1000, work }, 1);
+    });
   }
   return items.length > 0;
+}
+
+async function lookIfDue(alarm: AlarmRecord, atMs: number, { seen }: Watch, host: EvaluatorHost): Promise<void> {
+  try {
+    const everyMs = intervalMs(alarm);
+    // One of every hour does not wait for the hour when it is new, or the server is.
+    const isNew = everyMs === HOUR_MS && atMs % MINUTE_MS === 0 && !seen.has(alarm.metricId);
+    if (atMs % everyMs !== 0 && !isNew) return;
+    await lookAt(alarm, floorTo(atMs, everyMs / 1000), host);
+    if (everyMs === HOUR_MS) seen.add(alarm.metricId);
+  } catch (error) {
+    // An expression that comes to nothing by its data: the alarm stays as it is, on AWS with an evaluation error.
+    if (!(error instanceof AwsError)) throw error;
+  }
 }
 
 function intervalMs(alarm: AlarmRecord): number {
   const periodSeconds = periodOf(queriesOfAlarm(alarm));
   if (periodSeconds < 60) return periodSeconds * 1000;
-  return periodSeconds * alarm.settings.EvaluationPeriods > DAY_SECONDS ? 3_600_000 : 60_000;
+  return periodSeconds * alarm.settings.EvaluationPeriods > DAY_SECONDS ? HOUR_MS : MINUTE_MS;
 }
 
 /** What it watches, the returned query alone marked so. */
@@ -93,23 +130,17 @@ const periodOf = (queries: readonly Query[]): number =>
   Math.max(...queries.map(({ periodSeconds = 0 }) => periodSeconds), 10);
 
 async function lookAt(alarm: AlarmRecord, atMs: number, host: EvaluatorHost): Promise<void> {
-  const seen = await host.store
-    .read((read) => decide(read, alarm, atMs))
-    .catch((error: unknown) => {
-      // An expression that comes to nothing by its data: the alarm stays as it is, on AWS with an evaluation error.
-      if (error instanceof AwsError) return undefined;
-      throw error;
-    });
+  const seen = await host.store.read((read) => decide(read, alarm, atMs));
   if (!seen || seen.value === alarm.state.value) return;
   const supply = idSupply(host.ids);
   const made = await host.store.transact(async (tx) => {
     supply.restart();
     const now = await alarms.get(tx, [alarm.account, alarm.region, alarm.name]);
     // Gone, set by hand or configured anew meanwhile: that is looked at next time.
-    if (now?.metricId !== alarm.metricId || now.state.updatedMs !== alarm.state.updatedMs) return [];
+    if (now?.metricId !== alarm.metricId || now.state.updatedMs !== alarm.state.updatedMs) return undefined;
     return changeState(tx, now, seen, host.clock.now(), supply.next);
   });
-  startActions(made, host);
+  if (made) tell(made, host);
 }
 
 /** The state that the data call for; undefined where the alarm stays as it is. */

@@ -1,6 +1,6 @@
 /**
  * What is told of an alarm that changed its state: the text for topics (recorded in 2023), the event for functions
- * (recorded in 2024) and for the event bus.
+ * (recorded in 2024) and, for the most part, for the event bus.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-actions-Lambda.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
@@ -65,7 +65,7 @@ function triggerOf({ settings }: AlarmRecord): object {
 }
 
 /** What functions and the bus read alike. @param alarm in its new state */
-export function alarmData(alarm: AlarmRecord, before: AlarmState): object {
+export function alarmData(alarm: AlarmRecord, before: AlarmState) {
   const { settings, name, state } = alarm;
   return {
     alarmName: name,
@@ -96,7 +96,7 @@ const stateOf = ({ value, reason, reasonData, updatedMs }: AlarmState) => ({
   timestamp: stamp(updatedMs),
 });
 
-function metricsOf({ settings, metricId }: AlarmRecord): object[] {
+export function metricsOf({ settings, metricId }: AlarmRecord): object[] {
   if (settings.Metrics) return settings.Metrics.map((query) => metricOf(query as unknown as MetricDataQuery));
   const { Namespace, MetricName, Dimensions = [], Period, Statistic, ExtendedStatistic, Unit } = settings;
   const Metric = { Namespace, MetricName, Dimensions: [...Dimensions] };

@@ -1,4 +1,4 @@
-/** A change of an alarm: its record, its history, and what is owed for it, in one transaction. */
+/** A change of an alarm's state: its record, its history, and what is owed for it, in one transaction. */
 import type { Transaction } from "../../../store/store.js";
 import {
   type ActionRecord,
@@ -9,12 +9,13 @@ import {
   type HistoryRecord,
   history,
 } from "../records.js";
-import { alarmData, lambdaEvent, notification, subjectOf } from "./messages.js";
+import { noteStateChange } from "./events.js";
+import { lambdaEvent, notification, subjectOf } from "./messages.js";
 import { isFunction } from "./targets.js";
 
 export type NewState = Pick<AlarmState, "value" | "reason" | "reasonData">;
 
-/** @returns the actions that are to be started once all of it is written */
+/** @returns the actions, for `tell` once all of it is written */
 export async function changeState(
   tx: Transaction,
   alarm: AlarmRecord,
@@ -40,29 +41,17 @@ export async function changeState(
     summary: `Alarm updated from ${before.value} to ${value}`,
     data: JSON.stringify({ version: "1.0", oldState: historyState(before), newState: historyState(state) }),
   });
-  const made = [
-    ...(alarm.actionsEnabled ? alarm.actions[value] : []).map((arn) => {
-      const sent = isFunction(arn)
-        ? { message: lambdaEvent(changed, before) }
-        : { subject: subjectOf(changed), message: notification(changed, before) };
-      return { ...dueNow(alarm, nowMs, nextId()), arn, ...sent };
-    }),
-    // AWS tells the event bus of every change, whatever the alarm's actions.
-    { ...dueNow(alarm, nowMs, nextId()), message: JSON.stringify(alarmData(changed, before)) },
-  ];
+  await noteStateChange(tx, changed, before, { id: nextId(), atMs: nowMs });
+  const made = (alarm.actionsEnabled ? alarm.actions[value] : []).map((arn): ActionRecord => {
+    const sent = isFunction(arn)
+      ? { message: lambdaEvent(changed, before) }
+      : { subject: subjectOf(changed), message: notification(changed, before) };
+    const { account, region, name } = alarm;
+    return { id: nextId(), account, region, alarm: name, arn, ...sent, acceptedMs: nowMs, failed: 0, dueMs: nowMs };
+  });
   for (const action of made) await actions.put(tx, action);
   return made;
 }
-
-const dueNow = ({ account, region, name }: AlarmRecord, nowMs: number, id: string) => ({
-  id,
-  account,
-  region,
-  alarm: name,
-  acceptedMs: nowMs,
-  failed: 0,
-  dueMs: nowMs,
-});
 
 const historyState = ({ value, reason, reasonData }: AlarmState) => ({
   stateValue: value,

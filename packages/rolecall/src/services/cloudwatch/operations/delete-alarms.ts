@@ -1,7 +1,6 @@
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
-import { idSupply } from "../../../kernel/ids.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configured } from "../alarms/change.js";
+import { changeAlarms } from "../alarms/change.js";
 import { alarmNotFound } from "../errors.js";
 import { alarmArn } from "../names.js";
 import { alarms } from "../records.js";
@@ -13,16 +12,13 @@ export const DeleteAlarms = operation(cloudwatch, "DeleteAlarms", {
   permissions: ({ input, here }) =>
     (input.AlarmNames ?? []).map((name) => permission("cloudwatch:DeleteAlarms", alarmArn(here, name), {})),
 
-  async handle({ input, here: { account, region }, store, clock, ids }) {
-    const nowMs = clock.now();
-    const supply = idSupply(ids);
-    await store.transact(async (tx) => {
-      supply.restart();
+  async handle({ input, here: { account, region }, ...host }) {
+    await changeAlarms(host, async (tx, change) => {
       for (const name of new Set(input.AlarmNames ?? [])) {
         const key = [account, region, name];
-        await alarms.require(tx, key, alarmNotFound);
+        const alarm = await alarms.require(tx, key, alarmNotFound);
         await alarms.delete(tx, key);
-        await configured(tx, { account, region, name }, "deleted", nowMs, supply.next());
+        await change.deleted(alarm);
       }
     });
     return {};

@@ -19,17 +19,15 @@ export const DescribeAlarmHistory = operation(cloudwatch, "DescribeAlarmHistory"
     const prefix = [account, region, ...(AlarmName === undefined ? [] : [AlarmName])];
     const { items } = await store.read((read) => history.list(read, { prefix }));
     const key = keyOf(ScanBy === "TimestampAscending");
-    const wanted = items
-      .filter(
-        ({ atMs, type }) =>
-          // Contributors are of alarms on several series, which there are none of.
-          AlarmContributorId === undefined &&
-          AlarmTypes.includes("MetricAlarm") &&
-          (HistoryItemType === undefined || type === HistoryItemType) &&
-          (StartDate === undefined || atMs >= StartDate.getTime()) &&
-          (EndDate === undefined || atMs <= EndDate.getTime()),
-      )
-      .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    const wanted = items.filter(
+      ({ atMs, type }) =>
+        // Contributors are of alarms on several series, which there are none of.
+        AlarmContributorId === undefined &&
+        AlarmTypes.includes("MetricAlarm") &&
+        (HistoryItemType === undefined || type === HistoryItemType) &&
+        (StartDate === undefined || atMs >= StartDate.getTime()) &&
+        (EndDate === undefined || atMs <= EndDate.getTime()),
+    );
     const { items: page, ...next } = pageOf(wanted, MaxRecords, NextToken, key);
     return { AlarmHistoryItems: page.map(historyView), ...next };
   },

@@ -1,12 +1,11 @@
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
-import { idSupply } from "../../../kernel/ids.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { configured } from "../alarms/change.js";
+import { changeAlarms } from "../alarms/change.js";
 import { actionsOf, settingsOf } from "../alarms/definition.js";
 import { startLooking } from "../alarms/evaluator.js";
 import { alarmArn } from "../names.js";
 import { NO_ACCESS_GRANT } from "../permissions.js";
-import { alarms } from "../records.js";
+import { type AlarmRecord, alarms } from "../records.js";
 import { requireTags, tagsOf } from "../tags.js";
 
 /**
@@ -41,11 +40,9 @@ export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
     const actions = actionsOf(input, here);
     const given = tagsOf(input.Tags ?? []);
     requireTags(given);
-    const nowMs = host.clock.now();
     const metricId = host.ids.uuid();
-    const supply = idSupply(host.ids);
-    await host.store.transact(async (tx) => {
-      supply.restart();
+    await changeAlarms(host, async (tx, change) => {
+      const { nowMs } = change;
       const known = await alarms.get(tx, [account, region, name]);
       const initial = {
         value: "INSUFFICIENT_DATA" as const,
@@ -53,7 +50,7 @@ export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
         updatedMs: nowMs,
         changedMs: nowMs,
       };
-      await alarms.put(tx, {
+      const alarm: AlarmRecord = {
         account,
         region,
         name,
@@ -65,8 +62,9 @@ export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
         metricId,
         // AWS: the tags of an alarm that is there are changed by TagResource alone.
         tags: known?.tags ?? given,
-      });
-      await configured(tx, { account, region, name }, known ? "updated" : "created", nowMs, supply.next());
+      };
+      await alarms.put(tx, alarm);
+      await (known ? change.updated(alarm, known) : change.created(alarm));
     });
     startLooking(host);
     return {};

@@ -2,7 +2,7 @@ import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { awsError } from "../../../kernel/errors.js";
 import { idSupply } from "../../../kernel/ids.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { startActions } from "../alarms/actions.js";
+import { tell } from "../alarms/actions.js";
 import { changeState } from "../alarms/transition.js";
 import { alarmNotFound } from "../errors.js";
 import { alarmArn } from "../names.js";
@@ -25,7 +25,7 @@ export const SetAlarmState = operation(cloudwatch, "SetAlarmState", {
       const to = { value, reason, ...(data === undefined ? {} : { reasonData: data }) };
       return changeState(tx, alarm, to, nowMs, supply.next);
     });
-    startActions(made, host);
+    tell(made, host);
     return {};
   },
 });
