@@ -72,7 +72,7 @@ const MOST_FIXES = 5;
 /** @throws AdminProblem 404 when the decision, or a policy it was made with, is no longer kept */
 export async function readTrailEntry(host: Host, id: string): Promise<ExplainedEntry> {
   const entry = await host.trail.find(id);
-  const situation = entry && (await situationOf(host.trail, entry));
+  const situation = entry && (await situationOf(host, entry));
   if (!entry || !situation) throw new AdminProblem(404, "no such decision, or it is older than what the trail keeps");
   const explanation = explain(situation.request, situation.policies);
   return {
@@ -83,10 +83,10 @@ export async function readTrailEntry(host: Host, id: string): Promise<ExplainedE
   };
 }
 
-async function fixesFor({ trail }: Host, entry: TrailEntry, { request, policies }: Situation): Promise<KeptFix[]> {
+async function fixesFor(host: Host, entry: TrailEntry, { request, policies }: Situation): Promise<KeptFix[]> {
   // Loaded here: few servers are asked, and none should start later for it.
   const { fixes } = await import("@rolecall/engine/analyse");
-  const others = await trail.list({
+  const others = await host.trail.list({
     principal: entry.principal,
     account: entry.account,
     outcome: "denied",
@@ -95,7 +95,7 @@ async function fixesFor({ trail }: Host, entry: TrailEntry, { request, policies 
   const among: Situation[] = [];
   for (const other of others) {
     if (other.action === entry.action && other.resource === entry.resource) continue;
-    const situation = await situationOf(trail, other);
+    const situation = await situationOf(host, other);
     if (situation) among.push(situation);
   }
   return fixes(request, policies, { among, vocabulary: aws }).slice(0, MOST_FIXES).map(kept);

@@ -94,8 +94,13 @@ export interface Directory {
   managedPolicy(tx: Read, arn: string): Promise<AppliedPolicy | undefined>;
   /** A role by its name, for those who assume it. */
   assumableRole(tx: Read, account: string, name: string): Promise<AssumableRole | undefined>;
-  /** Whether what a resource's policy names under `AWS` is there: an account, a user, a role, one's session, `*`. */
-  isPrincipal(tx: Read, value: string): Promise<boolean>;
+  /**
+   * What a resource's policy keeps for what it names under `AWS`: of a user's or role's ARN the unique id, of an account, a
+   * session or `*` what was written; undefined for one who is not there. For `kernel/named-principals.ts`.
+   */
+  keptPrincipal(tx: Read, value: string): Promise<string | undefined>;
+  /** The ARN of the user or role with this unique id, undefined when it is gone. */
+  arnOfId(tx: Read, id: string): Promise<string | undefined>;
   /** A registered OpenID Connect provider by its issuer, without `https://`. */
   openIdProvider(tx: Read, account: string, issuer: string): Promise<OpenIdProvider | undefined>;
   /**

@@ -1,6 +1,6 @@
 import { compilePolicy, explain } from "@rolecall/engine";
 import { expect, test } from "vitest";
-import { explainEntry, situationOf } from "./explain.js";
+import { type Archive, explainEntry, situationOf } from "./explain.js";
 import type { TrailEntry, TrailPolicy } from "./trail.js";
 
 const EVERYTHING = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}';
@@ -8,8 +8,17 @@ const EVERYONE = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Princip
 const NOTHING = '{"Version":"2012-10-17","Statement":[]}';
 const KEYED = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*",
   "Condition":{"StringEquals":{"lambda:VpcIds":"vpc-1"}}}}`;
-const texts = new Map([EVERYTHING, EVERYONE, NOTHING, KEYED].map((text) => [compilePolicy(text).hash, text]));
-const trail = { policyText: async (hash: string) => texts.get(hash) };
+const ANN = "AIDAANNANNANNANNANNAN";
+const BOB = "AIDABOBBOBBOBBOBBOBBO";
+const NAMED = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":["${ANN}","${BOB}"]},"Action":"*","Resource":"*"}}`;
+const texts = new Map([EVERYTHING, EVERYONE, NOTHING, KEYED, NAMED].map((text) => [compilePolicy(text).hash, text]));
+/** Of the ids it is asked for, it knows those in `arns`. */
+const archive = (arns: Readonly<Record<string, string>> = {}) =>
+  ({
+    trail: { policyText: async (hash: string) => texts.get(hash) },
+    store: { read: (read: (tx: unknown) => unknown) => read({}) },
+    directory: { arnOfId: async (_: unknown, id: string) => arns[id] },
+  }) as unknown as Archive;
 
 const kept = (text: string, layer: TrailPolicy["layer"], more: Partial<TrailPolicy> = {}): TrailPolicy => ({
   layer,
@@ -39,7 +48,7 @@ const entry = (policies: readonly TrailPolicy[], more: Partial<TrailEntry["evide
 
 test("every layer that the trail knows takes part again", async () => {
   const situation = await situationOf(
-    trail,
+    archive(),
     entry([
       kept(EVERYTHING, "identity", { name: "inline policy", attachedTo: "arn:aws:iam::111122223333:user/ann" }),
       kept(EVERYTHING, "boundary"),
@@ -66,18 +75,44 @@ test("every layer that the trail knows takes part again", async () => {
 
 test("a key that nobody could fill is unknown again, not absent", async () => {
   const policies = [kept(KEYED, "identity")];
-  expect((await explainEntry(trail, entry(policies, { unknownKeys: ["lambda:vpcids"] })))?.decision).toMatchObject({
+  expect((await explainEntry(archive(), entry(policies, { unknownKeys: ["lambda:vpcids"] })))?.decision).toMatchObject({
     outcome: "undetermined",
     gaps: [{ key: "lambda:VpcIds" }],
   });
-  expect((await explainEntry(trail, entry(policies)))?.decision.outcome).toBe("implicitDeny");
+  expect((await explainEntry(archive(), entry(policies)))?.decision.outcome).toBe("implicitDeny");
 });
 
 test("session policies that were passed and are gone still allow nothing", async () => {
-  const explanation = await explainEntry(trail, entry([kept(EVERYTHING, "identity")], { hasSessionPolicies: true }));
+  const explanation = await explainEntry(
+    archive(),
+    entry([kept(EVERYTHING, "identity")], { hasSessionPolicies: true }),
+  );
   expect(explanation?.decision).toMatchObject({ outcome: "implicitDeny", layer: "session" });
 });
 
 test("without the text of a policy nothing is explained", async () => {
-  expect(await explainEntry(trail, entry([{ layer: "identity", hash: "gone" }]))).toBeUndefined();
+  expect(await explainEntry(archive(), entry([{ layer: "identity", hash: "gone" }]))).toBeUndefined();
+});
+
+const ann = { type: "user", account: "111122223333", arn: "arn:aws:iam::111122223333:user/ann" };
+const named = async (caller: object, arns: Readonly<Record<string, string>>) => {
+  const explained = await explainEntry(archive(arns), entry([kept(NAMED, "resource")], { principal: caller }));
+  const [policy] = explained?.policies ?? [];
+  return [
+    explained?.decision.outcome,
+    ...(policy?.statements[0]?.principal?.entries ?? []).map(({ value }) => value.replace(/.*\//, "")),
+  ];
+};
+
+test("users and roles are told by their ARNs while they are there, and by their ids afterwards", async () => {
+  const of = (name: string) => ann.arn.replace("ann", name);
+  expect(await named({ ...ann, id: ANN }, { [ANN]: ann.arn, [BOB]: of("bob") })).toEqual(["allowed", "ann", "bob"]);
+  expect(await named({ ...ann, id: "AIDANEWNEWNEWNEWNEWNE" }, {})).toEqual(["implicitDeny", ANN, BOB]);
+});
+
+test("the caller goes by the name of that time, whatever it is called now and whoever has taken the name", async () => {
+  const renamed = { [ANN]: ann.arn.replace("ann", "anne"), [BOB]: ann.arn };
+  expect(await named({ ...ann, id: ANN }, renamed)).toEqual(["allowed", "ann", BOB]);
+  expect(await named({ ...ann, id: ANN }, {})).toEqual(["allowed", "ann", BOB]);
+  expect(await named({ ...ann, id: "AIDAEVEEVEEVEEVEEVEEV" }, renamed)).toEqual(["implicitDeny", "anne", BOB]);
 });

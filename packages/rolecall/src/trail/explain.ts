@@ -10,6 +10,8 @@ import {
   type Principal,
   UNKNOWN,
 } from "@rolecall/engine";
+import type { Host } from "../kernel/host.js";
+import { explainedPolicy } from "../kernel/named-principals.js";
 import type { Trail, TrailEntry, TrailEvidence, TrailPolicy } from "./trail.js";
 
 export interface Situation {
@@ -17,17 +19,23 @@ export interface Situation {
   readonly policies: PolicySet;
 }
 
+/** Where the texts of policies are kept, and who knows the users and roles that they name by unique ids. */
+export interface Archive extends Pick<Host, "store" | "directory"> {
+  readonly trail: Pick<Trail, "policyText">;
+}
+
 /** Undefined when the text of one of the policies is no longer kept. */
 export async function situationOf(
-  trail: Pick<Trail, "policyText">,
+  archive: Archive,
   { evidence, action, resource, context }: TrailEntry,
 ): Promise<Situation | undefined> {
-  const texts = new Map<string, string>();
+  const kept = new Map<string, string>();
   for (const { hash } of evidence.policies) {
-    const text = texts.get(hash) ?? (await trail.policyText(hash));
+    const text = kept.get(hash) ?? (await archive.trail.policyText(hash));
     if (text === undefined) return undefined;
-    texts.set(hash, text);
+    kept.set(hash, text);
   }
+  const texts = await named(archive, kept, evidence.principal as Principal);
   return {
     request: {
       principal: evidence.principal as Principal,
@@ -44,13 +52,22 @@ export async function situationOf(
 }
 
 /** Undefined when the text of one of the policies is no longer kept. */
-export async function explainEntry(
-  trail: Pick<Trail, "policyText">,
-  entry: TrailEntry,
-): Promise<Explanation | undefined> {
-  const situation = await situationOf(trail, entry);
+export async function explainEntry(archive: Archive, entry: TrailEntry): Promise<Explanation | undefined> {
+  const situation = await situationOf(archive, entry);
   return situation && explain(situation.request, situation.policies);
 }
+
+/** The texts as people know them, by the hash of the kept ones. */
+const named = (
+  { store, directory }: Archive,
+  kept: ReadonlyMap<string, string>,
+  caller: Principal,
+): Promise<ReadonlyMap<string, string>> =>
+  store.read(async (tx) => {
+    const texts = new Map<string, string>();
+    for (const [hash, text] of kept) texts.set(hash, await explainedPolicy(tx, directory, text, caller));
+    return texts;
+  });
 
 function policySet(
   { policies, hasSessionPolicies, resourceRule }: TrailEvidence,

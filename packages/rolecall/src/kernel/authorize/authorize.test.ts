@@ -213,7 +213,7 @@ describe("the context", () => {
     });
     // Explained from what was kept, the key is unknown again and not absent.
     const [kept] = await world.host.trail.list({ limit: 1 });
-    expect((await explainEntry(world.host.trail, kept as TrailEntry))?.decision).toMatchObject({
+    expect((await explainEntry(world.host, kept as TrailEntry))?.decision).toMatchObject({
       outcome: "undetermined",
       gaps: [{ key: "aws:BrandNewKey", sid: "Guard" }],
     });

@@ -55,7 +55,7 @@ export async function findWho(caller: Caller, directory: Directory, read: Read):
       const byRoot = session.actorId === account;
       const user = byRoot ? undefined : await directory.user(read, account, session.actorName, session.actorId);
       if (!byRoot && !user) return undefined;
-      const resolved: Principal = { ...principal, ...(user ? { userArn: user.arn } : {}) };
+      const resolved: Principal = { ...principal, ...(user ? { userArn: user.arn, userId: user.id } : {}) };
       const known = {
         tags: overridden(user?.tags, session.tags),
         principalArn: principal.arn,

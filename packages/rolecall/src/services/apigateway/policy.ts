@@ -1,7 +1,7 @@
 /** Resource policies of APIs. */
 import { validate } from "@rolecall/engine";
 import type { Directory } from "../../kernel/host.js";
-import { namesNobody, statementsIn } from "../../kernel/named-principals.js";
+import { keptPolicy, shownPolicy } from "../../kernel/named-principals.js";
 import type { Read } from "../../store/store.js";
 import { badPolicy, policyTooLong } from "./errors.js";
 import type { ApiRecord } from "./records.js";
@@ -42,9 +42,16 @@ export function expandedPolicy(text: string, api: Pick<ApiRecord, "region" | "ac
   return expanded;
 }
 
-/** Users and roles must be there when a policy names them. @throws BadRequestException */
-export async function requirePrincipals(tx: Read, directory: Directory, policy: string | undefined): Promise<void> {
-  if (policy !== undefined && (await namesNobody(tx, directory, statementsIn(policy)))) throw badPolicy();
+/** The API as it is kept. @throws BadRequestException for a policy that names nobody */
+export const keptApi = async <Api extends WithPolicy>(tx: Read, directory: Directory, api: Api): Promise<Api> =>
+  api.policy === undefined ? api : { ...api, policy: await keptPolicy(tx, directory, api.policy, badPolicy) };
+
+/** The API as answers and exports show it. */
+export const shownApi = async <Api extends WithPolicy>(tx: Read, directory: Directory, api: Api): Promise<Api> =>
+  api.policy === undefined ? api : { ...api, policy: await shownPolicy(tx, directory, api.policy) };
+
+interface WithPolicy {
+  readonly policy?: string;
 }
 
 function expandedStatement(statement: Statement, arn: string): Statement {

@@ -1,7 +1,7 @@
 /** The decisions of the request that an authorization id stands for: the id is that of the decision that refused it. */
 import type { Explanation, Principal } from "@rolecall/engine";
 import type { Here } from "../../kernel/here.js";
-import { explainEntry } from "../../trail/explain.js";
+import { type Archive, explainEntry } from "../../trail/explain.js";
 import type { Trail, TrailEntry } from "../../trail/trail.js";
 
 export interface Evaluated {
@@ -11,16 +11,17 @@ export interface Evaluated {
 
 /** In the order in which they were made; undefined when there are none to tell of, or not all is kept any more. */
 export async function evaluationsOf(
-  trail: Pick<Trail, "find" | "list" | "policyText">,
+  archive: Archive & { readonly trail: Pick<Trail, "find" | "list"> },
   here: Here,
   id: string,
 ): Promise<readonly Evaluated[] | undefined> {
+  const { trail } = archive;
   const refused = await trail.find(id);
   if (refused === undefined || !hasId(refused)) return undefined;
   if (refused.account !== here.account || refused.region !== here.region) return undefined;
   const evaluated: Evaluated[] = [];
   for (const entry of [...(await before(trail, refused)), refused]) {
-    const explanation = await explainEntry(trail, entry);
+    const explanation = await explainEntry(archive, entry);
     if (explanation === undefined) return undefined;
     evaluated.push({ entry, explanation });
   }

@@ -7,9 +7,11 @@
 import { managedPolicy as awsManagedPolicy } from "@rolecall/aws-model/managed-policies";
 import { type AppliedPolicy, compilePolicy } from "@rolecall/engine";
 import type { Caller } from "../../kernel/caller.js";
+import { gathering } from "../../kernel/gathering.js";
 import type { Clock, Directory, Host, Identity, Log } from "../../kernel/host.js";
 import type { Read, Store } from "../../store/store.js";
 import { isRecent } from "./mfa.js";
+import { arnOfId, keptPrincipal } from "./principals.js";
 import {
   type AnyEntityRecord,
   accessKeys,
@@ -29,7 +31,6 @@ import {
   type UserRecord,
   users,
 } from "./records.js";
-import { findAwsPrincipal } from "./trust.js";
 
 /** How long notes of use are gathered before they are written: AWS too shows them some time later. */
 const GATHER_MS = 1_000;
@@ -63,9 +64,8 @@ export function createDirectory({ store, clock, log }: Pick<Host, "store" | "clo
       return role && { ...common(role), maxSessionSeconds: role.maxSessionSeconds };
     },
 
-    async isPrincipal(tx, value) {
-      return (await findAwsPrincipal(tx, value)) !== undefined;
-    },
+    keptPrincipal,
+    arnOfId,
 
     async openIdProvider(tx, account, issuer) {
       const provider = await oidcProviders.get(tx, [account, issuer]);
@@ -183,32 +183,22 @@ export function tagMap(tags: readonly TagRecord[]): Readonly<Record<string, stri
 /** Gathers who used what, and writes it in one transaction a second. */
 function useNotes(store: Store, clock: Clock, log: Log) {
   let pending = new Map<string, LastUsedRecord>();
-  let writing: Promise<void> = Promise.resolve();
-  let hurry: AbortController | undefined;
-
-  const write = (): Promise<void> => {
-    // One after the other; that the one before failed was told to whoever waited for it.
-    const before = writing.catch(() => {});
-    writing = before.then(async () => {
-      if (pending.size === 0) return;
-      const notes = [...pending.values()];
-      pending = new Map();
-      await store.transact(async (tx) => {
-        for (const note of notes) await lastUsed.put(tx, note);
-      });
-    });
-    return writing;
-  };
-
-  const gather = async (signal: AbortSignal): Promise<void> => {
-    try {
-      await clock.sleep(GATHER_MS, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-    hurry = undefined;
-    await write();
-  };
+  const gathered = gathering(
+    { clock, log },
+    {
+      afterMs: GATHER_MS,
+      // It is lost; the next use makes another.
+      failed: "a use could not be noted",
+      async write() {
+        if (pending.size === 0) return;
+        const notes = [...pending.values()];
+        pending = new Map();
+        await store.transact(async (tx) => {
+          for (const note of notes) await lastUsed.put(tx, note);
+        });
+      },
+    },
+  );
 
   return {
     note(caller: Caller, service: string, region: string, atMs: number): void {
@@ -221,16 +211,10 @@ function useNotes(store: Store, clock: Clock, log: Log) {
       // Root's own key is no record of IAM, and the session of a user is no key of that user.
       if (id === undefined || caller.principal.type === "root") return;
       pending.set(id, { id, atMs, service, region });
-      if (hurry !== undefined) return;
-      hurry = new AbortController();
-      // A note that can't be written is lost; the next use makes another.
-      void gather(hurry.signal).catch((error: unknown) => log.error("a use could not be noted", error));
+      gathered.noted();
     },
 
-    async flush(): Promise<void> {
-      hurry?.abort();
-      await write();
-    },
+    flush: gathered.flush,
 
     forget(): void {
       pending = new Map();

@@ -1,9 +1,6 @@
 /** Key policies: the one a key gets by default, and which ones KMS takes. */
 import { compilePolicy, evaluate, type Principal, validate } from "@rolecall/engine";
-import type { Directory } from "../../kernel/host.js";
-import { namesNobody, statementsIn } from "../../kernel/named-principals.js";
-import type { Read } from "../../store/store.js";
-import { lockout, malformedPolicy, noSuchPolicy, policyTooLong, unknownPrincipal } from "./errors.js";
+import { lockout, malformedPolicy, noSuchPolicy, policyTooLong } from "./errors.js";
 
 const POLICY_BYTES = 32_768;
 
@@ -53,11 +50,6 @@ export function requireNoLockout(text: string, author: Principal, arn: string, a
     },
   );
   if (decision.outcome !== "allowed") throw lockout();
-}
-
-/** AWS: the users and roles that a policy names must be there. @throws MalformedPolicyDocumentException */
-export async function requirePrincipals(read: Read, directory: Directory, text: string): Promise<void> {
-  if (await namesNobody(read, directory, statementsIn(text))) throw unknownPrincipal();
 }
 
 /** AWS: a key has one policy, of this name. @throws NotFoundException */

@@ -15,7 +15,7 @@ export interface KeyRecord {
   readonly createdMs: number;
   /** Set while the state is PendingDeletion. */
   readonly deletionMs?: number;
-  /** The key policy, as its author wrote it. */
+  /** The key policy, as `kernel/named-principals.ts` keeps it. */
   readonly policy: string;
   readonly tags: Readonly<Record<string, string>>;
   /** Newest last; what was encrypted with an older one is still decrypted with it. */

@@ -140,7 +140,7 @@ describe("a service control policy", () => {
       [1, "FullAWSAccess"],
       [1, "policy-0"],
     ]);
-    const explained = await explainEntry(world.host.trail, kept as TrailEntry);
+    const explained = await explainEntry(world.host, kept as TrailEntry);
     expect(explained?.decision).toMatchObject({ outcome: "explicitDeny", layer: "scp" });
   });
 });

@@ -1,8 +1,5 @@
 /** Bucket policies: what S3 takes for one, and whether it is public. */
 import { compilePolicy, refusalWords, validate } from "@rolecall/engine";
-import type { Directory } from "../../kernel/host.js";
-import { namesNobody, statementsIn } from "../../kernel/named-principals.js";
-import type { Read } from "../../store/store.js";
 import { accountOfCanonicalId } from "./canonical-id.js";
 import { malformedPolicy } from "./errors.js";
 import { type CheckedStatement, requireStatement } from "./policy-statement.js";
@@ -27,12 +24,7 @@ export function requirePolicy(text: string, bucket: string): void {
   }
 }
 
-/** Users and roles must be there when a policy names them. @throws MalformedPolicy */
-export async function requirePrincipals(tx: Read, directory: Directory, text: string): Promise<void> {
-  if (await namesNobody(tx, directory, statementsIn(text))) throw invalidPrincipal();
-}
-
-const invalidPrincipal = () => malformedPolicy("Invalid principal in policy");
+export const invalidPrincipal = () => malformedPolicy("Invalid principal in policy");
 
 function parsed(text: string): { readonly Statement?: Statement | Statement[] } | undefined {
   if (!text.startsWith("{")) return undefined;

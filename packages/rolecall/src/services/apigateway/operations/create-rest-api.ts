@@ -13,7 +13,7 @@ import { cloned } from "../clone.js";
 import { defaultModels } from "../models.js";
 import { ask, askPolicy } from "../permissions.js";
 import { apiPath } from "../place.js";
-import { expandedPolicy, requirePrincipals } from "../policy.js";
+import { expandedPolicy, keptApi } from "../policy.js";
 import type { ApiSettings } from "../records.js";
 import { passed, withTags } from "../tags.js";
 import { apiView } from "../views.js";
@@ -51,9 +51,9 @@ export const CreateRestApi = operation(apigateway, "CreateRestApi", {
     };
     const defaults = defaultModels(ids);
     await store.transact(async (tx) => {
-      await requirePrincipals(tx, directory, api.policy);
-      if (input.cloneFrom === undefined) return putNewApi(tx, api, defaults);
-      await cloned(tx, await requireApi(tx, here, input.cloneFrom), api);
+      const kept = await keptApi(tx, directory, api);
+      if (input.cloneFrom === undefined) return putNewApi(tx, kept, defaults);
+      await cloned(tx, await requireApi(tx, here, input.cloneFrom), kept);
     });
     return apiView(api);
   },

@@ -7,6 +7,7 @@ import { versionOf, writeDocument } from "../openapi/write.js";
 import { requireDeployment, requireStage } from "../parts.js";
 import { ask } from "../permissions.js";
 import { partPath } from "../place.js";
+import { shownApi } from "../policy.js";
 import { snapshots } from "../records.js";
 
 /** GetExport writes what a stage answers from as an OpenAPI document: version 3.0 or 2.0, as JSON or YAML. */
@@ -16,7 +17,7 @@ export const GetExport = operation(apigateway, "GetExport", {
     ask("GET", here, `${partPath(input.restApiId, "stages", input.stageName)}/exports/${input.exportType}`),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { restApiId, stageName, exportType, accepts } = input;
     // Unverified words.
     if (exportType !== "oas30" && exportType !== "swagger") {
@@ -28,7 +29,7 @@ export const GetExport = operation(apigateway, "GetExport", {
       const deployment = await requireDeployment(tx, here, restApiId, stage.deploymentId);
       const snapshot = await snapshots.get(tx, [here.region, restApiId, deployment.id]);
       if (!snapshot) throw new Error(`deployment ${deployment.id} has no snapshot`);
-      return { definition: snapshot.definition, createdMs: api.createdMs };
+      return { definition: await shownApi(tx, directory, snapshot.definition), createdMs: api.createdMs };
     });
     const document = writeDocument(definition, {
       kind: exportType,

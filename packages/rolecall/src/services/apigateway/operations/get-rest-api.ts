@@ -3,6 +3,7 @@ import { operation } from "../../../kernel/operation.js";
 import { requireApi } from "../apis.js";
 import { ask } from "../permissions.js";
 import { apiPath } from "../place.js";
+import { shownApi } from "../policy.js";
 import { apiView } from "../views.js";
 
 /** GetRestApi shows an API as it is being worked on. */
@@ -10,7 +11,10 @@ export const GetRestApi = operation(apigateway, "GetRestApi", {
   source: "https://docs.aws.amazon.com/apigateway/latest/api/API_GetRestApi.html",
   permissions: ({ input, here }) => [ask("GET", here, apiPath(input.restApiId))],
 
-  async handle({ input, here, store }) {
-    return apiView(await store.read((tx) => requireApi(tx, here, input.restApiId)), "always");
+  async handle({ input, here, store, directory }) {
+    return store.read(async (tx) => {
+      const api = await requireApi(tx, here, input.restApiId);
+      return apiView(await shownApi(tx, directory, api), "always");
+    });
   },
 });

@@ -3,7 +3,7 @@ import { operation } from "../../../kernel/operation.js";
 import { defaultSettings, newApi } from "../apis.js";
 import { importTraits, putImported, readImport } from "../openapi/import.js";
 import { ask, askPolicy, passRoles } from "../permissions.js";
-import { requirePrincipals } from "../policy.js";
+import { keptApi } from "../policy.js";
 import { apis } from "../records.js";
 import { apiView } from "../views.js";
 
@@ -27,7 +27,7 @@ export const ImportRestApi = operation(apigateway, "ImportRestApi", {
     const made = await store.transact(async (tx) => {
       await apis.put(tx, empty);
       const api = await putImported(tx, empty, imported, input, { mode: "overwrite", seed });
-      await requirePrincipals(tx, directory, api.policy);
+      await apis.put(tx, await keptApi(tx, directory, api));
       return api;
     });
     const { warnings } = imported;

@@ -4,7 +4,8 @@ import { ownApi, requireApi } from "../apis.js";
 import { importTraits, putImported, readImport, wholeTraits } from "../openapi/import.js";
 import { ask, askPolicy, passRoles } from "../permissions.js";
 import { apiPath } from "../place.js";
-import { requirePrincipals } from "../policy.js";
+import { keptApi, shownApi } from "../policy.js";
+import { apis } from "../records.js";
 import { apiView } from "../views.js";
 
 /** PutRestApi merges an OpenAPI document into an API, or puts it in place of what the API was. */
@@ -28,8 +29,8 @@ export const PutRestApi = operation(apigateway, "PutRestApi", {
     const changed = await store.transact(async (tx) => {
       const before = await requireApi(tx, here, input.restApiId);
       const api = await putImported(tx, before, imported, input, { mode: input.mode ?? "merge", seed });
-      if (api.policy !== before.policy) await requirePrincipals(tx, directory, api.policy);
-      return api;
+      if (api.policy !== before.policy) await apis.put(tx, await keptApi(tx, directory, api));
+      return shownApi(tx, directory, api);
     });
     const { warnings } = imported;
     return { ...apiView(changed, "always"), ...(warnings.length === 0 ? {} : { warnings: [...warnings] }) };

@@ -13,7 +13,7 @@ import { badRequest } from "../errors.js";
 import { listRule, patched, type Rule, setFlag, setText, wholeNumber, without } from "../patch.js";
 import { ask, askPolicy } from "../permissions.js";
 import { apiPath } from "../place.js";
-import { expandedPolicy, requirePrincipals } from "../policy.js";
+import { expandedPolicy, keptApi, shownApi } from "../policy.js";
 import { type ApiRecord, apis, type EndpointConfiguration } from "../records.js";
 import { apiView } from "../views.js";
 
@@ -44,10 +44,10 @@ export const UpdateRestApi = operation(apigateway, "UpdateRestApi", {
     const changed = await store.transact(async (tx) => {
       const before = await requireApi(tx, here, input.restApiId);
       const api = patched(before, input.patchOperations, RULES);
-      if (api.policy !== before.policy) await requirePrincipals(tx, directory, api.policy);
+      const kept = api.policy === before.policy ? api : await keptApi(tx, directory, api);
       requireSettings(api);
-      await apis.put(tx, api);
-      return api;
+      await apis.put(tx, kept);
+      return shownApi(tx, directory, kept);
     });
     return apiView(changed, "always");
   },

@@ -13,10 +13,10 @@ export const GetRequestAuthorizationDetails = operation(iamToolbox, "GetRequestA
 
   permissions: () => [permission("iam:GetRequestAuthorizationDetails", "*", {})],
 
-  async handle({ input, here, trail }) {
+  async handle({ input, here, trail, store, directory }) {
     // A request asks for so few permissions that all evaluations stand on one page.
     if (input.nextToken !== undefined) throw invalidToken();
-    const evaluations = await evaluationsOf(trail, here, input.authorizationId);
+    const evaluations = await evaluationsOf({ trail, store, directory }, here, input.authorizationId);
     if (evaluations === undefined) throw detailsNotFound(input.authorizationId);
     return detailsOf(evaluations);
   },

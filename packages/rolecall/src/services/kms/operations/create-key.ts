@@ -1,10 +1,12 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { notEmulated } from "../../../kernel/errors.js";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { absent, operation, permission } from "../../../kernel/operation.js";
 import { newMaterial } from "../crypto/material.js";
+import { unknownPrincipal } from "../errors.js";
 import { keyArn } from "../names.js";
 import { callerKeys } from "../permissions.js";
-import { checkPolicy, defaultPolicy, requireNoLockout, requirePrincipals } from "../policy.js";
+import { checkPolicy, defaultPolicy, requireNoLockout } from "../policy.js";
 import { type KeyRecord, keys } from "../records.js";
 import { chosenKind } from "../specs.js";
 import { checkedTags, tagMap } from "../tags.js";
@@ -42,12 +44,12 @@ export const CreateKey = operation(kms, "CreateKey", {
       throw notEmulated(`a key with origin ${input.Origin}`);
     const { account, region } = here;
     const { spec, usage } = chosenKind(input);
-    const policy = input.Policy ?? defaultPolicy(account);
+    let policy = input.Policy ?? defaultPolicy(account);
     const id = ids.uuid();
     const place = { account, region, id };
     if (input.Policy !== undefined) {
       checkPolicy(policy);
-      await store.read((read) => requirePrincipals(read, directory, policy));
+      policy = await store.read((read) => keptPolicy(read, directory, policy, unknownPrincipal));
       if (!input.BypassPolicyLockoutSafetyCheck) requireNoLockout(policy, caller.principal, keyArn(place), account);
     }
     const nowMs = clock.now();

@@ -1,9 +1,11 @@
 import { kms } from "@rolecall/aws-model/kms";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { changeKey } from "../change.js";
+import { unknownPrincipal } from "../errors.js";
 import { keyArn } from "../names.js";
 import { aboutKey } from "../permissions.js";
-import { checkPolicy, requireDefault, requireNoLockout, requirePrincipals } from "../policy.js";
+import { checkPolicy, requireDefault, requireNoLockout } from "../policy.js";
 import { requireNotPending } from "../use.js";
 
 /** PutKeyPolicy replaces the key policy; it must let its author change it again. */
@@ -23,13 +25,13 @@ export const PutKeyPolicy = operation(kms, "PutKeyPolicy", {
   async handle({ input, here, caller, store, directory }) {
     requireDefault(input.PolicyName);
     checkPolicy(input.Policy);
-    await store.read((read) => requirePrincipals(read, directory, input.Policy));
+    const policy = await store.read((read) => keptPolicy(read, directory, input.Policy, unknownPrincipal));
     await changeKey(here, input.KeyId, { store }, (key) => {
       requireNotPending(key);
       if (!input.BypassPolicyLockoutSafetyCheck) {
-        requireNoLockout(input.Policy, caller.principal, keyArn(key), key.account);
+        requireNoLockout(policy, caller.principal, keyArn(key), key.account);
       }
-      return { ...key, policy: input.Policy };
+      return { ...key, policy };
     });
     return {};
   },

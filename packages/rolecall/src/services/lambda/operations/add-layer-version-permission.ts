@@ -1,10 +1,10 @@
 import { lambda } from "@rolecall/aws-model/lambda";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { layerVersionMissing, statementExists } from "../errors.js";
+import { invalidPrincipal, layerVersionMissing, statementExists } from "../errors.js";
 import { layerName, layerVersionArn } from "../layers/names.js";
 import { requireLayerRevision } from "../layers/policy.js";
 import { checkLength, grantedStatement, statementsOf, withStatements } from "../policies/document.js";
-import { requirePrincipals } from "../policies/target.js";
 import { layerVersions } from "../records.js";
 
 /** AddLayerVersionPermission lets other accounts use a layer version. */
@@ -27,12 +27,12 @@ export const AddLayerVersionPermission = operation(lambda, "AddLayerVersionPermi
     await store.transact(async (tx) => {
       const key = [layer.account, layer.region, layer.name, input.VersionNumber ?? 0];
       const record = await layerVersions.require(tx, key, () => layerVersionMissing(arn));
-      await requirePrincipals(tx, directory, [statement]);
       requireLayerRevision(record, input.RevisionId);
       const statements = record.policy ? statementsOf(record.policy.text) : [];
       if (statements.some(({ Sid }) => Sid === input.StatementId)) throw statementExists(input.StatementId ?? "");
-      const text = withStatements(record.policy?.text, [...statements, statement]) ?? "";
-      checkLength(text);
+      const changed = withStatements(record.policy?.text, [...statements, statement]) ?? "";
+      checkLength(changed);
+      const text = await keptPolicy(tx, directory, changed, invalidPrincipal);
       await layerVersions.put(tx, { ...record, policy: { text, revisionId } });
     });
     return { Statement: JSON.stringify(statement), RevisionId: revisionId };

@@ -1,9 +1,10 @@
 import { lambda } from "@rolecall/aws-model/lambda";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { noPolicyForLatest, noUrlAuthType, statementExists } from "../errors.js";
+import { invalidPrincipal, noPolicyForLatest, noUrlAuthType, statementExists } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { checkLength, grantedStatement, statementsOf, withStatements } from "../policies/document.js";
-import { findPolicy, policyKey, requirePolicyRevision, requirePrincipals, requireTarget } from "../policies/target.js";
+import { findPolicy, policyKey, requirePolicyRevision, requireTarget } from "../policies/target.js";
 import { policies } from "../records.js";
 
 /** AddPermission adds a statement to the policy of a function, a version or an alias. */
@@ -25,13 +26,15 @@ export const AddPermission = operation(lambda, "AddPermission", {
     const added = await store.transact(async (tx) => {
       await requireTarget(tx, ref);
       const statement = grantedStatement(input, functionArn(ref));
-      await requirePrincipals(tx, directory, [statement]);
       const before = await findPolicy(tx, ref);
       requirePolicyRevision(before, input.RevisionId);
       const statements = before ? statementsOf(before.text) : [];
       if (statements.some(({ Sid }) => Sid === input.StatementId)) throw statementExists(input.StatementId ?? "");
-      const text = withStatements(before?.text, [...statements, statement]) ?? "";
-      checkLength(text);
+      const changed = withStatements(before?.text, [...statements, statement]) ?? "";
+      checkLength(changed);
+      // AWS: statements that are there already are looked at as well, so one whose user or role is gone must be removed
+      // first (https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1189).
+      const text = await keptPolicy(tx, directory, changed, invalidPrincipal);
       await policies.put(tx, { ...policyKey(ref), text, revisionId });
       return statement;
     });

@@ -12,9 +12,9 @@ export const DeleteResourcePolicy = operation(lambda, "DeleteResourcePolicy", {
     wholeArn(here, input.ResourceArn ?? "");
   },
 
-  async permissions({ input, here, read }) {
+  async permissions({ input, here, read, directory }) {
     const arn = input.ResourceArn ?? "";
-    const principal = await storedPrincipalKey(read, wholeArn(here, arn));
+    const principal = await storedPrincipalKey(read, directory, wholeArn(here, arn));
     return [
       permission("lambda:DeleteResourcePolicy", arn, { "lambda:Principal": principal }),
       permission("lambda:RemovePermission", arn, {

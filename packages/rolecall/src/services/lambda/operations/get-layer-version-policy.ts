@@ -1,4 +1,5 @@
 import { lambda } from "@rolecall/aws-model/lambda";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { layerVersionMissing, noPolicyAssociated } from "../errors.js";
 import { layerName, layerVersionArn } from "../layers/names.js";
@@ -16,13 +17,14 @@ export const GetLayerVersionPolicy = operation(lambda, "GetLayerVersionPolicy", 
     ),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const layer = layerName(here, input.LayerName ?? "");
     const key = [layer.account, layer.region, layer.name, input.VersionNumber ?? 0];
-    const { policy } = await store.read((read) =>
-      layerVersions.require(read, key, () => layerVersionMissing(layerVersionArn(layer, input.VersionNumber))),
-    );
-    if (!policy) throw noPolicyAssociated();
-    return { Policy: policy.text, RevisionId: policy.revisionId };
+    return store.read(async (read) => {
+      const missing = () => layerVersionMissing(layerVersionArn(layer, input.VersionNumber));
+      const { policy } = await layerVersions.require(read, key, missing);
+      if (!policy) throw noPolicyAssociated();
+      return { Policy: await shownPolicy(read, directory, policy.text), RevisionId: policy.revisionId };
+    });
   },
 });

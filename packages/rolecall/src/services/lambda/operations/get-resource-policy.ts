@@ -1,7 +1,7 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { operation, permission } from "../../../kernel/operation.js";
 import { policyNotFound } from "../errors.js";
-import { findPolicy, wholeArn } from "../policies/target.js";
+import { shownFunctionPolicy, wholeArn } from "../policies/target.js";
 
 /** GetResourcePolicy answers the whole policy, whoever wrote its statements. */
 export const GetResourcePolicy = operation(lambda, "GetResourcePolicy", {
@@ -16,9 +16,9 @@ export const GetResourcePolicy = operation(lambda, "GetResourcePolicy", {
     permission("lambda:GetPolicy", input.ResourceArn ?? "", {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const ref = wholeArn(here, input.ResourceArn ?? "");
-    const policy = await store.read((read) => findPolicy(read, ref));
+    const policy = await store.read((read) => shownFunctionPolicy(read, directory, ref));
     if (!policy) throw policyNotFound();
     return { Policy: policy.text, RevisionId: policy.revisionId };
   },

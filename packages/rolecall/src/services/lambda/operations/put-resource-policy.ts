@@ -1,14 +1,14 @@
 import { lambda } from "@rolecall/aws-model/lambda";
 import { refusalWords, validate } from "@rolecall/engine";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { malformedPolicy, noPolicyForLatest } from "../errors.js";
+import { invalidPrincipal, malformedPolicy, noPolicyForLatest } from "../errors.js";
 import { checkLength, type Statement, statementsOf } from "../policies/document.js";
 import {
   findPolicy,
   policyKey,
   principalKey,
   requirePolicyRevision,
-  requirePrincipals,
   requireTarget,
   wholeArn,
 } from "../policies/target.js";
@@ -48,9 +48,9 @@ export const PutResourcePolicy = operation(lambda, "PutResourcePolicy", {
     const revisionId = ids.uuid();
     await store.transact(async (tx) => {
       await requireTarget(tx, ref);
-      await requirePrincipals(tx, directory, statementsOf(text));
+      const kept = await keptPolicy(tx, directory, text, invalidPrincipal);
       requirePolicyRevision(await findPolicy(tx, ref), input.RevisionId);
-      await policies.put(tx, { ...policyKey(ref), text, revisionId });
+      await policies.put(tx, { ...policyKey(ref), text: kept, revisionId });
     });
     return { Policy: text, RevisionId: revisionId };
   },

@@ -3,16 +3,23 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { noPolicyAssociated, statementNotFound } from "../errors.js";
 import { functionArn, functionRef } from "../names.js";
 import { statementsOf, withStatements } from "../policies/document.js";
-import { findPolicy, policyKey, principalKey, requirePolicyRevision, requireTarget } from "../policies/target.js";
+import {
+  findPolicy,
+  policyKey,
+  principalKey,
+  requirePolicyRevision,
+  requireTarget,
+  shownFunctionPolicy,
+} from "../policies/target.js";
 import { policies } from "../records.js";
 
 /** RemovePermission takes a statement out of a policy; with the last one the policy is gone. */
 export const RemovePermission = operation(lambda, "RemovePermission", {
   source: "https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html",
 
-  async permissions({ input, here, read }) {
+  async permissions({ input, here, read, directory }) {
     const ref = functionRef(here, input.FunctionName, input.Qualifier);
-    const policy = await findPolicy(read, ref);
+    const policy = await shownFunctionPolicy(read, directory, ref);
     const statement = policy && statementsOf(policy.text).find(({ Sid }) => Sid === input.StatementId);
     const authType = statement?.Condition?.StringEquals?.["lambda:FunctionUrlAuthType"];
     return [

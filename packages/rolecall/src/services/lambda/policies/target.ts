@@ -1,16 +1,10 @@
 /** The function, version or alias that a policy hangs on. */
 import type { Here } from "../../../kernel/here.js";
 import type { Directory } from "../../../kernel/host.js";
-import { namesNobody } from "../../../kernel/named-principals.js";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { gap, type KeyValue } from "../../../kernel/operation.js";
 import type { Read } from "../../../store/store.js";
-import {
-  cannotFindAlias,
-  functionNotFound,
-  invalidPrincipal,
-  noFunctionArn,
-  policyRevisionDiffers,
-} from "../errors.js";
+import { cannotFindAlias, functionNotFound, noFunctionArn, policyRevisionDiffers } from "../errors.js";
 import { findAlias } from "../lookup.js";
 import { type FunctionRef, functionArn, functionRef, unqualifiedArn } from "../names.js";
 import { functions, type PolicyRecord, policies, versions } from "../records.js";
@@ -18,6 +12,16 @@ import { principalsOf, type Statement, statementsOf } from "./document.js";
 
 export const findPolicy = (read: Read, ref: FunctionRef): Promise<PolicyRecord | undefined> =>
   policies.get(read, [ref.account, ref.region, ref.name, ref.qualifier ?? ""]);
+
+/** The policy as answers show it. */
+export async function shownFunctionPolicy(
+  read: Read,
+  directory: Directory,
+  ref: FunctionRef,
+): Promise<PolicyRecord | undefined> {
+  const policy = await findPolicy(read, ref);
+  return policy && { ...policy, text: await shownPolicy(read, directory, policy.text) };
+}
 
 /** What the policy's record has beside text and revision. */
 export const policyKey = ({ account, region, name, qualifier = "" }: FunctionRef) => ({
@@ -61,16 +65,7 @@ export function principalKey(statements: readonly Statement[]): KeyValue {
 }
 
 /** The same for the policy that is stored. */
-export async function storedPrincipalKey(read: Read, ref: FunctionRef): Promise<KeyValue> {
-  const policy = await findPolicy(read, ref);
+export async function storedPrincipalKey(read: Read, directory: Directory, ref: FunctionRef): Promise<KeyValue> {
+  const policy = await shownFunctionPolicy(read, directory, ref);
   return policy && principalKey(statementsOf(policy.text));
-}
-
-/** Users, roles and their sessions must be there when a statement names them. @throws InvalidParameterValueException */
-export async function requirePrincipals(
-  tx: Read,
-  directory: Directory,
-  statements: readonly Statement[],
-): Promise<void> {
-  if (await namesNobody(tx, directory, statements)) throw invalidPrincipal();
 }

@@ -1,4 +1,5 @@
 import { s3 } from "@rolecall/aws-model/s3";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation } from "../../../kernel/operation.js";
 import { requireOwnBucket } from "../buckets.js";
 import { missingConfiguration } from "../errors.js";
@@ -10,10 +11,11 @@ export const GetBucketPolicy = operation(s3, "GetBucketPolicy", {
 
   permissions: onBucket("s3:GetBucketPolicy"),
 
-  async handle({ input, store, caller }) {
-    const { policy, name } = await store.read((tx) => requireOwnBucket(tx, { input, caller, method: "GET" }));
-    if (policy === undefined)
-      throw missingConfiguration("NoSuchBucketPolicy", "The bucket policy does not exist", name);
-    return { Policy: policy.text };
-  },
+  handle: ({ input, store, caller, directory }) =>
+    store.read(async (tx) => {
+      const { policy, name } = await requireOwnBucket(tx, { input, caller, method: "GET" });
+      if (policy === undefined)
+        throw missingConfiguration("NoSuchBucketPolicy", "The bucket policy does not exist", name);
+      return { Policy: await shownPolicy(tx, directory, policy.text) };
+    }),
 });

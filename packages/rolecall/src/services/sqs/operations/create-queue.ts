@@ -2,7 +2,7 @@ import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { invalidAttributeValue, queueDeletedRecently, queueNameExists, unknownAttribute } from "../errors.js";
 import { isFifoName, named, queueArn, queueUrl, requireName } from "../names.js";
-import { changedAttributes, requirePrincipals, settingsOf } from "../queues/attributes.js";
+import { changedAttributes, keptAttributes, settingsOf, shownAttributes } from "../queues/attributes.js";
 import { checkRedrivePolicy } from "../queues/redrive.js";
 import { deletedQueues, type QueueRecord, queues } from "../records.js";
 
@@ -33,10 +33,12 @@ export const CreateQueue = operation(sqs, "CreateQueue", {
     await store.transact(async (tx) => {
       const key = [ref.account, ref.region, ref.name];
       const there = await queues.get(tx, key);
-      if (there !== undefined) return requireSame(there, given);
+      if (there !== undefined) {
+        return requireSame({ ...there, attributes: await shownAttributes(tx, directory, there.attributes) }, given);
+      }
       const deleted = await deletedQueues.get(tx, key);
       if (deleted !== undefined && deleted.deletedMs + NAME_HELD_MS > nowMs) throw queueDeletedRecently();
-      await requirePrincipals(tx, directory, given.Policy);
+      const kept = await keptAttributes(tx, directory, attributes);
       const { RedrivePolicy: redrive } = attributes;
       const deadLetterArn = redrive === undefined ? undefined : await checkRedrivePolicy(tx, ref, redrive);
       await deletedQueues.delete(tx, key);
@@ -46,7 +48,7 @@ export const CreateQueue = operation(sqs, "CreateQueue", {
         name: ref.name,
         id,
         fifo,
-        attributes,
+        attributes: kept,
         tags: input.tags ?? {},
         createdMs: nowMs,
         modifiedMs: nowMs,

@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { unknownAttribute } from "../errors.js";
 import { countMessages } from "../messages/in-flight.js";
 import { queueArn, refOfUrl } from "../names.js";
-import { NAMES, settingsOf } from "../queues/attributes.js";
+import { NAMES, settingsOf, shownAttributes } from "../queues/attributes.js";
 import { requireQueue } from "../queues/find.js";
 
 const COUNTS: ReadonlySet<string> = new Set([
@@ -20,7 +20,7 @@ export const GetQueueAttributes = operation(sqs, "GetQueueAttributes", {
     permission("sqs:GetQueueAttributes", queueArn(refOfUrl(here, input.QueueUrl)), {}),
   ],
 
-  async handle({ input, here, clock, store }) {
+  async handle({ input, here, clock, store, directory }) {
     const ref = refOfUrl(here, input.QueueUrl);
     const names: readonly string[] = input.AttributeNames ?? [];
     const unknown = names.find((name) => name !== "All" && !NAMES.includes(name));
@@ -30,7 +30,7 @@ export const GetQueueAttributes = operation(sqs, "GetQueueAttributes", {
       if (unknown !== undefined) throw unknownAttribute(unknown);
       const counts = wanted.some((name) => COUNTS.has(name)) ? await countMessages(tx, queue, clock.now()) : undefined;
       const values: Readonly<Record<string, string | undefined>> = {
-        ...settingsOf(queue),
+        ...settingsOf({ ...queue, attributes: await shownAttributes(tx, directory, queue.attributes) }),
         QueueArn: queueArn(ref),
         CreatedTimestamp: seconds(queue.createdMs),
         LastModifiedTimestamp: seconds(queue.modifiedMs),

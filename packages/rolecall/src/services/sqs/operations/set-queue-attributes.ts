@@ -1,7 +1,7 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { queueArn, refOfUrl } from "../names.js";
-import { changedAttributes, requirePrincipals } from "../queues/attributes.js";
+import { changedAttributes, keptAttributes } from "../queues/attributes.js";
 import { requireQueue } from "../queues/find.js";
 import { checkRedrivePolicy } from "../queues/redrive.js";
 import { queues } from "../records.js";
@@ -20,8 +20,8 @@ export const SetQueueAttributes = operation(sqs, "SetQueueAttributes", {
     await store.transact(async (tx) => {
       const { deadLetterArn: before, ...queue } = await requireQueue(tx, ref);
       const given = input.Attributes;
-      const attributes = changedAttributes(queue.attributes, given, queue.fifo);
-      await requirePrincipals(tx, directory, given.Policy);
+      const changed = changedAttributes(queue.attributes, given, queue.fifo);
+      const attributes = given.Policy === undefined ? changed : await keptAttributes(tx, directory, changed);
       const { RedrivePolicy: redrive } = attributes;
       let deadLetterArn = redrive === undefined ? undefined : before;
       if (redrive !== undefined && given.RedrivePolicy !== undefined) {

@@ -5,12 +5,13 @@
  */
 import { validate } from "@rolecall/engine";
 import type { Directory } from "../../../kernel/host.js";
-import { namesNobody, statementsIn } from "../../../kernel/named-principals.js";
+import { keptPolicy, shownPolicy } from "../../../kernel/named-principals.js";
 import type { Read } from "../../../store/store.js";
 import { attributeNotAllowed, invalidAttributeValue, unknownAttribute } from "../errors.js";
 import type { QueueRecord } from "../records.js";
 import { checkRedriveAllowPolicy } from "./redrive.js";
 
+type Attributes = Readonly<Record<string, string>>;
 type Check = (text: string) => boolean;
 
 const integer =
@@ -128,11 +129,16 @@ function chooseEncryption(after: Record<string, string>, given: Readonly<Record<
   after.KmsDataKeyReusePeriodSeconds ??= "300";
 }
 
-/** Users and roles must be there when a policy names them. @throws InvalidAttributeValue */
-export async function requirePrincipals(tx: Read, directory: Directory, policy: string | undefined): Promise<void> {
-  if (!policy) return;
-  if (await namesNobody(tx, directory, statementsIn(policy))) throw invalidAttributeValue("Policy");
-}
+/** The attributes as a queue keeps them. @throws InvalidAttributeValue for a policy that names nobody */
+export const keptAttributes = async (tx: Read, directory: Directory, attributes: Attributes): Promise<Attributes> =>
+  withPolicy(attributes, await keptPolicy(tx, directory, attributes.Policy, () => invalidAttributeValue("Policy")));
+
+/** The attributes as answers show them. */
+export const shownAttributes = async (tx: Read, directory: Directory, attributes: Attributes): Promise<Attributes> =>
+  withPolicy(attributes, await shownPolicy(tx, directory, attributes.Policy));
+
+const withPolicy = (attributes: Attributes, Policy: string | undefined): Attributes =>
+  Policy === attributes.Policy ? attributes : { ...attributes, ...(Policy === undefined ? {} : { Policy }) };
 
 function isPolicy(text: string): boolean {
   return text === "" || !validate(text, "resource").some(({ refused }) => refused);
