@@ -1,12 +1,15 @@
 /**
- * Metrics of Rolecall's own services and of log lines, gathered in memory by minute and written every few seconds: an invocation must not
- * wait for its metrics. What was gathered and not written is lost by `kill -9`; a stop of the server writes it.
+ * Metrics of Rolecall's own services and of log lines, gathered in memory by minute and written every few seconds: an
+ * invocation must not wait for its metrics. What the store would not have is written with the next (twice, where it had
+ * taken it and could not say so).
  */
+import { isStoreTrouble } from "../../../kernel/errors.js";
+import { gathering } from "../../../kernel/gathering.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Metrics, Observed } from "../../../kernel/metrics.js";
 import { type Distribution, distributionOf, type Weighted } from "../metrics/distribution.js";
 import { metricRef } from "../metrics/identity.js";
-import { floorTo, type Measured, record } from "../metrics/write.js";
+import { condensed, floorTo, type Measured, record } from "../metrics/write.js";
 
 const GATHER_MS = 5_000;
 /** One transaction writes no more points than this. */
@@ -23,32 +26,32 @@ interface Pending extends Pick<Observed, "account" | "region" | "namespace"> {
 
 export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock" | "log">): Metrics {
   let pending = new Map<string, Pending>();
-  let writing: Promise<void> = Promise.resolve();
-  let hurry: AbortController | undefined;
+  /** What the store would not have the last time. */
+  let unwritten: readonly Measured[] = [];
 
-  const write = (): Promise<void> => {
-    const before = writing.catch(() => {});
-    writing = before.then(async () => {
-      if (pending.size === 0) return;
-      const all = [...pending.values()].map(measuredOf);
-      pending = new Map();
-      for (let from = 0; from < all.length; from += PIECE) {
-        const piece = all.slice(from, from + PIECE);
-        await store.transact((tx) => record(tx, piece));
-      }
-    });
-    return writing;
-  };
-
-  const gather = async (signal: AbortSignal): Promise<void> => {
-    try {
-      await clock.sleep(GATHER_MS, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-    hurry = undefined;
-    await write();
-  };
+  const gathered = gathering(
+    { clock, log },
+    {
+      afterMs: GATHER_MS,
+      failed: "metrics could not be written",
+      async write() {
+        const all = condensed([...unwritten, ...[...pending.values()].map(measuredOf)]);
+        pending = new Map();
+        unwritten = [];
+        for (let from = 0; from < all.length; from += PIECE) {
+          try {
+            await store.transact((tx) => record(tx, all.slice(from, from + PIECE)));
+          } catch (error) {
+            if (isStoreTrouble(error)) {
+              unwritten = all.slice(from);
+              gathered.noted();
+            }
+            throw error;
+          }
+        }
+      },
+    },
+  );
 
   return {
     put({ account, region, namespace, atMs, dimensions, values, resolutionSeconds }) {
@@ -74,18 +77,14 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
             });
         }
       }
-      if (hurry !== undefined) return;
-      hurry = new AbortController();
-      void gather(hurry.signal).catch((error: unknown) => log.error("metrics could not be written", error));
+      gathered.noted();
     },
 
-    async flush() {
-      hurry?.abort();
-      await write();
-    },
+    flush: gathered.flush,
 
     forget() {
       pending = new Map();
+      unwritten = [];
     },
   };
 }
