@@ -5,7 +5,7 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html (2026-11)
  */
 import type { Host } from "../../../kernel/host.js";
-import { later } from "../../../kernel/later.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Key } from "../../../store/store.js";
 import { history, type MetricRecord, metrics, type PointRecord, points, type Resolution } from "../records.js";
 import { merged } from "./distribution.js";
@@ -28,15 +28,21 @@ export const AGES: Readonly<Record<Resolution, number>> = {
 
 const COARSER: Readonly<Record<Resolution, Resolution | undefined>> = { 1: 60, 60: 300, 300: 3600, 3600: undefined };
 
-type AgingHost = Pick<Host, "store" | "clock" | "background">;
+type AgingHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
-/** Every hour from now on. */
-export function startAging(host: AgingHost): void {
-  later(host, host.clock.now() + HOUR_MS, "aging of metrics", async (signal) => {
-    await age(host, signal);
-    startAging(host);
+/** A while after the start, so that it does not wait for it, and every hour from then on. */
+export function startAging(host: AgingHost, dueMs = host.clock.now() + FIRST_MS): void {
+  startOwed(host, {
+    name: "aging of metrics",
+    dueMs,
+    work: async (signal) => {
+      await age(host, signal);
+      startAging(host, host.clock.now() + HOUR_MS);
+    },
   });
 }
+
+const FIRST_MS = 300_000;
 
 export async function age(host: AgingHost, signal?: AbortSignal): Promise<void> {
   const nowMs = host.clock.now();
@@ -44,6 +50,7 @@ export async function age(host: AgingHost, signal?: AbortSignal): Promise<void> 
   for (const metric of items) {
     if (signal?.aborted) return;
     for (const resolution of RESOLUTIONS) {
+      if (!(await hasOlder(metric, resolution, nowMs - AGES[resolution], host))) continue;
       // A bounded piece a transaction.
       while (await coarsen(metric, resolution, nowMs - AGES[resolution], host)) if (signal?.aborted) return;
     }
@@ -66,6 +73,12 @@ async function forgetHistory(beforeMs: number, { store }: AgingHost): Promise<vo
 }
 
 const PIECE = 500;
+
+/** Most metrics have nothing to age, and a transaction is dearer than a look. */
+async function hasOlder({ id }: MetricRecord, resolution: Resolution, beforeMs: number, { store }: AgingHost) {
+  const { items } = await store.read((read) => points.list(read, { prefix: [id, resolution], limit: 1 }));
+  return items.some(({ atMs }) => atMs < beforeMs);
+}
 
 /** True where there may be more. */
 async function coarsen({ id }: MetricRecord, resolution: Resolution, beforeMs: number, { store }: AgingHost) {
