@@ -62,6 +62,8 @@ export interface PermissionCall<In> {
   readonly nowMs: number;
   /** What the request tells beside its input; absent where a declaration is asked without one. */
   readonly request?: RequestFacts;
+  /** `Resources.standsFor` of whichever service the ARN is of; absent where a declaration is asked without services. */
+  readonly standsFor?: (arn: string) => Promise<string | undefined>;
 }
 
 export type Permissions<In> = (call: PermissionCall<In>) => readonly Permission[] | Promise<readonly Permission[]>;

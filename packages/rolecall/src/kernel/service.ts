@@ -73,6 +73,8 @@ export interface RefusalWords {
 export interface Resources {
   /** What is there, or undefined: then the ARN alone is authorized, without policy or tags. */
   find(tx: Read, arn: string, action: string): Promise<ResourceFacts | undefined>;
+  /** The ARN of the resource that one of another kind stands for: the key of an alias. */
+  standsFor?(tx: Read, arn: string): Promise<string | undefined>;
 }
 
 export interface ResourceFacts {

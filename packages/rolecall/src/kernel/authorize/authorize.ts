@@ -60,7 +60,7 @@ export async function authorize(
     const known: AuthorizeCall = { ...call, caller: { ...call.caller, principal: who.principal } };
     const standings = await standingsOf(known, host, read);
     const results: Decided[] = [];
-    for (const permission of await neededPermissions(known, host, read)) {
+    for (const permission of await neededPermissions(known, services, host, read)) {
       const result = await decideOne(permission, known, { who, ...standings }, services, host, read);
       results.push(result);
       if (result.decision.outcome !== "allowed") break;
@@ -118,13 +118,24 @@ type LayeredPolicy = readonly [layer: TrailPolicy["layer"], applied: AppliedPoli
 
 async function neededPermissions(
   call: AuthorizeCall,
+  services: ReadonlyMap<string, ServiceDefinition>,
   { directory }: AuthorizeHost,
   read: Read,
 ): Promise<readonly Permission[]> {
   const { permissions } = call.operation;
   if (typeof permissions !== "function") return [];
   const { input, here, caller, request } = call;
-  return permissions({ input: input as never, here, caller, read, directory, nowMs: request.nowMs, request });
+  const standsFor = async (arn: string) => services.get(serviceOf(arn))?.resources.standsFor?.(read, arn);
+  return permissions({
+    input: input as never,
+    here,
+    caller,
+    read,
+    directory,
+    nowMs: request.nowMs,
+    request,
+    standsFor,
+  });
 }
 
 /** Who asks, and where the caller's account and the one a service calls for stand in their organizations. */

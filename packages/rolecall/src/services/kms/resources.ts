@@ -10,9 +10,16 @@ import { compilePolicy } from "@rolecall/engine";
 import { parseArn } from "../../kernel/arn.js";
 import type { Resources } from "../../kernel/service.js";
 import { retiringPolicy, statementsOf } from "./grants.js";
-import { grants, keys } from "./records.js";
+import { keyArn } from "./names.js";
+import { aliases, grants, keys } from "./records.js";
 
 export const resources: Resources = {
+  async standsFor(tx, arn) {
+    const { account = "", region = "", resource = "" } = parseArn(arn) ?? {};
+    const alias = await aliases.get(tx, [account, region, resource]);
+    return alias && keyArn({ account, region, id: alias.keyId });
+  },
+
   async find(tx, arn) {
     const parsed = parseArn(arn);
     const [, id, grantId] = /^key\/([^/]+)(?:\/grant\/(.*))?$/.exec(parsed?.resource ?? "") ?? [];

@@ -1,6 +1,7 @@
 /** Who may use a secret: identity policies, its resource policy, its conditions, and the key that it lies under. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ACCOUNT, type Actor, allow, deny, refusal, testWorld, type World } from "../../testing/world.js";
+import { CreateAlias } from "../kms/operations/create-alias.js";
 import { CreateKey } from "../kms/operations/create-key.js";
 import { DescribeKey } from "../kms/operations/describe-key.js";
 import { DisableKey } from "../kms/operations/disable-key.js";
@@ -175,6 +176,19 @@ describe("a key of the customer's", () => {
     expect(await readValue(viaSecret)).toBe("second");
     const denied = await world.user("denied", secretsOnly, allow("kms:*"), deny("kms:Decrypt"));
     expect(await said(readValue(denied))).toBe(refused);
+  });
+
+  test("is told to conditions by its ARN, also where the request names it by an alias", async () => {
+    const arn = await key();
+    await world.root.call(CreateAlias, { AliasName: "alias/shop", TargetKeyId: arn });
+    const only = { StringEquals: { "secretsmanager:KmsKeyArn": arn } };
+    const ann = await world.user("ann", allow("secretsmanager:CreateSecret", "*", only), allow("kms:*"));
+    for (const KmsKeyId of ["alias/shop", `arn:aws:kms:us-east-1:${ACCOUNT}:alias/shop`, arn.split("/").at(-1), arn]) {
+      await aSecret(ann, { KmsKeyId }, `by-${KmsKeyId?.replace(/\W/g, "")}`);
+    }
+    for (const KmsKeyId of ["alias/other", undefined]) {
+      expect((await refusal(aSecret(ann, { KmsKeyId }, "no"))).code).toBe("AccessDeniedException");
+    }
   });
 
   test("that is disabled opens nothing", async () => {

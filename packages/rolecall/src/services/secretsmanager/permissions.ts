@@ -6,7 +6,7 @@
 
 import { parseArn } from "../../kernel/arn.js";
 import type { Here } from "../../kernel/here.js";
-import { absent, gap, type KeyValue, type PermissionCall } from "../../kernel/operation.js";
+import { absent, type KeyValue, type PermissionCall } from "../../kernel/operation.js";
 import { findSecret } from "./names.js";
 
 type Call = Pick<PermissionCall<never>, "here" | "read">;
@@ -30,19 +30,25 @@ export async function aboutSecret({ here, read }: Call, secretId: string) {
   };
 }
 
-/** The key that a request names, as it says it and by its ARN. */
-export function keyKeys(
-  here: Here,
+/**
+ * The key that a request names, as it says it and by its ARN; an alias is the key that it stands for now.
+ *
+ * unverified: that it is that key's ARN, and not the alias's
+ */
+export async function keyKeys(
+  { here, standsFor }: Pick<PermissionCall<never>, "here" | "standsFor">,
   keyId: string | undefined,
-): Record<"secretsmanager:KmsKeyArn" | "secretsmanager:KmsKeyId", KeyValue> {
-  return { "secretsmanager:KmsKeyId": keyId, "secretsmanager:KmsKeyArn": keyId ? arnOfKey(here, keyId) : undefined };
+): Promise<Record<"secretsmanager:KmsKeyArn" | "secretsmanager:KmsKeyId", KeyValue>> {
+  const arn = keyId ? arnOfKey(here, keyId) : undefined;
+  return {
+    "secretsmanager:KmsKeyId": keyId,
+    "secretsmanager:KmsKeyArn": arn?.includes(":alias/") ? await standsFor?.(arn) : arn,
+  };
 }
 
-function arnOfKey({ account, region }: Here, keyId: string): KeyValue {
-  const parsed = parseArn(keyId);
-  if (parsed?.resource.startsWith("key/")) return keyId;
-  if (parsed === undefined && !keyId.startsWith("alias/")) return `arn:aws:kms:${region}:${account}:key/${keyId}`;
-  return gap("which key an alias stands for is KMS's to know");
+function arnOfKey({ account, region }: Here, keyId: string): string {
+  if (parseArn(keyId)) return keyId;
+  return `arn:aws:kms:${region}:${account}:${keyId.startsWith("alias/") ? keyId : `key/${keyId}`}`;
 }
 
 /** Of a secret that is only being made. */

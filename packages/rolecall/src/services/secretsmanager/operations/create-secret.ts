@@ -15,7 +15,8 @@ import { findValue, isSame } from "../values.js";
 export const CreateSecret = operation(secretsmanager, "CreateSecret", {
   source: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html",
 
-  permissions: ({ input, here }) => {
+  permissions: async (call) => {
+    const { input, here } = call;
     const { account, region } = here;
     const place = { account, region, name: input.Name };
     const arn = secretArn({ ...place, suffix: suffixFor(place, input.ClientRequestToken ?? "") });
@@ -24,7 +25,7 @@ export const CreateSecret = operation(secretsmanager, "CreateSecret", {
       "secretsmanager:CreateSecret",
       arn,
       {
-        ...keyKeys(here, input.KmsKeyId),
+        ...(await keyKeys(call, input.KmsKeyId)),
         ...NO_SECRET_YET,
         "secretsmanager:Name": input.Name,
         "secretsmanager:Description": input.Description,

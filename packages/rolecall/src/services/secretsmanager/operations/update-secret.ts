@@ -19,7 +19,7 @@ export const UpdateSecret = operation(secretsmanager, "UpdateSecret", {
     return [
       permission("secretsmanager:UpdateSecret", arn, {
         ...keys,
-        ...keyKeys(call.here, call.input.KmsKeyId),
+        ...(await keyKeys(call, call.input.KmsKeyId)),
         "secretsmanager:Description": call.input.Description,
         "secretsmanager:Type": call.input.Type,
       }),
