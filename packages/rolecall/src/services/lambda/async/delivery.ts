@@ -3,7 +3,7 @@
  * of the server leaves open whether it was told. What the execution role may not do, or its service refuses, is lost as on
  * AWS; the refusal stands in the trail.
  */
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Key, Read } from "../../../store/store.js";
 import { asExecutionRole } from "../execution-role.js";
@@ -35,22 +35,29 @@ export async function ending(
   return { ...end, invokeCount: event.failures + (succeeded ? 1 : 0), owed };
 }
 
+/** Does a step, however often the store fails. */
+export type Done = <Result>(step: () => Promise<Result>) => Promise<Result>;
+
 /** Tells everybody who is owed it; the event is gone afterwards. */
-export async function deliver(key: Key, host: DeliveryHost): Promise<void> {
+export async function deliver(key: Key, host: DeliveryHost, done: Done): Promise<void> {
   for (;;) {
-    const event = await host.store.read((read) => events.get(read, key));
-    const [owed] = event?.ended?.owed ?? [];
-    if (!event?.ended || !owed) return;
-    await tell(event, event.ended, owed, host);
-    await host.store.transact(async (tx) => {
-      const now = await events.get(tx, key);
-      if (!now?.ended) return;
-      const left = now.ended.owed.filter(({ id }) => id !== owed.id);
-      if (left.length === 0) await events.delete(tx, key);
-      else await events.put(tx, { ...now, ended: { ...now.ended, owed: left } });
-    });
+    const event = await done(() => host.store.read((read) => events.get(read, key)));
+    const { ended } = event ?? {};
+    const [owed] = ended?.owed ?? [];
+    if (!event || !ended || !owed) return;
+    await done(() => tell(event, ended, owed, host));
+    await done(() => noteTold(key, owed, host));
   }
 }
+
+const noteTold = (key: Key, owed: OwedRecord, { store }: DeliveryHost): Promise<void> =>
+  store.transact(async (tx) => {
+    const now = await events.get(tx, key);
+    if (!now?.ended) return;
+    const left = now.ended.owed.filter(({ id }) => id !== owed.id);
+    if (left.length === 0) await events.delete(tx, key);
+    else await events.put(tx, { ...now, ended: { ...now.ended, owed: left } });
+  });
 
 async function tell(event: EventRecord, ended: EndedRecord, owed: OwedRecord, host: DeliveryHost): Promise<void> {
   const { account, region, functionName: name } = event;
@@ -61,7 +68,7 @@ async function tell(event: EventRecord, ended: EndedRecord, owed: OwedRecord, ho
     const as = { ...at(owed.arn, role), traceHeader: pass(event.traceHeader, arn, host).header };
     await destinationOf(owed.arn)?.tell({ event, ended, owed }, host.call, as);
   } catch (error) {
-    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
+    if (!isRefusal(error)) throw error;
     const failed = owed.as === "dead letter" ? "DeadLetterErrors" : "DestinationDeliveryFailures";
     observe(host, { account, region, name, qualifier: event.qualifier }, host.clock.now(), { [failed]: count(1) });
     host.log.warn(`what became of an event could not be told; the ${owed.as} is lost`, {

@@ -7,14 +7,16 @@
  * destination and the function's dead-letter queue (`delivery.ts`).
  *
  * INVARIANT: the store alone says what is owed. What waits in memory is made anew by `resumeEvents`, so an event that was
- * answered runs at least once whatever happens to the process, and is told of at least once.
+ * answered runs at least once whatever happens to the process, and is told of at least once. Where the store fails, a step is
+ * done again alone and the event keeps its place: what was run is not run again because it could not be noted.
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 import { AwsError } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { later } from "../../../kernel/later.js";
-import type { Key, Store } from "../../../store/store.js";
+import { untilDone } from "../../../kernel/owed.js";
+import type { Key, Read, Store } from "../../../store/store.js";
 import { ACCOUNT_CONCURRENCY } from "../concurrency/limits.js";
 import { draw } from "../invocation.js";
 import { findVersionIfAny } from "../lookup.js";
@@ -30,7 +32,7 @@ import {
   scaling,
 } from "../records.js";
 import { admitted } from "../running.js";
-import { deliver, ending } from "./delivery.js";
+import { type Done, deliver, ending } from "./delivery.js";
 import { THROTTLED } from "./outcome.js";
 
 type QueueHost = Pick<
@@ -132,7 +134,7 @@ function runFrom(own: Line, functionName: string, host: QueueHost): void {
   own.running += 1;
   host.background.start(`running events of ${functionName}`, async (signal) => {
     for (let next = own.waiting.shift(); next && !signal.aborted; next = own.waiting.shift()) {
-      if ((await runOrWait(next, own, host, signal)) === "left to others") return;
+      if ((await run(next, own, host, signal)) === "left to others") return;
     }
     own.running -= 1;
     if (own.running === 0 && own.waiting.length === 0 && !own.growing) own.forget();
@@ -152,27 +154,6 @@ function grow(own: Line, functionName: string, host: QueueHost): void {
   });
 }
 
-/** What the store could not do now it may do a moment later; the event is still owed. */
-async function runOrWait(
-  event: Waiting,
-  own: Line,
-  host: QueueHost,
-  signal: AbortSignal,
-): Promise<"left to others" | undefined> {
-  const { account, region, functionName, requestId } = event;
-  try {
-    return await run([account, region, functionName, requestId], host, (reserved) => leave(event, own, reserved));
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    host.log.warn("an event could not be looked after; it is tried again", {
-      function: functionName,
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    });
-    schedule({ ...event, dueMs: host.clock.now() + SETBACK_MS }, host);
-    return undefined;
-  }
-}
-
 /**
  * Events of a function that has reserved little stay in the line, rather than throttle each other and come back ever later.
  *
@@ -185,39 +166,45 @@ function leave(event: Waiting, own: Line, reserved: number | undefined): boolean
   return true;
 }
 
-/** One try; what comes of it is in the store afterwards. */
+/** One try; what comes of it is in the store afterwards. @throws the signal's reason */
 async function run(
-  key: Key,
+  waiting: Waiting,
+  own: Line,
   host: QueueHost,
-  leaves: (reserved: number | undefined) => boolean,
+  signal: AbortSignal,
 ): Promise<"left to others" | undefined> {
+  const done: Done = (work) => untilDone(host, `looking after an event of ${waiting.functionName}`, signal, work);
+  const key = [waiting.account, waiting.region, waiting.functionName, waiting.requestId];
   const chance = draw(host.ids);
-  const found = await host.store.read(async (read) => {
-    const event = await events.get(read, key);
-    if (!event) return undefined;
-    const { account, region, functionName, qualifier } = event;
-    const config = await eventConfigs.get(read, [account, region, functionName, qualifier || "$LATEST"]);
-    const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
-    const fn = await findVersionIfAny(read, ref, chance);
-    const { reserved } = (await scaling.get(read, [account, region, functionName])) ?? {};
-    return { event, config, fn, reserved, arn: functionArn(ref) };
-  });
+  const found = await done(() => host.store.read((read) => lookedUp(read, key, chance)));
   if (!found) return undefined;
   const { event, config, fn, reserved, arn } = found;
-  if (leaves(reserved)) return "left to others";
-  if (event.ended) await deliver(key, host);
+  if (leave(waiting, own, reserved)) return "left to others";
+  if (event.ended) await deliver(key, host, done);
   else if (!fn) {
     // A version or an alias that is gone in the meantime takes its events with it.
     host.log.info("an event was given up with what it was for", { function: arn, requestId: event.requestId });
-    await forget(key, host);
+    await done(() => host.store.transact((tx) => events.delete(tx, key)));
   } else if (tooOld(event, host.clock.now(), config)) {
-    await settle(key, { ...event, condition: "EventAgeExceeded" }, fn, host);
+    await settle(key, { ...event, condition: "EventAgeExceeded" }, fn, host, done);
   } else {
     // AWS: with nothing reserved an event is given up without a try.
     const outcome = reserved === 0 ? { kind: "stopped" as const } : await attempt(event, fn, arn, host);
-    await settle(key, after(event, outcome, config, host.clock.now()), fn, host);
+    await settle(key, after(event, outcome, config, host.clock.now()), fn, host, done);
   }
   return undefined;
+}
+
+/** The event with what it is for, as both stand now; undefined where it is no more. */
+async function lookedUp(read: Read, key: Key, chance: number) {
+  const event = await events.get(read, key);
+  if (!event) return undefined;
+  const { account, region, functionName, qualifier } = event;
+  const config = await eventConfigs.get(read, [account, region, functionName, qualifier || "$LATEST"]);
+  const ref = { account, region, name: functionName, ...(qualifier ? { qualifier } : {}) };
+  const fn = await findVersionIfAny(read, ref, chance);
+  const { reserved } = (await scaling.get(read, [account, region, functionName])) ?? {};
+  return { event, config, fn, reserved, arn: functionArn(ref) };
 }
 
 const tooOld = ({ acceptedMs }: EventRecord, atMs: number, config: EventConfigRecord | undefined): boolean =>
@@ -294,14 +281,22 @@ const again = (event: EventRecord, config: EventConfigRecord | undefined): Next 
   tooOld(event, event.dueMs, config) ? { ...event, condition: "EventAgeExceeded" } : event;
 
 /** Notes the next try and waits for it; or the end of the event, and tells of it. */
-async function settle(key: Key, { condition, ...next }: Next, fn: FunctionRecord, host: QueueHost): Promise<void> {
+async function settle(
+  key: Key,
+  { condition, ...next }: Next,
+  fn: FunctionRecord,
+  host: QueueHost,
+  done: Done,
+): Promise<void> {
   if (condition === undefined) {
-    const waiting = await host.store.transact(async (tx) => {
-      // Gone with its function, or with a reset.
-      if (!(await events.get(tx, key))) return undefined;
-      await events.put(tx, next);
-      return next;
-    });
+    const waiting = await done(() =>
+      host.store.transact(async (tx) => {
+        // Gone with its function, or with a reset.
+        if (!(await events.get(tx, key))) return undefined;
+        await events.put(tx, next);
+        return next;
+      }),
+    );
     if (waiting) schedule(waiting, host);
     return;
   }
@@ -312,14 +307,14 @@ async function settle(key: Key, { condition, ...next }: Next, fn: FunctionRecord
   }
   const ids = { onEnd: host.ids.uuid(), deadLetter: host.ids.uuid() };
   const atMs = host.clock.now();
-  const owed = await host.store.transact(async (tx) => {
-    if (!(await events.get(tx, key))) return false;
-    const ended = await ending(tx, next, { condition, atMs, roleArn: fn.roleArn }, ids);
-    if (ended.owed.length === 0) await events.delete(tx, key);
-    else await events.put(tx, { ...next, ended });
-    return ended.owed.length > 0;
-  });
-  if (owed) await deliver(key, host);
+  const owed = await done(() =>
+    host.store.transact(async (tx) => {
+      if (!(await events.get(tx, key))) return false;
+      const ended = await ending(tx, next, { condition, atMs, roleArn: fn.roleArn }, ids);
+      if (ended.owed.length === 0) await events.delete(tx, key);
+      else await events.put(tx, { ...next, ended });
+      return ended.owed.length > 0;
+    }),
+  );
+  if (owed) await deliver(key, host, done);
 }
-
-const forget = (key: Key, { store }: QueueHost): Promise<void> => store.transact((tx) => events.delete(tx, key));

@@ -6,7 +6,7 @@
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
  */
-import { AwsError, RolecallError } from "../../../kernel/errors.js";
+import { isRefusal } from "../../../kernel/errors.js";
 import type { Host } from "../../../kernel/host.js";
 import { startOwed, untilDone } from "../../../kernel/owed.js";
 import type { Read, Transaction } from "../../../store/store.js";
@@ -156,7 +156,7 @@ async function initialised(
     if (await host.sandboxes.provision(spec, requested)) return { status: "READY" };
     return { status: "FAILED", statusReason: "FUNCTION_ERROR_INIT_FAILURE" };
   } catch (error) {
-    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
+    if (!isRefusal(error)) throw error;
     return { status: "FAILED", statusReason: error.message };
   }
 }

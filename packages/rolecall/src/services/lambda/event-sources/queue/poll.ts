@@ -8,8 +8,9 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, …/services-sqs-scaling.html
  */
 import { queueUrl } from "../../../../kernel/arn.js";
-import { AwsError } from "../../../../kernel/errors.js";
+import { AwsError, isRefusal } from "../../../../kernel/errors.js";
 import type { Host } from "../../../../kernel/host.js";
+import { untilDone } from "../../../../kernel/owed.js";
 import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
@@ -217,7 +218,7 @@ async function handleBatch(handling: Handling, batch: readonly Message[], host: 
   const name = `a batch of ${mapping.functionName}`;
   if (filtered.length > 0) {
     const messages = filtered.map(({ message }) => message);
-    await inBackground(host, name, () => removed(handling, messages));
+    await inBackground(host, name, (stop) => removed(handling, messages, host, stop));
   }
   for (const { items, payload } of payloads(passing, ({ record }) => record)) {
     const messages = items.map(({ message }) => message);
@@ -239,8 +240,9 @@ async function handlePart(
   for (let pauseMs = FIRST_THROTTLE_MS; ; pauseMs *= 2) {
     // The try and the deletion, without the wait for the next try.
     const stopping = await inBackground(host, `a batch of ${mapping.functionName}`, async (stop) => {
+      let dealtWith: readonly Message[];
       try {
-        await removed(handling, await handled(handling, messages, payload, host));
+        dealtWith = await handled(handling, messages, payload, host);
       } catch (error) {
         const throttled = error instanceof AwsError && error.code === "TooManyRequestsException";
         if (throttled && host.clock.now() + pauseMs - sinceMs <= (await hiddenMs(queue))) return stop;
@@ -248,7 +250,9 @@ async function handlePart(
           function: mappedArn(mapping),
           error: error instanceof Error ? error.message : String(error),
         });
+        return undefined;
       }
+      await removed(handling, dealtWith, host, stop);
       return undefined;
     });
     if (!stopping) return;
@@ -267,14 +271,19 @@ const hiddenMs = (queue: Queue) =>
     throw error;
   });
 
-async function removed({ queue }: Handling, messages: readonly Message[]): Promise<void> {
-  try {
-    await queue.remove(messages);
-  } catch (error) {
-    // A role that may receive and not delete: the messages come back, and the trail shows why.
-    if (!(error instanceof AwsError)) throw error;
-  }
-}
+/** Takes messages out, however often the store fails: what was run is not run again for that. @throws the signal's reason */
+const removed = (
+  { mapping, queue }: Handling,
+  messages: readonly Message[],
+  host: ReadingHost,
+  stop: AbortSignal,
+): Promise<void> =>
+  untilDone(host, `deleting messages of ${mapping.source}`, stop, () =>
+    queue.remove(messages).catch((error) => {
+      // A role that may receive and not delete: the messages come back, and the trail shows why.
+      if (!isRefusal(error)) throw error;
+    }),
+  );
 
 /** The messages that the function has dealt with. @throws AwsError, NotReady where it was not run */
 async function handled(

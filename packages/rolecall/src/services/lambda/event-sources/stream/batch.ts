@@ -9,6 +9,7 @@
  */
 import type { CallAs } from "../../../../kernel/call.js";
 import { AwsError } from "../../../../kernel/errors.js";
+import { untilDone } from "../../../../kernel/owed.js";
 import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { invokedOf, observeIteratorAge } from "../../metrics.js";
 import type { FunctionRecord } from "../../records.js";
@@ -232,6 +233,7 @@ async function invoked(
 /** Records that no try is made of any more. */
 const passed = (handling: Handling, given: GivenUp, fn: FunctionRecord, as: CallAs, host: ReadingHost): Promise<void> =>
   inBackground(host, `records of ${fn.name} that are given up`, async () => {
-    await giveUp(given, handling.mapping, fn, as, host);
+    const name = `telling of records of ${fn.name} that are given up`;
+    await untilDone(host, name, handling.signal, () => giveUp(given, handling.mapping, fn, as, host));
     await handling.reached(given.records);
   });

@@ -6,7 +6,7 @@
  */
 import { parseArn, queueUrl } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
-import { AwsError, RolecallError } from "../../../../kernel/errors.js";
+import { isRefusal } from "../../../../kernel/errors.js";
 import { HeadBucket } from "../../../s3/operations/head-bucket.js";
 import { PutObject } from "../../../s3/operations/put-object.js";
 import { Publish } from "../../../sns/operations/publish.js";
@@ -49,7 +49,7 @@ export async function giveUp(
   try {
     await tell(destination, given, mapping, fn, at(destination, as), host);
   } catch (error) {
-    if (!(error instanceof AwsError || error instanceof RolecallError)) throw error;
+    if (!isRefusal(error)) throw error;
     observe(host, invokedOf(fn, mapping.qualifier), host.clock.now(), { DestinationDeliveryFailures: count(1) });
   }
 }

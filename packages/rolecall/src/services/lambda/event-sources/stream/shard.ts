@@ -2,6 +2,7 @@
  * Reads a shard in order, one batch after the other or, with a ParallelizationFactor, in lanes side by side (`lanes.ts`). How far
  * all of it is dealt with is noted after each batch (`progress.ts`), so that a restart repeats no more than was under way.
  */
+import { untilDone } from "../../../../kernel/owed.js";
 import { passesFilters, split } from "../filters.js";
 import type { ReadingHost } from "../host.js";
 import { inBackground } from "../in-background.js";
@@ -97,12 +98,15 @@ async function begin(
   const seconds = mapping.stream?.tumblingWindowSeconds ?? 0;
   const place = { shardId, eventSourceARN: mapping.source };
   const window = seconds > 0 ? new TumblingWindow(seconds, place, checkpoint?.window) : undefined;
+  // What was run is not run again because it could not be noted.
+  const noted = (work: () => Promise<void>) =>
+    untilDone(host, `noting how far ${shardId} of ${mapping.source} is read`, signal, work);
   const progress = new Progress(
-    (sequenceNumber) => note(mapping, { shardId, sequenceNumber, window: window?.open }, host),
+    (sequenceNumber) => noted(() => note(mapping, { shardId, sequenceNumber, window: window?.open }, host)),
     checkpoint?.sequenceNumber,
   );
   const reached = (records: readonly StreamRecord[]) => progress.reached(records);
-  const ended = (result: string) => noteResult(mapping, result, host);
+  const ended = (result: string) => noted(() => noteResult(mapping, result, host));
   const handling = { mapping, shardId, batchInfo: kind.batchInfo, retentionMs, window, current, reached, ended };
   const lanes = new Lanes(factorOf(mapping), mapping.batchSize, (batch, signal) =>
     handleBatch({ ...handling, signal }, batch, host),
