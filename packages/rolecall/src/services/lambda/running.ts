@@ -58,7 +58,7 @@ async function take({ fn, qualifier, traceHeader, requested }: Run, host: RunHos
   const settings = await host.store.read((read) => scaling.get(read, [fn.account, fn.region, fn.name]));
   const { before, header } = pass(traceHeader, fn.arn, host);
   if (before >= LONGEST_CHAIN && settings?.recursiveLoop !== "Allow") throw recursiveInvocation(fn.arn);
-  const slot = await acquire({ fn, qualifier, scaling: settings }, host);
+  const slot = await acquire({ fn, qualifier, scaling: settings, requested }, host);
   try {
     if (requested) countRequest(fn, settings?.reserved, host);
   } catch (error) {

@@ -3,18 +3,21 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FunctionSpec, Sandboxes } from "../../../runtime/sandboxes.js";
 import { ACCOUNT, refusal, testWorld, type World } from "../../../testing/world.js";
 import { Invoke } from "../operations/invoke.js";
+import { PublishVersion } from "../operations/publish-version.js";
 import { PutFunctionConcurrency } from "../operations/put-function-concurrency.js";
+import { PutProvisionedConcurrencyConfig } from "../operations/put-provisioned-concurrency-config.js";
 import type { FunctionRecord } from "../records.js";
 import { activeFunction } from "../testing.js";
 import { countRequest } from "./rate.js";
 
+let initializations: (FunctionSpec["initialization"] | undefined)[];
+
 /** Answers at once. */
 const sandboxes: Sandboxes = {
-  invoke: async ({ version }: FunctionSpec) => ({
-    payload: Buffer.from("null"),
-    logTail: new Uint8Array(),
-    executedVersion: version,
-  }),
+  async invoke({ version, initialization }: FunctionSpec) {
+    initializations.push(initialization);
+    return { payload: Buffer.from("null"), logTail: new Uint8Array(), executedVersion: version };
+  },
   provision: async () => true,
   retire: async () => {},
   retireAll: async () => {},
@@ -23,6 +26,7 @@ const sandboxes: Sandboxes = {
 
 let world: World;
 beforeEach(async () => {
+  initializations = [];
   world = await testWorld({ sandboxes });
 });
 afterEach(() => world.end());
@@ -52,4 +56,23 @@ test("functions without a reservation take ten times the account's concurrency t
   }
   expect(() => count(of("h"))).toThrow("Rate Exceeded.");
   expect(() => count(of("h", "eu-west-1"))).not.toThrow();
+});
+
+test("a version takes ten times what it has provisioned in a second, and what comes beyond that on demand", async () => {
+  await activeFunction(world, (await world.role("r")).arn);
+  await world.root.call(PublishVersion, { FunctionName: "f" });
+  const Qualifier = "1";
+  const ProvisionedConcurrentExecutions = 1;
+  const version = { FunctionName: "f", Qualifier };
+  await world.root.call(PutProvisionedConcurrencyConfig, { ...version, ProvisionedConcurrentExecutions });
+  await world.settled();
+  for (let run = 0; run < 12; run += 1) await invoke({ Qualifier });
+  await world.clock.advance(1000);
+  await invoke({ Qualifier });
+  expect(initializations).toEqual([
+    ...Array.from({ length: 10 }, () => "provisioned-concurrency"),
+    "on-demand",
+    "on-demand",
+    "provisioned-concurrency",
+  ]);
 });

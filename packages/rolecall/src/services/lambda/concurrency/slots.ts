@@ -11,6 +11,7 @@ import type { Store } from "../../../store/store.js";
 import { rateExceeded } from "../errors.js";
 import type { FunctionRecord, ProvisionedRecord, ScalingRecord } from "../records.js";
 import { MINIMUM_UNRESERVED, unreservedNow } from "./limits.js";
+import { countProvisioned } from "./rate.js";
 
 /** The version that runs, and how the call named it. */
 export interface Target {
@@ -18,6 +19,8 @@ export interface Target {
   /** Absent: `$LATEST` without being named. */
   readonly qualifier?: string | undefined;
   readonly scaling?: ScalingRecord | undefined;
+  /** Somebody waits for the answer. */
+  readonly requested?: true | undefined;
 }
 
 /** A sandbox's worth of concurrency; `release` gives it back. */
@@ -49,8 +52,8 @@ interface OfFunction {
 }
 
 /** @throws TooManyRequestsException */
-export async function acquire(target: Target, host: Pick<Host, "store">): Promise<Slot> {
-  const { fn, qualifier = "$LATEST", scaling } = target;
+export async function acquire(target: Target, host: Pick<Host, "store" | "clock">): Promise<Slot> {
+  const { fn, qualifier = "$LATEST", scaling, requested } = target;
   const counts = countsOf(host.store, fn);
   // So much is there for all whatever is reserved; only beyond it the reservations matter.
   const limit =
@@ -68,7 +71,8 @@ export async function acquire(target: Target, host: Pick<Host, "store">): Promis
 
   const ahead = scaling?.provisioned?.[qualifier];
   const running = own.provisioned.get(qualifier) ?? 0;
-  if (ahead && serves(ahead, fn) && running < ahead.requested) {
+  const isThere = ahead && serves(ahead, fn) && running < ahead.requested;
+  if (isThere && (!requested || countProvisioned(fn, qualifier, ahead, host))) {
     counts.functions.set(fn.name, own);
     own.provisioned.set(qualifier, running + 1);
     return {
