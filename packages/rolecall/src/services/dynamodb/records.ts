@@ -28,8 +28,7 @@ export interface TableRecord {
   readonly warm?: Warm;
   readonly deletionProtection: boolean;
   readonly tableClass?: { readonly class: string; readonly updatedMs?: number };
-  /** The KMS key, and the table key encrypted by it (base64). */
-  readonly encryption?: { readonly keyArn: string; readonly tableKey?: string };
+  readonly encryption?: TableEncryption;
   readonly localIndexes: readonly IndexRecord[];
   readonly globalIndexes: readonly GlobalIndexRecord[];
   /** The number that the next index gets; numbers are never used twice. */
@@ -48,6 +47,14 @@ export interface TableRecord {
   readonly filling?: true;
   /** The system backup that takes the items over, of a table that is deleted while recovery is on. */
   readonly keptAs?: string;
+}
+
+export interface TableEncryption {
+  readonly keyArn: string;
+  /** Encrypted by the KMS key (base64). */
+  readonly tableKey?: string;
+  /** Of the grant by which DynamoDB uses the KMS key. */
+  readonly grantId?: string;
 }
 
 export interface TableCopy {
@@ -70,7 +77,7 @@ export interface Restored {
   readonly atMs: number;
 }
 
-/** A resource-based policy, as `kernel/named-principals.ts` keeps it. */
+/** A resource-based policy, letter for letter. */
 export interface ResourcePolicy {
   readonly text: string;
   readonly revision: string;

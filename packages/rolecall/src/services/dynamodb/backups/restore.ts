@@ -10,13 +10,14 @@ import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
 import type { OperationCall, Permission } from "../../../kernel/operation.js";
 import { permission } from "../../../kernel/operation.js";
-import type { Transaction } from "../../../store/store.js";
+import type { Read, Transaction } from "../../../store/store.js";
 import { Invalid } from "../errors.js";
 import { encryption } from "../operations/create-table.js";
 import { type Restored, type TableRecord, tables } from "../records.js";
-import { tableArn } from "../resources.js";
+import { findTable, type TableRef, tableArn, tableRef } from "../resources.js";
 import { readOnDemand, readThroughput, requireNoOnDemand } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
+import { requireTableKey, tableEncryption } from "../tables/encryption.js";
 import { SETTLING_MS, withUsedAttributes } from "../tables/lifecycle.js";
 import { fillTable } from "./copy.js";
 import { targetExists } from "./errors.js";
@@ -59,24 +60,36 @@ export function targetPermissions(here: Here, name: string): Permission[] {
   ];
 }
 
-type RestoreCall = Pick<OperationCall<never>, "store" | "clock" | "ids" | "here" | "background" | "log">;
+export interface Source {
+  readonly table: TableRecord;
+  readonly restored: Restored;
+}
 
-/** What is restored, and how it is kept from going away meanwhile. @throws AwsError when it can't be restored from */
-export type Sourcing = (
-  tx: Transaction,
-  targetId: string,
-) => Promise<{ readonly table: TableRecord; readonly restored: Restored }>;
+export interface Sourcing {
+  /** @throws AwsError when it can't be restored from */
+  find(read: Read): Promise<Source>;
+  /** Keeps the source from going away while the table with this id is filled. */
+  hold(tx: Transaction, targetId: string): Promise<void>;
+}
 
 /** Makes the table, and has it filled behind the call. @throws AwsError TableAlreadyExistsException */
-export async function restore(call: RestoreCall, asked: Asked, sourcing: Sourcing) {
+export async function restore(call: OperationCall<unknown>, asked: Asked, { find, hold }: Sourcing) {
   const { store, clock, ids, here } = call;
   const nowMs = clock.now();
   const id = ids.uuid();
+  const ref = tableRef(here, asked.TargetTableName);
+  const { table: source } = await store.read(async (read) => {
+    await requireFree(read, ref);
+    return find(read);
+  });
+  await requireTableKey(source, source.encryption, call);
+  const override = asked.SSESpecificationOverride;
+  const wanted = override === undefined ? source.encryption : encryption(here, override).encryption;
+  const protection = await tableEncryption(ref, wanted && { keyArn: wanted.keyArn }, call);
   const table = await store.transact(async (tx) => {
-    const key = [here.account, here.region, asked.TargetTableName];
-    if (await tables.get(tx, key)) throw targetExists(asked.TargetTableName);
-    const source = await sourcing(tx, id);
-    const made = restoredTable(here, asked, source.table, source.restored, id, nowMs);
+    await requireFree(tx, ref);
+    const made = restoredTable(here, asked, await find(tx), protection, id, nowMs);
+    await hold(tx, id);
     await tables.put(tx, made);
     return made;
   });
@@ -84,11 +97,15 @@ export async function restore(call: RestoreCall, asked: Asked, sourcing: Sourcin
   return { TableDescription: describeTable(table, nowMs) };
 }
 
+async function requireFree(read: Read, ref: TableRef): Promise<void> {
+  if (await findTable(read, ref)) throw targetExists(ref.name);
+}
+
 function restoredTable(
   here: Here,
   asked: Asked,
-  source: TableRecord,
-  restored: Restored,
+  { table: source, restored }: Source,
+  protection: TableRecord["encryption"],
   id: string,
   nowMs: number,
 ): TableRecord {
@@ -110,10 +127,6 @@ function restoredTable(
   const onDemand =
     mode === "PROVISIONED" ? undefined : readOnDemand(asked.OnDemandThroughputOverride, "table", source.onDemand ?? {});
   const { tableClass } = source;
-  const sse =
-    asked.SSESpecificationOverride === undefined
-      ? source.encryption && { encryption: { keyArn: source.encryption.keyArn } }
-      : encryption(here, asked.SSESpecificationOverride);
   return withUsedAttributes({
     account: here.account,
     region: here.region,
@@ -129,7 +142,7 @@ function restoredTable(
     ...(onDemand === undefined ? {} : { onDemand }),
     deletionProtection: false,
     ...(tableClass === undefined ? {} : { tableClass: { class: tableClass.class } }),
-    ...sse,
+    ...(protection === undefined ? {} : { encryption: protection }),
     localIndexes: kept(source.localIndexes, asked.LocalSecondaryIndexOverride),
     globalIndexes: globalIndexes(source, asked, mode),
     nextIndex: source.nextIndex,

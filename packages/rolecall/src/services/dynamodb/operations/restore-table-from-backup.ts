@@ -1,9 +1,10 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
+import type { Read } from "../../../store/store.js";
 import { backupInUse } from "../backups/errors.js";
 import { requireBackup } from "../backups/find.js";
 import { backupRef } from "../backups/names.js";
-import { backups } from "../backups/records.js";
+import { type BackupRecord, backups } from "../backups/records.js";
 import { restore, targetPermissions } from "../backups/restore.js";
 import { arnOf } from "../tables/describe.js";
 import { requireName } from "./create-table.js";
@@ -21,13 +22,22 @@ export const RestoreTableFromBackup = operation(dynamodb, "RestoreTableFromBacku
     ];
   },
 
-  handle: (call) =>
-    restore(call, call.input, async (tx, targetId) => {
-      const { BackupArn: backupArn } = call.input;
-      const backup = await requireBackup(tx, backupArn);
+  handle: (call) => {
+    const { BackupArn: backupArn } = call.input;
+    const usable = async (read: Read): Promise<BackupRecord> => {
+      const backup = await requireBackup(read, backupArn);
       if (backup.copying) throw backupInUse(backupArn, "created");
-      await backups.put(tx, { ...backup, restoring: [...(backup.restoring ?? []), targetId] });
-      const { table, createdMs } = backup;
-      return { table, restored: { backupArn, tableArn: arnOf(table), atMs: createdMs } };
-    }),
+      return backup;
+    };
+    return restore(call, call.input, {
+      async find(read) {
+        const { table, createdMs } = await usable(read);
+        return { table, restored: { backupArn, tableArn: arnOf(table), atMs: createdMs } };
+      },
+      async hold(tx, targetId) {
+        const backup = await usable(tx);
+        await backups.put(tx, { ...backup, restoring: [...(backup.restoring ?? []), targetId] });
+      },
+    });
+  },
 });

@@ -2,10 +2,11 @@ import type { Input } from "@rolecall/aws-model";
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import type { Here } from "../../../kernel/here.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import type { Read } from "../../../store/store.js";
 import { withCopy } from "../backups/copy.js";
 import { badRestoreTime, recoveryOff, sourceNotFound } from "../backups/errors.js";
 import { earliestMs } from "../backups/past.js";
-import { restore, targetPermissions } from "../backups/restore.js";
+import { restore, type Source, targetPermissions } from "../backups/restore.js";
 import { Invalid } from "../errors.js";
 import { statusAt, tables } from "../records.js";
 import { findTable, type TableRef, tableRef } from "../resources.js";
@@ -33,15 +34,21 @@ export const RestoreTableToPointInTime = operation(dynamodb, "RestoreTableToPoin
     const { input, here, clock } = call;
     const ref = sourceOf(here, input);
     const nowMs = clock.now();
-    return restore(call, input, async (tx, targetId) => {
-      const table = await findTable(tx, ref);
+    const find = async (read: Read): Promise<Source> => {
+      const table = await findTable(read, ref);
       if (table === undefined || statusAt(table, nowMs) === "DELETING") throw sourceNotFound(ref.name);
       const { recovery } = table;
       if (recovery === undefined) throw recoveryOff(ref.name);
       const atMs = input.UseLatestRestorableTime ? nowMs : (input.RestoreDateTime?.getTime() ?? Number.NaN);
       if (!(atMs >= earliestMs(recovery, nowMs) && atMs <= nowMs)) throw badRestoreTime();
-      await tables.put(tx, withCopy(table, { id: targetId, kind: "table", atMs }));
       return { table, restored: { tableArn: arnOf(table), atMs } };
+    };
+    return restore(call, input, {
+      find,
+      async hold(tx, id) {
+        const { table, restored } = await find(tx);
+        await tables.put(tx, withCopy(table, { id, kind: "table", atMs: restored.atMs }));
+      },
     });
   },
 });

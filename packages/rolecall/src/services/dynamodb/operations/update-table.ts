@@ -2,6 +2,7 @@ import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import { startOwed } from "../../../kernel/owed.js";
 import { Invalid, invalidParameter, limitExceeded, resourceInUse, resourceNotFound, tableNotFound } from "../errors.js";
 import {
   type AttributeDefinition,
@@ -22,7 +23,7 @@ import {
   requireUnits,
 } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
-import { tableEncryption } from "../tables/encryption.js";
+import { retireGrant, tableEncryption } from "../tables/encryption.js";
 import { emptyIndex, fillIndex, SETTLING_MS, withUsedAttributes } from "../tables/lifecycle.js";
 import type {
   GlobalSecondaryIndexUpdate,
@@ -62,15 +63,22 @@ export const UpdateTable = operation(dynamodb, "UpdateTable", {
           known.encryption,
         )
       : undefined;
-    const { table, ended } = await host.store.transact(async (tx) => {
+    const { table, ended, freed } = await host.store.transact(async (tx) => {
       const before = await findTable(tx, ref);
       if (before === undefined) throw tableNotFound(ref.name);
       const status = statusAt(before, nowMs);
       if (status !== "ACTIVE") throw resourceInUse(`Table is being ${IN_WORDS[status]}: ${before.name}`);
       const after = changed(before, input, here, protection, nowMs);
       await tables.put(tx, after);
-      return { table: after, ended: await saveStream(tx, before, after, nowMs) };
+      const freed = before.encryption?.keyArn === after.encryption?.keyArn ? undefined : before.encryption;
+      return { table: after, ended: await saveStream(tx, before, after, nowMs), freed };
     });
+    if (freed !== undefined) {
+      startOwed(host, {
+        name: `the end of a grant of the DynamoDB table ${table.name}`,
+        work: () => retireGrant(table, freed, host),
+      });
+    }
     if (ended) removeWhenOld(ended, host);
     for (const index of table.globalIndexes) {
       if (index.backfilling) fillIndex(host, table, index.number);

@@ -5,7 +5,7 @@
  */
 import { collection } from "../../../store/collection.js";
 import type { Key } from "../../../store/store.js";
-import type { KeySchemaElement, ResourcePolicy } from "../records.js";
+import type { KeySchemaElement, ResourcePolicy, TableEncryption } from "../records.js";
 import type { MeasuredItem } from "../values/attribute-value.js";
 
 export type StreamView = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
@@ -27,6 +27,8 @@ export interface StreamRecord extends TableStream {
   /** Since when it takes no more changes; it can be read for 24 hours more. */
   readonly disabledMs?: number;
   readonly policy?: ResourcePolicy;
+  /** The table's, once the stream is switched off: the table may go. */
+  readonly encryption?: TableEncryption;
 }
 
 /** AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html (data retention) */

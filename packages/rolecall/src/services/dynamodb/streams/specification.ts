@@ -68,7 +68,8 @@ export async function saveStream(
   if (!before?.stream) return undefined;
   const ended = await streams.get(tx, [account, region, tableName, before.stream.label]);
   if (!ended) return undefined;
-  const disabled = { ...ended, disabledMs: nowMs };
+  const { encryption } = before;
+  const disabled = { ...ended, disabledMs: nowMs, ...(encryption ? { encryption } : {}) };
   await streams.put(tx, disabled);
   return disabled;
 }

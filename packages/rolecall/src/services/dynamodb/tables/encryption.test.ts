@@ -7,19 +7,25 @@ import { DisableKey } from "../../kms/operations/disable-key.js";
 import { ListGrants } from "../../kms/operations/list-grants.js";
 import { BatchGetItem } from "../operations/batch-get-item.js";
 import { BatchWriteItem } from "../operations/batch-write-item.js";
+import { CreateBackup } from "../operations/create-backup.js";
 import { CreateTable } from "../operations/create-table.js";
 import { DeleteItem } from "../operations/delete-item.js";
+import { DeleteTable } from "../operations/delete-table.js";
 import { DescribeTable } from "../operations/describe-table.js";
 import { ExecuteStatement } from "../operations/execute-statement.js";
 import { ExecuteTransaction } from "../operations/execute-transaction.js";
 import { GetItem } from "../operations/get-item.js";
 import { PutItem } from "../operations/put-item.js";
 import { Query } from "../operations/query.js";
+import { RestoreTableFromBackup } from "../operations/restore-table-from-backup.js";
 import { Scan } from "../operations/scan.js";
 import { TransactGetItems } from "../operations/transact-get-items.js";
 import { TransactWriteItems } from "../operations/transact-write-items.js";
 import { UpdateItem } from "../operations/update-item.js";
 import { UpdateTable } from "../operations/update-table.js";
+import { DescribeStream } from "../streams/operations/describe-stream.js";
+import { GetRecords } from "../streams/operations/get-records.js";
+import { GetShardIterator } from "../streams/operations/get-shard-iterator.js";
 
 let world: World;
 beforeEach(async () => {
@@ -30,13 +36,14 @@ afterEach(() => world.end());
 const VIA = { StringEquals: { "kms:ViaService": `dynamodb.${REGION}.amazonaws.com` } };
 const CONTEXT = { "aws:dynamodb:tableName": "books", "aws:dynamodb:subscriberId": ACCOUNT };
 const keyOf = async () => (await world.root.call(CreateKey, {})).KeyMetadata?.Arn ?? "";
-const table = async (KMSMasterKeyId?: string, by: Actor = world.root) => {
+const table = async (KMSMasterKeyId?: string, by: Actor = world.root, more: object = {}) => {
   const made = await by.call(CreateTable, {
     TableName: "books",
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     BillingMode: "PAY_PER_REQUEST",
     SSESpecification: { Enabled: true, SSEType: "KMS", ...(KMSMasterKeyId ? { KMSMasterKeyId } : {}) },
+    ...more,
   });
   await world.clock.advance(60_000);
   return made;
@@ -103,6 +110,67 @@ describe("under a key of one's own", () => {
       "kms:EncryptionContext:aws:dynamodb:subscriberId": ACCOUNT,
     });
     expect((await ann.call(DescribeTable, { TableName })).Table?.TableName).toBe("books");
+  });
+
+  test("whoever reads its stream needs kms:Decrypt, also when the table is gone", async () => {
+    const key = await keyOf();
+    const { TableDescription } = await table(key, world.root, {
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+    });
+    const StreamArn = TableDescription?.LatestStreamArn ?? "";
+    const ann = await world.user("ann", allow("dynamodb:*"));
+    const bob = await world.user("bob", allow("dynamodb:*"), allow("kms:Decrypt", key, VIA));
+    const { StreamDescription } = await ann.call(DescribeStream, { StreamArn });
+    const ShardId = StreamDescription?.Shards?.[0]?.ShardId ?? "";
+    const start = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" as const };
+    const { ShardIterator = "" } = await ann.call(GetShardIterator, start);
+    for (const state of ["there", "gone"]) {
+      const { code, message } = await refusal(ann.call(GetRecords, { ShardIterator }));
+      expect([state, code]).toEqual([state, "AccessDeniedException"]);
+      expect(message).toContain(`${ann.arn} is not authorized to perform: kms:Decrypt on resource: ${key}`);
+      await bob.call(GetRecords, { ShardIterator });
+      if (state === "there") await world.root.call(DeleteTable, { TableName });
+      await world.settled();
+    }
+  });
+
+  test("whoever restores a backup needs kms:Decrypt for what it holds, and for the new table what any table needs", async () => {
+    const key = await keyOf();
+    await table(key);
+    const { BackupDetails } = await world.root.call(CreateBackup, { TableName, BackupName: "nightly" });
+    await world.settled();
+    const restoring = (by: Actor) =>
+      by.call(RestoreTableFromBackup, { BackupArn: BackupDetails?.BackupArn ?? "", TargetTableName: "again" });
+    const needs = ["kms:Decrypt", "kms:DescribeKey", "kms:CreateGrant"];
+    for (const missing of needs) {
+      const others = needs.filter((action) => action !== missing);
+      const user = await world.user(`without-${missing.slice(4)}`, allow(["dynamodb:*", ...others]));
+      const { code, message } = await refusal(restoring(user));
+      expect([missing, code]).toEqual([missing, "AccessDeniedException"]);
+      expect(message).toContain(`${user.arn} is not authorized to perform: ${missing} on resource: ${key}`);
+    }
+    const bob = await world.user("bob", allow("dynamodb:*"), allow(needs, key, VIA));
+    expect((await restoring(bob)).TableDescription?.SSEDescription?.KMSMasterKeyArn).toBe(key);
+    await world.settled();
+    await world.clock.advance(100);
+    await bob.call(Scan, { TableName: "again" });
+    const ann = await world.user("ann", allow("dynamodb:*"));
+    expect((await refusal(ann.call(Scan, { TableName: "again" }))).message).toContain("kms:Decrypt");
+  });
+
+  test("its grant is retired with the table, and when another key takes the key's place", async () => {
+    const key = await keyOf();
+    const other = await keyOf();
+    const grantsOf = async (KeyId: string) => (await world.root.call(ListGrants, { KeyId })).Grants?.length;
+    await table(key);
+    const SSESpecification = { Enabled: true, SSEType: "KMS" as const, KMSMasterKeyId: other };
+    await world.root.call(UpdateTable, { TableName, SSESpecification });
+    await world.settled();
+    expect([await grantsOf(key), await grantsOf(other)]).toEqual([0, 1]);
+    await world.clock.advance(60_000);
+    await world.root.call(DeleteTable, { TableName });
+    await world.settled();
+    expect(await grantsOf(other)).toBe(0);
   });
 
   test("a key that is disabled shuts the table, one that is missing makes none", async () => {

@@ -15,6 +15,7 @@ import { schemaOf } from "../items/schema.js";
 import { entryOf, expiryKey, expiryOf } from "../items/store-item.js";
 import { type ItemRecord, indexesPrefix, indexPrefix, itemsPrefix, type TableRecord, tables } from "../records.js";
 import { awaitExpiries } from "../ttl/expiry.js";
+import { retireGrant } from "./encryption.js";
 import { purgeTokens } from "./tokens.js";
 
 /**
@@ -41,13 +42,14 @@ async function sameTable(tx: Transaction, table: TableRecord): Promise<TableReco
 }
 
 /** Removes everything a table holds, then the table. */
-export function emptyTable(host: Parts, table: TableRecord): void {
+export function emptyTable(host: Parts & Pick<Host, "call">, table: TableRecord): void {
   const { store } = host;
   startOwed(host, {
     name: `deletion of the DynamoDB table ${table.name}`,
     work: async (signal) => {
       await deletePages(store, table, itemsPrefix(table.id), signal);
       await deletePages(store, table, indexesPrefix(table.id), signal);
+      await retireGrant(table, table.encryption, host);
       await store.transact(async (tx) => {
         tx.deleteRange(pastPrefix(table.id));
         if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));

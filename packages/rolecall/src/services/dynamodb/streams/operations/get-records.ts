@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Output } from "@rolecall/aws-model";
 import { dynamodbstreams } from "@rolecall/aws-model/dynamodbstreams";
 import { operation, permission } from "../../../../kernel/operation.js";
+import { tables } from "../../records.js";
+import { requireTableKey } from "../../tables/encryption.js";
 import { toWire } from "../../values/attribute-value.js";
 import { trimmed } from "../errors.js";
 import { requireStream } from "../find.js";
@@ -24,11 +26,18 @@ export const GetRecords = operation(dynamodbstreams, "GetRecords", {
 
   permissions: ({ input }) => [permission("dynamodb:GetRecords", arnOfIterator(input.ShardIterator), {})],
 
-  async handle({ input, store, clock }) {
+  async handle(own) {
+    const { input, store, clock } = own;
     const nowMs = clock.now();
     const { arn, shard, behind } = readIterator(input.ShardIterator, nowMs);
-    return store.read(async (read) => {
+    const { stream, encryption } = await store.read(async (read) => {
       const stream = await requireStream(read, arn);
+      const { account, region, tableName, tableId } = stream;
+      const table = await tables.get(read, [account, region, tableName]);
+      return { stream, encryption: stream.encryption ?? (table?.id === tableId ? table.encryption : undefined) };
+    });
+    await requireTableKey({ name: stream.tableName, account: stream.account }, encryption, own);
+    return store.read(async (read) => {
       const prefix = changesPrefix(stream, shard);
       if (behind < (await lastTrimmed(read, stream, shard, nowMs))) throw trimmed();
       const found = await read.range({ prefix, after: [...prefix, behind], limit: input.Limit ?? MOST });
