@@ -30,6 +30,19 @@ test.each(["nodejs14.x", "nodejs18.x", "python3.7", "python3.8", "provided", "go
   },
 );
 
+test("a function of a runtime that AWS no longer takes is made with a warning from AWS's day on", async () => {
+  const warned: string[] = [];
+  const log = { debug: () => {}, info: () => {}, warn: (text: string) => warned.push(text), error: () => {} };
+  world = await testWorld({ log });
+  const role = await world.role("r");
+  await until("2026-08-30T23:59:59Z");
+  await activeFunction(world, role.arn, undefined, "before", { Runtime: "nodejs20.x" });
+  expect(warned).toEqual([]);
+  await until("2026-08-31T00:00:00Z");
+  await activeFunction(world, role.arn, undefined, "after", { Runtime: "nodejs20.x" });
+  expect(warned).toEqual(["AWS refuses to create functions of nodejs20.x since 2026-08-31"]);
+});
+
 test.each(["provided.al2023", "provided.al2", "java21", "ruby3.4", "dotnet8", "python3.14"])(
   "%s is taken",
   async (runtime) => {

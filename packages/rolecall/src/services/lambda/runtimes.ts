@@ -5,7 +5,7 @@
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html (tables of supported and deprecated runtimes,
  * read November 2026). Runtimes that only images may use are left out.
  */
-import type { Clock, Settings } from "../../kernel/host.js";
+import type { Host } from "../../kernel/host.js";
 import { runtimeBlocked, unknownRuntime } from "./errors.js";
 
 /** From which day on AWS refuses to create functions of it, and to update them. */
@@ -59,14 +59,11 @@ const RUNTIMES: Readonly<Record<string, Blocked>> = {
   provided: ["2024-02-08", "2026-09-30"],
 };
 
-interface Rules {
-  readonly clock: Clock;
-  readonly settings: Settings;
-}
+type Rules = Pick<Host, "clock" | "settings" | "log">;
 
 /**
- * Whether a function may be made with it. Runtimes that AWS no longer takes are taken unless they are held to (`rolecall
- * start --strict-runtimes`).
+ * Whether a function may be made with it. Runtimes that AWS no longer takes are taken, and the log says so, unless they
+ * are held to (`rolecall start --strict-runtimes`).
  *
  * @throws InvalidParameterValueException
  */
@@ -79,9 +76,12 @@ export function requireUpdatable(runtime: string, rules: Rules): string {
   return required(runtime, 1, rules);
 }
 
-function required(runtime: string, step: 0 | 1, { clock, settings }: Rules): string {
+function required(runtime: string, step: 0 | 1, { clock, settings, log }: Rules): string {
   const blocked = Object.hasOwn(RUNTIMES, runtime) ? RUNTIMES[runtime] : undefined;
   if (blocked === undefined) throw unknownRuntime(runtime, Object.keys(RUNTIMES));
-  if (settings.strictRuntimes && clock.now() >= Date.parse(blocked[step])) throw runtimeBlocked(runtime);
+  if (clock.now() >= Date.parse(blocked[step])) {
+    if (settings.strictRuntimes) throw runtimeBlocked(runtime);
+    log.warn(`AWS refuses to ${["create", "update"][step]} functions of ${runtime} since ${blocked[step]}`);
+  }
   return runtime;
 }

@@ -65,7 +65,7 @@ export const CreateFunction = operation(lambda, "CreateFunction", {
     const ref = functionRef(here, input.FunctionName);
     if (ref.name.length > NAME_LENGTH) throw nameTooLong(ref.name);
     if (input.Runtime === undefined || input.Handler === undefined) throw runtimeAndHandlerMandatory();
-    const runtime = requireCreatable(input.Runtime, { clock, settings: host.settings });
+    const runtime = requireCreatable(input.Runtime, { clock, settings: host.settings, log: host.log });
     const chosen = settings(input, ref.name);
     const tags = checkedTags(input.Tags ?? {});
     const { zip, unzippedBytes } = await checkedZip(input.Code, configuring);
