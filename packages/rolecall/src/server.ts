@@ -16,7 +16,7 @@ import { type Listener, listen } from "./kernel/receive.js";
 import { takesStream } from "./kernel/route.js";
 import { createSandboxes } from "./runtime/index.js";
 import { chooseIsolation, type IsolationSetting } from "./runtime/isolation/choose.js";
-import type { Isolation, IsolationLevel } from "./runtime/isolation/isolation.js";
+import type { IsolationLevel } from "./runtime/isolation/isolation.js";
 import type { Sandboxes } from "./runtime/sandboxes.js";
 import { createMetrics } from "./services/cloudwatch/own/gathered.js";
 import { createDirectory } from "./services/iam/directory.js";
@@ -66,10 +66,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const storage = await openStorage(options.storage);
   let listener: Listener | undefined;
   const endpoint = () => `http://${printable(options.host)}:${listener?.port ?? options.port}`;
-  let isolation: Isolation | undefined;
+  /** Of what stands so far. */
+  let stop = async () => {};
   try {
-    const walls = await chooseIsolation(options.isolation ?? "process", { dataFolder: storage.directory });
-    isolation = walls;
+    const isolation = await chooseIsolation(options.isolation ?? "process", { dataFolder: storage.directory });
+    stop = async () => isolation.close();
     const rolecall = await assemble({
       storage,
       clock: createClock(),
@@ -86,9 +87,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         version: VERSION,
         oidcKeys: options.oidcKeys,
       },
-      sandboxes: (parts) =>
-        createSandboxes({ ...parts, isolation: walls, strictRuntimes, pythonPackages, runtimeClients }),
+      sandboxes: (parts) => createSandboxes({ ...parts, isolation, strictRuntimes, pythonPackages, runtimeClients }),
     });
+    // Sandboxes end before their isolation, and invocations under way before both: their callers still get the answer.
+    stop = () => rolecall.stop(listener?.close());
     const admin = createAdmin(rolecall.host, {
       host: options.host,
       reset: rolecall.reset,
@@ -110,15 +112,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     return {
       port,
       endpoint: endpoint(),
-      isolation: walls.level,
+      isolation: isolation.level,
       async close() {
-        // Invocations under way end first, so that their callers still get the answer.
-        await rolecall.stop(listener?.close());
+        await stop();
         await storage.close();
       },
     };
   } catch (error) {
-    isolation?.close();
+    await stop();
     await storage.close();
     throw error;
   }
@@ -213,16 +214,22 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         metrics.forget();
         await blobs.reset();
       }),
-    async resume() {
-      for (const service of SERVICES.values()) await service.resume?.(host);
-    },
+    // What is made anew meanwhile, by a request or by one service for another, would be begun a second time as owed.
+    resume: () =>
+      gate.whileClosed(() =>
+        background.whileHeld(async () => {
+          for (const service of SERVICES.values()) await service.resume?.(host);
+        }),
+      ),
     async stop(requests) {
+      // Looked at from here on: they may fail while others are waited for.
+      const ended = Promise.allSettled([requests]);
       await sandboxes.close();
       await background.stop();
-      await requests;
-      const written = await Promise.allSettled([directory.flush(), trail.close(), metrics.flush()]);
+      await ended;
+      const written = await Promise.allSettled([requests, directory.flush(), trail.close(), metrics.flush()]);
       for (const result of written) {
-        if (result.status === "rejected") log.error("something could not be written at the end", result.reason);
+        if (result.status === "rejected") log.error("something did not end as it should", result.reason);
       }
     },
   };

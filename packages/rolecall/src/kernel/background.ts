@@ -1,15 +1,24 @@
 import type { Background, Log } from "./host.js";
 
-/** Work under way behind the calls; `stop` asks it to end and waits. */
-export function createBackground(log: Log): Background & { stop(): Promise<void> } {
+export interface StoppableBackground extends Background {
+  /** Lets what is started meanwhile begin when `work` is done, and not before. */
+  whileHeld(work: () => Promise<void>): Promise<void>;
+  /** Asks all that is under way to end, and waits. */
+  stop(): Promise<void>;
+}
+
+/** Work under way behind the calls. */
+export function createBackground(log: Log): StoppableBackground {
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let held: Promise<void> | undefined;
   const settled = async () => {
     while (running.size > 0) await Promise.all(running);
   };
   return {
     start(name, work) {
-      const run = work(stopping.signal)
+      const begun = held === undefined ? work(stopping.signal) : held.then(() => work(stopping.signal));
+      const run = begun
         .catch((error: unknown) => {
           if (!stopping.signal.aborted) log.error(`${name} failed`, error);
         })
@@ -17,6 +26,18 @@ export function createBackground(log: Log): Background & { stop(): Promise<void>
       running.add(run);
     },
     settled,
+    async whileHeld(work) {
+      let release = () => {};
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      try {
+        await work();
+      } finally {
+        held = undefined;
+        release();
+      }
+    },
     async stop() {
       stopping.abort(new Error("Rolecall is stopping"));
       await settled();

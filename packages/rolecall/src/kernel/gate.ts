@@ -1,4 +1,4 @@
-/** Holds requests back while something must see none of them, such as a reset. */
+/** Holds requests back while something must see none of them, such as a start or a reset. */
 import type { Pipeline } from "./pipeline.js";
 
 export interface Gate {

@@ -96,8 +96,7 @@ export class Dispatcher {
     }
     for (const message of kept) {
       const own = byPlace.get(placeOf(message));
-      // A message published since the server listens is under way already.
-      if (own && !this.#left.has(placeOf(message))) this.take(own, message);
+      if (own) this.take(own, message);
     }
   }
 
