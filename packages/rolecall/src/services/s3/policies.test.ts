@@ -90,6 +90,7 @@ describe("a bucket's policy", () => {
     [policy({ ...toAll, Resource: undefined }).document, "Missing required field Resource"],
     [policy({ ...toAll, Action: "s3:GetObjekt" }).document, "Policy has invalid action"],
     [policy({ ...toAll, Action: ["s3:GetObject", "ec2:*"] }).document, "Policy has invalid action"],
+    [policy({ ...toAll, Action: `s3:${"*?".repeat(15)}!` }).document, "Policy has invalid action"],
     [
       policy({ ...toAll, Action: ["s3:GetObject", "s3:ListBucket"] }).document,
       "Action does not apply to any resource(s) in statement",
@@ -119,6 +120,7 @@ describe("a bucket's policy", () => {
 describe("a bucket's policy is taken", () => {
   test.each([
     { ...toOther, Action: "s3:*" },
+    { ...toOther, Action: "S3:g?t*ob*t" },
     { ...toOther, Action: "s3:Get*", Condition: { StringLike: { "s3:ExistingObjectTag/team": "x" } } },
     { ...toOther, Action: ["s3:ListBucket", "s3:GetObject"], Resource: [`arn:aws:s3:::${BUCKET}`, OBJECTS] },
     { ...toOther, Action: "s3:ListBucket", Resource: `arn:aws:s3:::${BUCKET}*` },

@@ -52,14 +52,28 @@ function requireKey(name: string, actions: readonly Action[]): void {
 
 /** S3's actions that a pattern means. @throws MalformedPolicy for none */
 function actionsLike(pattern: string): readonly Action[] {
-  const name = pattern === "*" ? "*" : /^s3:(.*)$/i.exec(pattern)?.[1];
-  const words = name
-    ?.replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  const found = actionsOf("s3").filter((action) => new RegExp(`^${words}$`, "i").test(action.name));
-  if (name === undefined || found.length === 0) throw malformedPolicy("Policy has invalid action");
+  const name = pattern === "*" ? "*" : /^s3:(.*)$/i.exec(pattern)?.[1]?.toLowerCase();
+  const found = name === undefined ? [] : actionsOf("s3").filter((action) => fits(name, action.name.toLowerCase()));
+  if (found.length === 0) throw malformedPolicy("Policy has invalid action");
   return found;
+}
+
+/** Goes back to the last `*` alone, so that no pattern takes longer than its length times the text's. */
+function fits(pattern: string, text: string): boolean {
+  let [at, star, resumed] = [0, -1, 0];
+  for (let index = 0; index < text.length; ) {
+    if (pattern[at] === "*") {
+      star = at++;
+      resumed = index;
+    } else if (pattern[at] === "?" || pattern[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++resumed;
+    } else return false;
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 /** Of a wildcard before the first slash both may be meant. */
