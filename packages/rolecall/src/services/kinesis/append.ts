@@ -71,7 +71,7 @@ export async function append(
     atMs,
     key: PartitionKey,
     data: Buffer.from(Data).toString("base64"),
-    ...(stream.keyId === undefined ? {} : { encrypted: true }),
+    ...(stream.keyId === undefined ? {} : { keyId: stream.keyId }),
   };
   const prefix = recordsPrefix(stream, shard.index);
   tx.put(tailKey(stream, shard.index), { ...tail });

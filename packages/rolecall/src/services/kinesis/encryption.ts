@@ -1,6 +1,7 @@
 /**
- * The key of an encrypted stream: its writers need kms:GenerateDataKey and its readers kms:Decrypt, which Kinesis asks
- * of KMS with their own credentials. Nothing is encrypted.
+ * The keys of records: who writes into an encrypted stream needs kms:GenerateDataKey, and who reads a record kms:Decrypt on
+ * the key that it was written under, whatever the stream has by now. Kinesis asks KMS with their own credentials. Nothing is
+ * encrypted.
  *
  * AWS: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
  */
@@ -27,25 +28,30 @@ const REFUSED = {
 } as const;
 
 /** @throws KMSAccessDeniedException, KMSDisabledException, KMSInvalidStateException, KMSNotFoundException */
-export const requireWritable = (stream: StreamRecord, caller: Caller): Promise<void> =>
-  asked(stream, caller, async (KeyId, EncryptionContext, as) => {
+export async function requireWritable(stream: StreamRecord, caller: Caller): Promise<void> {
+  if (stream.keyId === undefined) return;
+  await asked(stream.keyId, stream, caller, async (KeyId, EncryptionContext, as) => {
     await caller.call(GenerateDataKey, { KeyId, NumberOfBytes: 32, EncryptionContext }, as);
   });
+}
 
 /** @throws KMSAccessDeniedException, KMSNotFoundException */
-export const requireReadable = (stream: StreamRecord, caller: Caller): Promise<void> =>
-  asked(stream, caller, async (KeyId, EncryptionContext, as) => {
-    // There is no ciphertext: the permission is asked for as it would be for one.
-    await caller.call(asking(Decrypt), { KeyId, EncryptionContext, CiphertextBlob: new Uint8Array(1) }, as);
-  });
+export async function requireReadable(keyIds: Iterable<string>, stream: StreamRecord, caller: Caller): Promise<void> {
+  for (const keyId of keyIds) {
+    await asked(keyId, stream, caller, async (KeyId, EncryptionContext, as) => {
+      // There is no ciphertext: the permission is asked for as it would be for one.
+      await caller.call(asking(Decrypt), { KeyId, EncryptionContext, CiphertextBlob: new Uint8Array(1) }, as);
+    });
+  }
+}
 
 async function asked(
+  keyId: string,
   stream: StreamRecord,
   { call, ...rest }: Caller,
   ask: (keyId: string, context: Record<string, string>, as: CallAs) => Promise<void>,
 ): Promise<void> {
-  const { keyId, account } = stream;
-  if (keyId === undefined) return;
+  const { account } = stream;
   const as = forwarded(rest, "kinesis.amazonaws.com");
   try {
     const { arn } = await call(ResourceKey, { service: "kinesis", account, keyId }, as);

@@ -25,6 +25,7 @@ export async function readShard(
   const prefix = recordsPrefix(stream, shard.index);
   const horizon = horizonMs(stream, nowMs);
   const records = [];
+  const keyIds = new Set<string>();
   let reached = behind;
   let atMs = nowMs;
   let bytes = 0;
@@ -49,8 +50,9 @@ export async function readShard(
         ApproximateArrivalTimestamp: new Date(atMs),
         Data,
         PartitionKey: record.key,
-        ...(record.encrypted ? { EncryptionType: "KMS" as const } : {}),
+        ...(record.keyId === undefined ? {} : { EncryptionType: "KMS" as const }),
       });
+      if (record.keyId !== undefined) keyIds.add(record.keyId);
     }
     if (found.length < limit) break;
   }
@@ -58,6 +60,8 @@ export async function readShard(
   const drained = reached >= last || (shard.closed !== undefined && records.length === 0);
   return {
     records,
+    /** The keys that their reader needs. */
+    keyIds,
     reached,
     bytes,
     millisBehind: drained ? 0 : Math.max(nowMs - atMs, 0),

@@ -55,7 +55,8 @@ export interface DataRecord {
   readonly atMs: number;
   readonly key: string;
   readonly data: string;
-  readonly encrypted?: true;
+  /** The key that the stream had when it was written. */
+  readonly keyId?: string;
 }
 
 /** The end of a shard: its last record, and how much came in the second of that one. */

@@ -23,6 +23,7 @@ import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { RegisterStreamConsumer } from "./operations/register-stream-consumer.js";
 import { SplitShard } from "./operations/split-shard.js";
 import { StartStreamEncryption } from "./operations/start-stream-encryption.js";
+import { StopStreamEncryption } from "./operations/stop-stream-encryption.js";
 import { UpdateShardCount } from "./operations/update-shard-count.js";
 import { recordsPrefix, SETTLING_MS, streams, tailKey } from "./records.js";
 
@@ -354,6 +355,33 @@ describe("permissions", () => {
     expect((await put("secret", "a", full)).EncryptionType).toBe("KMS");
     expect(await texts(await iterator(FIRST), full)).toEqual(["secret"]);
     expect((await refusal(texts(await iterator(FIRST), both))).code).toBe("KMSAccessDeniedException");
+  });
+
+  test("of the key that a record was written under are needed by its readers, whatever the stream has since", async () => {
+    await make();
+    const key = async () => (await world.root.call(CreateKey, {})).KeyMetadata;
+    const [first, second] = [await key(), await key()];
+    const encrypt = async (KeyId = "") => {
+      await world.root.call(StartStreamEncryption, { StreamName, EncryptionType: "KMS", KeyId });
+      await settle();
+    };
+    await encrypt(first?.KeyId);
+    await put("under the first");
+    await encrypt(second?.KeyId);
+    await put("under the second");
+    await world.root.call(StopStreamEncryption, { StreamName, EncryptionType: "KMS", KeyId: second?.KeyId ?? "" });
+    await settle();
+    const { SequenceNumber: StartingSequenceNumber = "" } = await put("under none");
+    const reader = (name: string, ...keys: string[]) =>
+      world.user(name, allow("kinesis:*"), ...(keys.length > 0 ? [allow("kms:Decrypt", keys)] : []));
+    const ann = await reader("ann", second?.Arn ?? "");
+    expect((await refusal(texts(await iterator(FIRST), ann))).code).toBe("KMSAccessDeniedException");
+    const bob = await reader("bob");
+    expect(await texts(await iterator(FIRST, "AT_SEQUENCE_NUMBER", { StartingSequenceNumber }), bob)).toEqual([
+      "under none",
+    ]);
+    const eve = await reader("eve", first?.Arn ?? "", second?.Arn ?? "");
+    expect(await texts(await iterator(FIRST), eve)).toEqual(["under the first", "under the second", "under none"]);
   });
 });
 

@@ -1,12 +1,15 @@
 /** Consumers' own connections to shards. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Actor, allow, policy, refusal, testWorld, type World } from "../../testing/world.js";
+import { CreateKey } from "../kms/operations/create-key.js";
 import { CreateStream } from "./operations/create-stream.js";
 import { DeregisterStreamConsumer } from "./operations/deregister-stream-consumer.js";
 import { PutRecord } from "./operations/put-record.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
 import { RegisterStreamConsumer } from "./operations/register-stream-consumer.js";
 import { SplitShard } from "./operations/split-shard.js";
+import { StartStreamEncryption } from "./operations/start-stream-encryption.js";
+import { StopStreamEncryption } from "./operations/stop-stream-encryption.js";
 import { SubscribeToShard } from "./operations/subscribe-to-shard.js";
 import { SETTLING_MS } from "./records.js";
 
@@ -162,6 +165,24 @@ describe("a subscription", () => {
     expect(textsOf(await next(events))).toHaveLength(2);
     expect(world.clock.now() - sinceMs).toBeGreaterThan(900);
   });
+});
+
+test("a subscription ends with a record under a key that the consumer may not use, also once the stream has none", async () => {
+  await settle();
+  const KeyId = (await world.root.call(CreateKey, {})).KeyMetadata?.KeyId ?? "";
+  await put("before");
+  await world.root.call(StartStreamEncryption, { StreamName, EncryptionType: "KMS", KeyId });
+  await settle();
+  await put("under the key");
+  await world.root.call(StopStreamEncryption, { StreamName, EncryptionType: "KMS", KeyId });
+  await settle();
+  const ann = await world.user("ann", allow("kinesis:SubscribeToShard"));
+  const events = await subscribe(undefined, ann);
+  expect(await next(events)).toHaveProperty("KMSAccessDeniedException");
+  expect(await next(events)).toBeUndefined();
+  const bob = await world.user("bob", allow(["kinesis:SubscribeToShard", "kms:Decrypt"]));
+  await world.clock.advance(5000);
+  expect(textsOf(await next(await subscribe(undefined, bob)))).toEqual(["before", "under the key"]);
 });
 
 test("a consumer that is being registered can't subscribe", async () => {

@@ -52,6 +52,10 @@ export interface Subscribing {
   readonly here: Here;
   /** The shard, and the number of the record behind which to begin. */
   readonly behind: { readonly index: number; readonly number: number };
+  /** The keys that the consumer may use. */
+  readonly keyIds: readonly string[];
+  /** Asks for further ones. @throws KMSAccessDeniedException, KMSNotFoundException */
+  readonly readable: (keyIds: readonly string[]) => Promise<void>;
 }
 
 type Parts = Pick<Host, "store" | "background"> & { readonly clock: Clock };
@@ -76,7 +80,7 @@ export function subscribe(asked: Subscribing, host: Parts, left: AbortSignal): A
 }
 
 async function* events(
-  { consumer, streamId, here, behind }: Subscribing,
+  { consumer, streamId, here, behind, keyIds, readable }: Subscribing,
   { store, clock }: Parts,
   ended: AbortSignal,
   end: () => void,
@@ -84,6 +88,7 @@ async function* events(
   const { index } = behind;
   const endMs = clock.now() + LASTS_MS;
   const place = { ...consumer, name: consumer.stream };
+  const usable = new Set(keyIds);
   let reached = behind.number;
   let toldMs = Number.NEGATIVE_INFINITY;
   try {
@@ -98,6 +103,9 @@ async function* events(
         if (!shard) throw shardMissing(shardId(index), place);
         return { stream, shard, ...(await readShard(read, stream, shard, reached, nowMs, { bytes: BYTES_A_SECOND })) };
       });
+      const further = [...found.keyIds].filter((keyId) => !usable.has(keyId));
+      await readable(further);
+      for (const keyId of further) usable.add(keyId);
       reached = found.reached;
       if (found.records.length > 0 || found.ended || nowMs - toldMs >= IDLE_MS) {
         toldMs = nowMs;

@@ -34,7 +34,7 @@ export const GetRecords = operation(kinesis, "GetRecords", {
       count(answered.bytes);
       return { stream, shard, ...answered };
     });
-    await requireReadable(found.stream, { here, ...host });
+    await requireReadable(found.keyIds, found.stream, { here, ...host });
     if (input.DryRun) throw dryRun();
     return {
       Records: found.records,

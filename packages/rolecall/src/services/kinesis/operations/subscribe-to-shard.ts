@@ -14,7 +14,7 @@ import { consumerView } from "../views.js";
 /**
  * SubscribeToShard answers a consumer with the records of a shard as they come, for five minutes.
  *
- * Whether the consumer may is asked once, at its beginning.
+ * Whether the consumer may is asked once, at its beginning, and of further keys when their first record comes.
  */
 export const SubscribeToShard = operation(kinesis, "SubscribeToShard", {
   source: "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html",
@@ -40,8 +40,12 @@ export const SubscribeToShard = operation(kinesis, "SubscribeToShard", {
       };
     });
     if (consumerView(consumer, nowMs).ConsumerStatus !== "ACTIVE") throw consumerNotActive(consumer);
-    await requireReadable(stream, { here, signal, ...host });
+    const readable = (keyIds: Iterable<string>) => requireReadable(keyIds, stream, { here, signal, ...host });
+    const keyIds = stream.keyId === undefined ? [] : [stream.keyId];
+    await readable(keyIds);
     if (input.DryRun) throw dryRun();
-    return { EventStream: subscribe({ consumer, streamId: stream.id, here, behind }, host, signal) };
+    return {
+      EventStream: subscribe({ consumer, streamId: stream.id, here, behind, keyIds, readable }, host, signal),
+    };
   },
 });
