@@ -28,25 +28,55 @@ const PATHS = {
 const filled = (template: string) => targetInput({ ...TARGET, transformer: { paths: PATHS, template } }, EVENT, RULE);
 
 describe("an input template", () => {
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html, in the order of its examples.
   test.each([
-    ['"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
-    ['{"instance" : <instance>, "state": <state>}', '{"instance" : "i-0123456789", "state": "RUNNING"}'],
+    ["a simple string", '"instance <instance> is in <state>"', '"instance i-0123456789 is in RUNNING"'],
     [
-      '{"state": "<state>", "s": "instance \\"<instance>\\" is in <state>"}',
-      '{"state": "RUNNING", "s": "instance \\"i-0123456789\\" is in RUNNING"}',
+      "a string with escaped quotes",
+      '"instance \\"<instance>\\" is in <state>"',
+      '"instance \\"i-0123456789\\" is in RUNNING"',
     ],
-    ['{"state": [ 9, <state>, true ]}', '{"state": [ 9, "RUNNING", true ]}'],
-    ['"<aws.events.rule-name> triggered"', '"example triggered"'],
     [
-      '{"r": <aws.events.rule-arn>, "t": <aws.events.event.ingestion-time>}',
-      `{"r": "${RULE.ruleArn}", "t": "2015-11-11T21:30:00.000Z"}`,
+      "simple JSON",
+      '{\n  "instance" : <instance>,\n  "state": <state>\n}',
+      '{\n  "instance" : "i-0123456789",\n  "state": "RUNNING"\n}',
     ],
-    ['{"detail": <detail>}', `{"detail": ${EVENT.detail}}`],
-    ['"Detail is <detail>"', '"Detail is {instance-id:i-0123456789,state:RUNNING}"'],
-    ['"first <state>"\n"second \\"<instance>\\""', 'first RUNNING\nsecond "i-0123456789"'],
-    ['{"a": "<none>"}', '{"a": ""}'],
-  ])("%s", (template, expected) => {
+    [
+      "JSON with strings and variables",
+      '{\n "instance" : <instance>,\n "state": "<state>",\n "instanceStatus": "instance \\"<instance>\\" is in <state>"\n}',
+      '{\n "instance" : "i-0123456789",\n "state": "RUNNING",\n "instanceStatus": "instance \\"i-0123456789\\" is in RUNNING"\n}',
+    ],
+    [
+      "JSON with variables and static information",
+      '{\n  "instance" : <instance>,\n  "state": [ 9, <state>, true ],\n  "Transformed" : "Yes"\n}\n',
+      '{\n  "instance" : "i-0123456789",\n  "state": [ 9, "RUNNING", true ],\n  "Transformed" : "Yes"\n}\n',
+    ],
+    [
+      "reserved variables in JSON",
+      '{"ruleArn" : <aws.events.rule-arn>, "ruleName" : <aws.events.rule-name>, "at": <aws.events.event.ingestion-time>}',
+      `{"ruleArn" : "${RULE.ruleArn}", "ruleName" : "example", "at": "2015-11-11T21:30:00.000Z"}`,
+    ],
+    ["reserved variables in a string", '"<aws.events.rule-name> triggered"', '"example triggered"'],
+    // The guide's output lacks quotes here.
+    [
+      "what a log group takes",
+      '{"timestamp" : <timestamp>, "message": "instance \\"<instance>\\" is in <state>"}',
+      '{"timestamp" : "2015-11-11T21:29:54Z", "message": "instance \\"i-0123456789\\" is in RUNNING"}',
+    ],
+    ["an object as a value", '{"detail": <detail>}', `{"detail": ${EVENT.detail}}`],
+    ["an object in a string", '"Detail is <detail>"', '"Detail is {instance-id:i-0123456789,state:RUNNING}"'],
+    ["text of several lines", '"first <state>"\n"second \\"<instance>\\""', 'first RUNNING\nsecond "i-0123456789"'],
+    ["a variable without a value in a string", '{"a": "<none>"}', '{"a": ""}'],
+  ])("may be %s", (_, template, expected) => {
     expect(filled(template)).toBe(expected);
+  });
+
+  test("gets values as they are in a string, even where that breaks its JSON, and as JSON outside of one", () => {
+    const event = { ...EVENT, detail: JSON.stringify({ state: 'a "b"\n' }) };
+    const made = (template: string) => targetInput({ ...TARGET, transformer: { paths: PATHS, template } }, event, RULE);
+
+    expect(made('{"s": "<state>"}')).toBe('{"s": "a "b"\n"}');
+    expect(made('{"s": <state>}')).toBe('{"s": "a \\"b\\"\\n"}');
   });
 
   test("may hold the whole event, with and without its detail", () => {

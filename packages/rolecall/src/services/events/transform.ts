@@ -63,8 +63,9 @@ function filled(
     quoted = isQuotedAfter(before, quoted);
     from = match.index + match[0].length;
     const name = match[1] as string;
-    const json = raw[name] ?? JSON.stringify(values.get(name));
-    text += quoted ? inString(json) : (json ?? '""');
+    const value = values.get(name);
+    const json = raw[name] ?? JSON.stringify(value);
+    text += quoted ? inString(value, json) : (json ?? '""');
   }
   text += template.slice(from);
   return unquotedLines(text);
@@ -80,12 +81,11 @@ function isQuotedAfter(text: string, quoted: boolean): boolean {
   return open;
 }
 
-/** AWS: inside a string an object loses its quotes; a value that is not there leaves nothing. */
-function inString(json: string | undefined): string {
-  if (json === undefined) return "";
-  if (json.startsWith('"')) return json.slice(1, -1);
-  return json.replaceAll('"', "");
-}
+/**
+ * AWS: inside a string an object loses its quotes; a value that is not there leaves nothing. Values are not escaped, so that
+ * a quote or a line break in one breaks the JSON around it.
+ */
+const inString = (value: unknown, json = ""): string => (typeof value === "string" ? value : json.replaceAll('"', ""));
 
 /** AWS: a template of quoted lines gives plain text of as many lines; one quoted line stays a JSON string. */
 function unquotedLines(text: string): string {
