@@ -3,7 +3,7 @@
  * level, its refusal is what is tested.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -20,9 +20,12 @@ const refusals = { user: await refusal("user"), bwrap: await refusal("bwrap") };
 const dataFolder = mkdtempSync(path.join(tmpdir(), "rolecall-data-"));
 const secretFile = path.join(dataFolder, "secret");
 writeFileSync(secretFile, "the server's secret");
-afterAll(() => rmSync(dataFolder, { recursive: true, force: true }));
-
-/** However busy the machine is. */
+/** Where the pools of these tests unpack, which other users may pass. */
+const functionsFolder = mkdtempSync(path.join(tmpdir(), "rolecall-test-"));
+chmodSync(functionsFolder, 0o711);
+afterAll(() => {
+  for (const folder of [dataFolder, functionsFolder]) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Reads whatever it is told to; answers with the content, or the error's code. */
 const READER = {
@@ -58,7 +61,7 @@ afterEach(async () => {
 
 async function poolOf(level: IsolationLevel): Promise<TestFunctions> {
   const isolation = await chooseIsolation(level, { dataFolder });
-  const world = testFunctions({ isolation, spares: true });
+  const world = testFunctions({ isolation, spares: true, functionsFolder });
   open.push(world);
   return world;
 }
@@ -90,7 +93,10 @@ function describeLevel(level: "user" | "bwrap", tests: () => void): void {
 
 const folderOf = (pid: number) => realpathSync(`/proc/${pid}/cwd`);
 const statusOf = (pid: number) => readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.[0];
-/** The processes below this one that run a function of that name. */
+let names = 0;
+/** A name that no function elsewhere on the machine has. */
+const ownName = () => `walled-${process.pid}-${++names}`;
+/** The processes that run a function of that name. */
 function processesOf(name: string): number[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
@@ -108,12 +114,12 @@ function processesOf(name: string): number[] {
 function holdsApart(level: "user" | "bwrap"): void {
   test("keeps a function from another's environment and files, and from the server's", async () => {
     const world = await poolOf(level);
-    const other = world.fn(READER, { environment: { PASSWORD: "of the other" } });
+    const other = world.fn(READER, { name: ownName(), environment: { PASSWORD: "of the other" } });
     await other.invoke();
     const [otherPid = 0] = processesOf(other.spec.name);
     expect(otherPid).toBeGreaterThan(0);
     const otherTask = level === "user" ? folderOf(otherPid) : "";
-    const otherTmp = readdirSync(functionsFolder()).length > 0 ? functionsFolder() : "";
+    const [unpacked] = readdirSync(functionsFolder).map((name) => path.join(functionsFolder, name));
 
     const fn = world.fn(READER, { environment: { PASSWORD: "mine" } });
     const files = [
@@ -127,7 +133,7 @@ function holdsApart(level: "user" | "bwrap"): void {
     ];
     const { json, text } = await fn.invoke({
       files,
-      list: [dataFolder, otherTmp, ...(level === "bwrap" ? [homedir()] : [])],
+      list: [dataFolder, unpacked, ...(level === "bwrap" ? [homedir()] : [])],
     });
 
     for (const file of files) expect(json.read[file], file).toMatch(/^(EACCES|ENOENT|EPERM|ESRCH)$/);
@@ -160,7 +166,7 @@ function holdsApart(level: "user" | "bwrap"): void {
 
   test("freezes, measures, caps and ends it as any other", async () => {
     const world = await poolOf(level);
-    const fn = world.fn(READER, { memoryMb: 192 });
+    const fn = world.fn(READER, { name: ownName(), memoryMb: 192 });
     await fn.invoke();
     const pids = processesOf(fn.spec.name);
     await expect.poll(() => pids.map(statusOf)).toEqual(pids.map(() => "T"));
@@ -173,7 +179,7 @@ function holdsApart(level: "user" | "bwrap"): void {
 
     const slow = world.fn(
       { "index.js": "exports.handler = () => new Promise(() => setInterval(() => {}, 1000))" },
-      { timeoutSeconds: 1 },
+      { name: ownName(), timeoutSeconds: 1 },
     );
     expect((await slow.invoke()).json.errorType).toBe("Sandbox.Timedout");
     await expect.poll(() => processesOf(slow.spec.name)).toEqual([]);
@@ -324,9 +330,3 @@ describe("what does not work here", () => {
     }
   });
 });
-
-/** Where the pools of these tests unpack. */
-function functionsFolder(): string {
-  const names = readdirSync(tmpdir()).filter((name) => name.startsWith("rolecall-functions-"));
-  return path.join(tmpdir(), names.at(-1) ?? "");
-}
