@@ -11,7 +11,9 @@ import { ReceiveMessage } from "../sqs/operations/receive-message.js";
 import { SendMessage } from "../sqs/operations/send-message.js";
 import { checkpoints } from "./event-sources/stream/records.js";
 import { CreateEventSourceMapping } from "./operations/create-event-source-mapping.js";
+import { DeleteEventSourceMapping } from "./operations/delete-event-source-mapping.js";
 import { Invoke } from "./operations/invoke.js";
+import { ListEventSourceMappings } from "./operations/list-event-source-mappings.js";
 import { PutFunctionEventInvokeConfig } from "./operations/put-function-event-invoke-config.js";
 import { events } from "./records.js";
 import { activeFunction } from "./testing.js";
@@ -93,6 +95,29 @@ describe("an event", () => {
     await world.settled();
     expect([runs, await told(), await owed()]).toEqual([1, 1, 0]);
   });
+});
+
+test("a mapping is Enabled a moment later, and gone once it is deleted", async () => {
+  await world.root.call(CreateQueue, { QueueName: "work" });
+  const input = { FunctionName: "f", EventSourceArn: `arn:aws:sqs:us-east-1:${ACCOUNT}:work` };
+  const mapping = async () => (await world.root.call(ListEventSourceMappings, {})).EventSourceMappings?.[0];
+  for (const [change, meanwhile, settled] of [
+    [() => world.root.call(CreateEventSourceMapping, input), "Creating", "Enabled"],
+    [
+      async () => world.root.call(DeleteEventSourceMapping, { UUID: (await mapping())?.UUID ?? "" }),
+      "Deleting",
+      undefined,
+    ],
+  ] as const) {
+    const trouble = falter(world.host.store, "event-sources/pollers");
+    await change();
+    await trouble.felt();
+    expect((await mapping())?.State).toBe(meanwhile);
+    trouble.stop();
+    await world.clock.advance(1000);
+    await world.settled();
+    expect((await mapping())?.State).toBe(settled);
+  }
 });
 
 test("a message that can't be taken out of its queue is not handed over again meanwhile", async () => {

@@ -56,6 +56,8 @@ const AT_ONCE = 10;
 const GROWS_AFTER_MS = 1000;
 const MOST_AT_ONCE = ACCOUNT_CONCURRENCY;
 
+const RESUMED_AT_ONCE = 100;
+
 /** Takes an event; once this resolves it will run. */
 export async function accept(
   { account, region, name: functionName, qualifier = "" }: FunctionRef,
@@ -91,15 +93,35 @@ const invokedBy = ({ account, region, functionName: name, qualifier }: EventReco
 
 /** After a restart: everything owed is on its way again. */
 export async function resumeEvents(host: QueueHost): Promise<void> {
-  const { items } = await host.store.read((read) => events.list(read, { prefix: [] }));
-  for (const event of items) schedule(event, host);
+  const owed = await host.store.read(async (read) => {
+    const found: Waiting[] = [];
+    let after: Key | undefined;
+    do {
+      // A few at a time, since payloads are large. One look sees them all: what comes meanwhile is on its way by itself.
+      const page = { prefix: [], limit: RESUMED_AT_ONCE, ...(after ? { after } : {}) };
+      const { items, next } = await events.list(read, page);
+      found.push(...items.map(withoutPayload));
+      after = next;
+    } while (after);
+    return found;
+  });
+  for (const event of owed) schedule(event, host);
 }
 
 type Waiting = Pick<EventRecord, "account" | "region" | "functionName" | "requestId" | "dueMs">;
 
-function schedule({ account, region, functionName, requestId, dueMs }: Waiting, host: QueueHost): void {
-  // Without the payload, which would otherwise lie in memory as long as the event waits.
-  const event: Waiting = { account, region, functionName, requestId, dueMs };
+/** The payload would lie in memory for as long as the event waits. */
+const withoutPayload = ({ account, region, functionName, requestId, dueMs }: Waiting): Waiting => ({
+  account,
+  region,
+  functionName,
+  requestId,
+  dueMs,
+});
+
+function schedule(accepted: Waiting, host: QueueHost): void {
+  const event = withoutPayload(accepted);
+  const { dueMs, functionName } = event;
   if (dueMs <= host.clock.now()) line(event, host);
   else later(host, dueMs, `the next try of an event of ${functionName}`, async () => line(event, host));
 }

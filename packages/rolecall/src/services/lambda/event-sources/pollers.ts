@@ -3,6 +3,7 @@
  *
  * A poller itself is no background work, which is waited for to end; each batch it hands to a function is.
  */
+import { startOwed } from "../../../kernel/owed.js";
 import type { Key, Store } from "../../../store/store.js";
 import type { ReadingHost } from "./host.js";
 import { type MappingRecord, mappingKey, mappings } from "./records.js";
@@ -25,9 +26,10 @@ function pollersOf(store: Store): Map<string, Poller> {
 
 /** Brings a mapping to where its state leads, behind the answer of the call that changed it. */
 export function settleMapping(mapping: MappingRecord, host: ReadingHost): void {
-  host.background.start(`the state of an event source mapping of ${mapping.functionName}`, () =>
-    settle(mappingKey(mapping), host),
-  );
+  startOwed(host, {
+    name: `the state of an event source mapping of ${mapping.functionName}`,
+    work: () => settle(mappingKey(mapping), host),
+  });
 }
 
 /** After a restart. */

@@ -10,7 +10,7 @@
 import { queueUrl } from "../../../../kernel/arn.js";
 import { AwsError, isRefusal } from "../../../../kernel/errors.js";
 import type { Host } from "../../../../kernel/host.js";
-import { untilDone } from "../../../../kernel/owed.js";
+import { noteSetback, untilDone } from "../../../../kernel/owed.js";
 import type { InvocationResult } from "../../../../runtime/sandboxes.js";
 import { DeleteMessageBatch } from "../../../sqs/operations/delete-message-batch.js";
 import { GetQueueAttributes } from "../../../sqs/operations/get-queue-attributes.js";
@@ -80,7 +80,7 @@ export async function pollQueue(mapping: MappingRecord, host: ReadingHost, signa
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof AwsError) && !(error instanceof NotReady)) {
-        host.log.error(`reading ${mapping.source} for ${mapping.functionName} failed`, error);
+        noteSetback(host, `reading ${mapping.source} for ${mapping.functionName}`, error);
       }
       role = undefined;
       await pause.take(host, signal);

@@ -1,5 +1,6 @@
 /** Tries to read that go on through refusals and failures, and what is noted of them. */
 import { AwsError } from "../../../../kernel/errors.js";
+import { noteSetback } from "../../../../kernel/owed.js";
 import type { ReadingHost } from "../host.js";
 import { inBackground } from "../in-background.js";
 import { currentReading, NotReady, Pause } from "../reading.js";
@@ -38,7 +39,7 @@ export async function attempting<Result>(
     } catch (error) {
       if (signal.aborted) return undefined;
       if (!(error instanceof AwsError) && !(error instanceof NotReady)) {
-        host.log.error(`reading ${mapping.source} for ${mapping.functionName} failed`, error);
+        noteSetback(host, `reading ${mapping.source} for ${mapping.functionName}`, error);
       }
       if (error instanceof AwsError) await noteRefusal(error, kind, mapping, host);
       role = undefined;
