@@ -178,6 +178,23 @@ describe("several parameters", () => {
     expect((await refusal(below("/app", { NextToken: "x" }))).code).toBe("InvalidNextToken");
   });
 
+  test("that go between two pages make nobody miss another", async () => {
+    const pages: string[] = [];
+    for (let token: string | undefined; ; ) {
+      const { Parameters = [], NextToken } = await world.root.call(GetParametersByPath, {
+        Path: "/",
+        Recursive: true,
+        MaxResults: 2,
+        NextToken: token,
+      });
+      pages.push(names(Parameters)?.join(" ") ?? "");
+      await world.root.call(DeleteParameters, { Names: Parameters.map(({ Name = "" }) => Name) });
+      if (NextToken === undefined) break;
+      token = NextToken;
+    }
+    expect(pages).toEqual(["/app/a /app/b", "/app/c/d /apple", "other"]);
+  });
+
   test("are described by filters", async () => {
     await world.root.call(AddTagsToResource, {
       ResourceType: "Parameter",

@@ -32,7 +32,7 @@ export const DescribeParameters = operation(ssm, "DescribeParameters", {
       );
       return all.filter(({ parameter, version }) => passes(parameter, version));
     });
-    const { items, next } = pageOf(found, NextToken, MaxResults);
+    const { items, next } = pageOf(found, ({ parameter }) => parameter.path, NextToken, MaxResults);
     return {
       Parameters: items.map(({ parameter, version }) => ({
         ...versionMembers(parameter, version),

@@ -19,7 +19,7 @@ export const GetParameterHistory = operation(ssm, "GetParameterHistory", {
       const parameter = await requireParameter(read, here, input.Name ?? "");
       return { parameter, all: await allVersions(read, parameter) };
     });
-    const { items, next } = pageOf(all, input.NextToken, input.MaxResults ?? MOST);
+    const { items, next } = pageOf(all, ({ version }) => version, input.NextToken, input.MaxResults ?? MOST);
     const shown = [];
     for (const version of items) {
       const Value = await shownValue(call, version, input.WithDecryption);

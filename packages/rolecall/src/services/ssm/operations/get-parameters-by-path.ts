@@ -41,7 +41,7 @@ export const GetParametersByPath = operation(ssm, "GetParametersByPath", {
       }
       return selected;
     });
-    const { items, next } = pageOf(found, input.NextToken, input.MaxResults ?? MOST);
+    const { items, next } = pageOf(found, ({ parameter }) => parameter.path, input.NextToken, input.MaxResults ?? MOST);
     const shown = [];
     for (const selected of items) {
       shown.push(parameterMembers(selected, await shownValue(call, selected.version, input.WithDecryption)));
