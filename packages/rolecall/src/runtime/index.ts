@@ -130,7 +130,8 @@ export class SandboxPool implements Sandboxes {
   readonly #sweep: NodeJS.Timeout;
   #memoryWatch: NodeJS.Timeout | undefined;
   #workshop: Promise<Workshop> | undefined;
-  #running = new Set<Promise<unknown>>();
+  /** What `close` waits for. */
+  readonly #running = new Set<Promise<unknown>>();
   /** Invocations that wait for a sandbox, the first first; called when one is given back or ended. */
   readonly #waiting: (() => void)[] = [];
   #sandboxes = 0;
@@ -156,13 +157,7 @@ export class SandboxPool implements Sandboxes {
 
   async invoke(fn: FunctionSpec, invocation: Invocation): Promise<InvocationResult> {
     if (this.#closed) throw new Error("the sandboxes are closed");
-    const running = this.#invoke(fn, invocation);
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
+    return this.#awaited(this.#invoke(fn, invocation));
   }
 
   async provision(fn: FunctionSpec, count: number): Promise<boolean> {
@@ -190,13 +185,7 @@ export class SandboxPool implements Sandboxes {
         else group.idle.push(sandbox);
       }
     };
-    const making = Promise.all(Array.from({ length: AHEAD_AT_ONCE }, makeSome));
-    this.#running.add(making);
-    try {
-      await making;
-    } finally {
-      this.#running.delete(making);
-    }
+    await this.#awaited(Promise.all(Array.from({ length: AHEAD_AT_ONCE }, makeSome)));
     if (!succeeded) await this.retire(fn.functionArn, { version: fn.version, initialization: group.initialization });
     return succeeded;
   }
@@ -258,6 +247,15 @@ export class SandboxPool implements Sandboxes {
     premises?.keeper.close();
     if (premises) await removeTree(premises.folder);
     this.#isolation.close();
+  }
+
+  async #awaited<T>(work: Promise<T>): Promise<T> {
+    this.#running.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#running.delete(work);
+    }
   }
 
   #groupOf(fn: FunctionSpec): Group {
@@ -396,7 +394,12 @@ export class SandboxPool implements Sandboxes {
     return new Sandbox(this.#sandboxHost, spec, toolchain, { real, seen }, storage, pathTranslation(seen));
   }
 
-  async #end(sandbox: Sandbox): Promise<void> {
+  /** The server ends no sooner than this, whoever has asked for it: what is mounted has to be gone before its folder. */
+  #end(sandbox: Sandbox): Promise<void> {
+    return this.#awaited(this.#ended(sandbox));
+  }
+
+  async #ended(sandbox: Sandbox): Promise<void> {
     await sandbox.end();
     this.#wakeWaiting();
     await sandbox.storage.remove().catch(() => {});

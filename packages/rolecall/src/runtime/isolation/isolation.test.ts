@@ -240,6 +240,17 @@ function holdsApart(level: "user" | "bwrap"): void {
 describeLevel("user", () => {
   holdsApart("user");
 
+  test("leaves nothing where the server ends while sandboxes are ending", async () => {
+    const world = await poolOf("user");
+    const fn = world.fn(READER);
+    await fn.invoke();
+    const retired = world.pool.retire(fn.spec.functionArn);
+    await world.close();
+    expect(readdirSync(functionsFolder)).toEqual([]);
+    await retired;
+    expect(readFileSync("/proc/mounts", "utf8")).not.toContain(functionsFolder);
+  });
+
   test("gives each function a user of its own, and its sandboxes the same one", async () => {
     const world = await poolOf("user");
     const [one, two] = [world.fn(READER), world.fn(READER)];
