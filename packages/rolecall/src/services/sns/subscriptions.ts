@@ -76,7 +76,14 @@ export const needsNoConfirmation = (protocol: string, endpoint: string, caller: 
 export function requireSubscriptionAttribute(
   name: string,
   value: string,
-  { protocol, attributes, topic }: { protocol: string; attributes: Attributes; topic: TopicRecord },
+  {
+    protocol,
+    attributes,
+    topic,
+    owner,
+  }: Pick<SubscriptionRecord, "protocol" | "attributes" | "owner"> & {
+    readonly topic: TopicRecord;
+  },
 ): void {
   switch (name) {
     case "RawMessageDelivery":
@@ -101,7 +108,7 @@ export function requireSubscriptionAttribute(
       }
       return;
     case "RedrivePolicy":
-      if (value !== "") requireRedrivePolicy(value, topic);
+      if (value !== "") requireRedrivePolicy(value, topic, owner);
       return;
     case "DeliveryPolicy":
       if (value !== "") requireDeliveryPolicy(value, "subscription");
@@ -116,11 +123,16 @@ export function requireSubscriptionAttribute(
   }
 }
 
-/** The queue lies in the topic's Region; whether it is there and lets SNS in shows when a message is to go to it. */
-function requireRedrivePolicy(text: string, topic: TopicRecord): void {
-  const arn = deadLetterQueue({ RedrivePolicy: text });
-  const parsed = parseArn(arn ?? "");
-  if (parsed?.service !== "sqs" || !/^\d{12}$/.test(parsed.account) || parsed.region !== topic.region) {
+/**
+ * AWS: the queue is of the subscription's account and Region. Whether it is there and lets SNS in shows when a message is to go
+ * to it. The words for another account or Region are unverified.
+ */
+function requireRedrivePolicy(text: string, topic: TopicRecord, owner: string): void {
+  const unknown = Object.keys(redrivePolicyIn(text)).find((name) => name !== "deadLetterTargetArn");
+  // Recorded: `maxReceiveCount`, which is for queues.
+  if (unknown !== undefined) throw badAttribute("RedrivePolicy", `invalid JSON. Attribute ${unknown} is unknown.`);
+  const parsed = parseArn(deadLetterQueue({ RedrivePolicy: text }) ?? "");
+  if (parsed?.service !== "sqs" || parsed.account !== owner || parsed.region !== topic.region) {
     throw badAttribute("RedrivePolicy", "deadLetterTargetArn is an invalid arn");
   }
   if (parsed.resource.endsWith(".fifo") !== (topic.attributes.FifoTopic === "true")) {
@@ -134,14 +146,16 @@ function requireRedrivePolicy(text: string, topic: TopicRecord): void {
 /** The ARN in a subscription's RedrivePolicy; undefined without one. @throws where it is no JSON */
 export function deadLetterQueue({ RedrivePolicy: text }: Attributes): string | undefined {
   if (text === undefined || text === "") return undefined;
-  let parsed: unknown;
+  const target = redrivePolicyIn(text).deadLetterTargetArn;
+  return typeof target === "string" ? target : undefined;
+}
+
+function redrivePolicyIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    parsed = JSON.parse(text);
+    return (JSON.parse(text) as Readonly<Record<string, unknown>> | null) ?? {};
   } catch {
     throw badAttribute("RedrivePolicy", "failed to parse JSON.");
   }
-  const target = (parsed as { readonly deadLetterTargetArn?: unknown } | null)?.deadLetterTargetArn;
-  return typeof target === "string" ? target : undefined;
 }
 
 /** An empty value takes an attribute away; truth is spelled in lower case. */

@@ -18,8 +18,8 @@ export const SetSubscriptionAttributes = operation(sns, "SetSubscriptionAttribut
     const { AttributeName: name = "", AttributeValue: value = "" } = input;
     await store.transact(async (tx) => {
       const { topic, subscription } = await requireOwn(tx, key, caller, "SNS:SetSubscriptionAttributes");
-      const { protocol, attributes } = subscription;
-      requireSubscriptionAttribute(name, value, { protocol, attributes, topic });
+      const { attributes } = subscription;
+      requireSubscriptionAttribute(name, value, { ...subscription, topic });
       const changed = withAttribute(attributes, name, value);
       if (name === "FilterPolicy" && changed.FilterPolicy !== undefined) {
         await requireRoomForFilter(tx, topic, subscription.id);

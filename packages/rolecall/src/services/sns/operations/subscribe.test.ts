@@ -91,11 +91,45 @@ test.each([
     '{"deadLetterTargetArn":"x"}',
     "Invalid parameter: RedrivePolicy: deadLetterTargetArn is an invalid arn",
   ],
+  [
+    "RedrivePolicy",
+    `{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:${OTHER}:dead"}`,
+    "Invalid parameter: RedrivePolicy: deadLetterTargetArn is an invalid arn",
+  ],
+  [
+    "RedrivePolicy",
+    '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:000000000000:dead"}',
+    "Invalid parameter: RedrivePolicy: deadLetterTargetArn is an invalid arn",
+  ],
+  [
+    "RedrivePolicy",
+    '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":3}',
+    "Invalid parameter: RedrivePolicy: invalid JSON. Attribute maxReceiveCount is unknown.",
+  ],
   ["Colour", "red", "Invalid parameter: AttributeName"],
 ])("the attribute %s with %j is refused", async (AttributeName, AttributeValue, message) => {
   const SubscriptionArn = await subscribe(world.root, topic, { arn: QUEUE });
   const set = world.root.call(SetSubscriptionAttributes, { SubscriptionArn, AttributeName, AttributeValue });
   expect((await refusal(set)).message).toBe(message);
+});
+
+test("the dead-letter queue of a subscriber in another account is the subscriber's own", async () => {
+  await world.root.call(SetTopicAttributes, {
+    TopicArn: topic,
+    AttributeName: "Policy",
+    AttributeValue: policy({ Effect: "Allow", Principal: { AWS: OTHER }, Action: "sns:Subscribe", Resource: topic })
+      .document,
+  });
+  const stranger = world.rootOf(OTHER);
+  const queue = { arn: QUEUE.replace("000000000000", OTHER) };
+  const redrive = (account: string) => ({
+    RedrivePolicy: `{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:${account}:dead"}`,
+  });
+
+  expect((await refusal(subscribe(stranger, topic, queue, redrive("000000000000")))).code).toBe(
+    "InvalidParameterException",
+  );
+  expect(await subscribe(stranger, topic, queue, redrive(OTHER))).toContain(topic);
 });
 
 test("attributes are set, and taken away with an empty value", async () => {

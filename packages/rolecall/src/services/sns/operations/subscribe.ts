@@ -50,7 +50,7 @@ export const Subscribe = operation(sns, "Subscribe", {
       let attributes: Attributes = {};
       // The policy is checked against the scope it comes with.
       for (const [name, value] of inOrder(given)) {
-        requireSubscriptionAttribute(name, value, { protocol, attributes, topic });
+        requireSubscriptionAttribute(name, value, { protocol, attributes, topic, owner: fresh.owner });
         attributes = withAttribute(attributes, name, value);
       }
       const { items } = await subscriptions.list(tx, { prefix: keyOf(ref) });
