@@ -7,7 +7,7 @@ import { isStoreTrouble } from "../../../kernel/errors.js";
 import { gathering } from "../../../kernel/gathering.js";
 import type { Host } from "../../../kernel/host.js";
 import type { Metrics, Observed } from "../../../kernel/metrics.js";
-import { type Distribution, distributionOf, type Weighted } from "../metrics/distribution.js";
+import { type Distribution, distributionOf } from "../metrics/distribution.js";
 import { metricRef } from "../metrics/identity.js";
 import { condensed, floorTo, type Measured, record } from "../metrics/write.js";
 
@@ -21,11 +21,13 @@ interface Pending extends Pick<Observed, "account" | "region" | "namespace"> {
   readonly unit: string;
   readonly atMs: number;
   readonly resolutionSeconds: 1 | 60;
-  readonly values: Weighted[];
+  /** How often each value came. */
+  readonly counts: Map<number, number>;
 }
 
 export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock" | "log">): Metrics {
-  let pending = new Map<string, Pending>();
+  /** By place, dimensions and time, then by name and unit: an invocation tells many metrics of few places. */
+  let pending = new Map<string, Map<string, Pending>>();
   /** What the store would not have the last time. */
   let unwritten: readonly Measured[] = [];
 
@@ -35,7 +37,10 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
       afterMs: GATHER_MS,
       failed: "metrics could not be written",
       async write() {
-        const all = condensed([...unwritten, ...[...pending.values()].map(measuredOf)]);
+        const all = condensed([
+          ...unwritten,
+          ...[...pending.values()].flatMap((some) => [...some.values()].map(measuredOf)),
+        ]);
         pending = new Map();
         unwritten = [];
         for (let from = 0; from < all.length; from += PIECE) {
@@ -58,23 +63,20 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
       const resolution = resolutionSeconds ?? 60;
       const fromMs = floorTo(atMs, resolution);
       for (const set of dimensions) {
-        const ofSet = `${account} ${region} ${namespace} ${JSON.stringify(set)} ${fromMs} ${resolution} `;
+        const key = `${account} ${region} ${namespace} ${fromMs} ${resolution} ${JSON.stringify(set)}`;
+        let ofSet = pending.get(key);
+        if (!ofSet) {
+          ofSet = new Map();
+          pending.set(key, ofSet);
+        }
         for (const [name, [value, unit]] of Object.entries(values)) {
-          const key = `${ofSet}${unit} ${name}`;
-          const known = pending.get(key);
-          if (known) known.values.push([value, 1]);
-          else
-            pending.set(key, {
-              account,
-              region,
-              namespace,
-              name,
-              dimensions: set,
-              unit,
-              atMs: fromMs,
-              resolutionSeconds: resolution,
-              values: [[value, 1]],
-            });
+          let known = ofSet.get(`${unit} ${name}`);
+          if (!known) {
+            const place = { account, region, namespace, name, dimensions: set, unit };
+            known = { ...place, atMs: fromMs, resolutionSeconds: resolution, counts: new Map() };
+            ofSet.set(`${unit} ${name}`, known);
+          }
+          known.counts.set(value, (known.counts.get(value) ?? 0) + 1);
         }
       }
       gathered.noted();
@@ -91,6 +93,6 @@ export function createMetrics({ store, clock, log }: Pick<Host, "store" | "clock
 
 function measuredOf(one: Pending): Measured {
   const { atMs, unit, resolutionSeconds } = one;
-  const values: Distribution = distributionOf(one.values);
+  const values: Distribution = distributionOf([...one.counts]);
   return { metric: metricRef(one), atMs, unit, resolutionSeconds, values };
 }
