@@ -6,12 +6,21 @@
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
+import type { StandardUnit } from "@aws-sdk/client-cloudwatch";
 import type { Extracted } from "./publish.js";
 
 const MOST_METRICS = 100;
 const MOST_VALUES = 100;
 const MOST_DIMENSIONS = 30;
 const NAME_LENGTH = 1024;
+const SIZES = ["Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes"] as const;
+const BITS = ["Bits", "Kilobits", "Megabits", "Gigabits", "Terabits"] as const;
+const UNITS: readonly StandardUnit[] = [
+  ...(["Seconds", "Microseconds", "Milliseconds", "Percent", "Count", "Count/Second", "None"] as const),
+  ...SIZES,
+  ...BITS,
+  ...[...SIZES, ...BITS].map((size) => `${size}/Second` as const),
+];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -41,7 +50,7 @@ function told({ Namespace, Dimensions, Metrics }: Members, root: Members, atMs: 
       name,
       values,
       dimensions: dimensions as Readonly<Record<string, string>>[],
-      unit: typeof Unit === "string" ? Unit : "None",
+      unit: UNITS.find((unit) => unit === Unit) ?? "None",
       atMs,
       ...(StorageResolution === 1 ? { resolutionSeconds: 1 as const } : {}),
     };

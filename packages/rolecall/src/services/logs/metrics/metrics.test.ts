@@ -1,6 +1,7 @@
 /** What CloudWatch shows of log lines. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { allow, testWorld, type World } from "../../../testing/world.js";
+import { allow, refusal, testWorld, type World } from "../../../testing/world.js";
+import { GetMetricStatistics } from "../../cloudwatch/operations/get-metric-statistics.js";
 import { ListMetrics } from "../../cloudwatch/operations/list-metrics.js";
 import { type Asked, valuesOf } from "../../cloudwatch/testing.js";
 import { CreateLogGroup } from "../operations/create-log-group.js";
@@ -56,6 +57,32 @@ describe("the embedded metric format", () => {
       expect(await told("latency", { dimensions, stat: "p50" })).toEqual([10]);
       expect(await told("orders", { dimensions })).toEqual([5]);
     }
+  });
+
+  test("has no unit where it names one that is none", async () => {
+    await write([
+      line(
+        {},
+        {
+          Metrics: [
+            { Name: "orders", Unit: "Orders" },
+            { Name: "latency", Unit: "Kilobits/Second" },
+          ],
+        },
+      ),
+    ]);
+    const unitsOf = async (MetricName: string) =>
+      (
+        await world.root.call(GetMetricStatistics, {
+          Namespace: "Shop",
+          MetricName,
+          StartTime: new Date(world.clock.now() - 60_000),
+          EndTime: new Date(world.clock.now() + 60_000),
+          Period: 60,
+          Statistics: ["Sum"],
+        })
+      ).Datapoints?.map(({ Unit }) => Unit);
+    expect([await unitsOf("orders"), await unitsOf("latency")]).toEqual([["None"], ["Kilobits/Second"]]);
   });
 
   test("may be of high resolution", async () => {
@@ -128,6 +155,44 @@ describe("a metric filter", () => {
     await filter("[ip, status = 5*, size]", { metricValue: "$size" });
     await write(["1.2.3.4 500 20", "1.2.3.4 200 30", "1.2.3.4 503 22"]);
     expect(await told("m")).toEqual([42]);
+  });
+
+  test("tells where the events come from, and counts those from where it is to", async () => {
+    const put = (more: object, filterName = "f") =>
+      world.root.call(PutMetricFilter, {
+        logGroupName: "/a",
+        filterName,
+        filterPattern: "ERROR",
+        metricTransformations: [{ metricNamespace: "Shop", metricName: filterName, metricValue: "1" }],
+        ...more,
+      });
+    await put({ emitSystemFieldDimensions: ["@aws.account", "@aws.region"] }, "emitted");
+    const criteria = {
+      here: '@aws.account = "000000000000" AND @aws.region IN ["eu-west-1", "us-east-1"]',
+      either: '@aws.region = "eu-west-1" OR (@aws.account != "111122223333")',
+      elsewhere: '@aws.region NOT IN ["us-east-1"]',
+    };
+    for (const [name, fieldSelectionCriteria] of Object.entries(criteria)) await put({ fieldSelectionCriteria }, name);
+    await write(["ERROR"]);
+    expect(
+      await told("emitted", { dimensions: { "@aws.account": "000000000000", "@aws.region": "us-east-1" } }),
+    ).toEqual([1]);
+    expect([await told("here"), await told("either"), await told("elsewhere")]).toEqual([[1], [1], []]);
+
+    const emitted = { emitSystemFieldDimensions: ["@aws.region", "@aws.account"] };
+    const dimensions = { a: "$.a", b: "$.b" };
+    for (const refused of [
+      { emitSystemFieldDimensions: ["@aws.partition"] },
+      { fieldSelectionCriteria: "@aws.region" },
+      { fieldSelectionCriteria: '@aws.region = "x" AND' },
+      { fieldSelectionCriteria: '@aws.cloud = "x"' },
+      {
+        ...emitted,
+        metricTransformations: [{ metricNamespace: "Shop", metricName: "m", metricValue: "1", dimensions }],
+      },
+    ]) {
+      expect((await refusal(put(refused))).code).toBe("InvalidParameterException");
+    }
   });
 
   test("tells its default where nothing matches", async () => {

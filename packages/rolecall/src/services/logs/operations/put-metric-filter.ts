@@ -1,6 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
-import { defaultAndDimensions, groupNotFound, limitExceeded, notInClass } from "../errors.js";
+import { defaultAndDimensions, groupNotFound, invalidParameter, limitExceeded, notInClass } from "../errors.js";
+import { requireSystemFields, selects, systemFieldsOf } from "../metrics/system-fields.js";
 import { filterPattern } from "../patterns/pattern.js";
 import { groups, metricFilters } from "../records.js";
 import { groupResource } from "../resources.js";
@@ -14,8 +15,15 @@ export const PutMetricFilter = operation(logs, "PutMetricFilter", {
   async handle({ input, here, store, clock }) {
     filterPattern(input.filterPattern);
     const { logGroupName: group, filterName: name, metricTransformations } = input;
+    const { fieldSelectionCriteria: criteria, emitSystemFieldDimensions: emitted = [] } = input;
+    if (criteria) selects(criteria, systemFieldsOf(here));
+    requireSystemFields(emitted);
     for (const { defaultValue, dimensions } of metricTransformations) {
       if (defaultValue !== undefined && dimensions !== undefined) throw defaultAndDimensions();
+      // AWS: those of system fields count. Unverified words.
+      if (Object.keys(dimensions ?? {}).length + new Set(emitted).size > MOST_DIMENSIONS) {
+        throw invalidParameter(`A metric filter can have at most ${MOST_DIMENSIONS} dimensions.`);
+      }
     }
     const { account, region } = here;
     const createdMs = clock.now();
@@ -46,3 +54,4 @@ export const PutMetricFilter = operation(logs, "PutMetricFilter", {
 
 /** AWS's quota for a group. */
 const FILTERS = 100;
+const MOST_DIMENSIONS = 3;
