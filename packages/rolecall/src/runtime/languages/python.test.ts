@@ -561,6 +561,18 @@ def handler(event, context):
       await expect.poll(() => existsSync(`/proc/${last}`)).toBe(false);
     });
 
+    test("ends with its server, however that ends, as does the process forked ahead; the next one is served", async () => {
+      const running = forked(PIDS);
+      const [, pid] = (await running.invoke()).json;
+      functions.add(pid);
+      await expect.poll(ahead).toHaveLength(1);
+      const left = [pid, ...ahead()];
+      process.kill(server, "SIGKILL");
+      await expect.poll(() => left.filter((one) => existsSync(`/proc/${one}`))).toEqual([]);
+      expect((await running.invoke()).json[1]).not.toBe(pid);
+      await expect.poll(parent, { interval: 200 }).not.toBe(process.pid);
+    });
+
     test("goes on where its server can fork no more; further ones are started each by itself", async () => {
       const running = forked(`import os\ncount = 0
 def handler(event, context):
