@@ -261,6 +261,7 @@ describe("format 1.0", () => {
   test.each([
     ["no status", { body: "x" }, 500],
     ["a text", "x", 500],
+    ["the cookies of format 2.0", { statusCode: 200, cookies: ["a=1"] }, 500],
     ["a status", { statusCode: 202, multiValueHeaders: { a: ["1", "2"] } }, 202],
   ])("an answer with %s is answered with %s", async (_, returned, status) => {
     at = await rig();
