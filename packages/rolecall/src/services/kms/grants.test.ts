@@ -6,6 +6,7 @@ import { CreateGrant } from "./operations/create-grant.js";
 import { CreateKey } from "./operations/create-key.js";
 import { DescribeKey } from "./operations/describe-key.js";
 import { Encrypt } from "./operations/encrypt.js";
+import { ListRetirableGrants } from "./operations/list-retirable-grants.js";
 import { PutKeyPolicy } from "./operations/put-key-policy.js";
 import { RetireGrant } from "./operations/retire-grant.js";
 
@@ -237,4 +238,22 @@ describe("CreateGrant", () => {
     await world.root.call(RetireGrant, { GrantToken: first.GrantToken });
     await denied(encrypts(ann));
   });
+});
+
+test("grants that are retired page by page leave none behind", async () => {
+  const made: (string | undefined)[] = [];
+  for (const Name of ["a", "b", "c", "d", "e"]) {
+    made.push((await grant(ann, { Name, RetiringPrincipal: ann.arn })).GrantId);
+  }
+  const retired: (string | undefined)[] = [];
+  for (let Marker: string | undefined; ; ) {
+    const page = await world.root.call(ListRetirableGrants, { RetiringPrincipal: ann.arn, Limit: 2, Marker });
+    for (const { KeyId, GrantId } of page.Grants ?? []) {
+      await ann.call(RetireGrant, { KeyId, GrantId });
+      retired.push(GrantId);
+    }
+    if (page.NextMarker === undefined) break;
+    Marker = page.NextMarker;
+  }
+  expect(retired.sort()).toEqual(made.sort());
 });

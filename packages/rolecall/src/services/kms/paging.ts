@@ -19,10 +19,24 @@ export function pageOptions(
 export const continued = ({ next }: Pick<Page<object>, "next">) =>
   next ? { NextMarker: tokenOfKey(next), Truncated: true } : { Truncated: false };
 
-/** Where a list that is kept whole goes on. @throws InvalidMarkerException */
-export function offsetOf(marker: string | undefined): number {
-  if (marker === undefined) return 0;
-  const [offset] = keyOfToken(marker) ?? [];
-  if (typeof offset !== "number" || !Number.isInteger(offset) || offset < 0) throw badMarker();
-  return offset;
+/**
+ * A page of a list that is there whole, in the order of its keys. The marker is the last one's key, so that what comes and goes
+ * between two pages makes nobody miss another.
+ * @throws InvalidMarkerException
+ */
+export function pageOf<Item>(
+  all: readonly Item[],
+  keyOf: (item: Item, index: number) => string | number,
+  { Limit, Marker }: { readonly Limit?: number | undefined; readonly Marker?: string | undefined },
+  most: number,
+) {
+  const [after] = Marker === undefined ? [] : (keyOfToken(Marker) ?? []);
+  const keyed = all.map((item, index) => ({ item, key: keyOf(item, index) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const isOurs = keyed.every(({ key }) => typeof key === typeof after);
+  if (Marker !== undefined && (after === undefined || !isOurs)) throw badMarker();
+  const left = after === undefined ? keyed : keyed.filter(({ key }) => key > after);
+  const page = left.slice(0, Limit ?? most);
+  const last = page.at(-1);
+  const next = left.length > page.length && last !== undefined ? [last.key] : undefined;
+  return { items: page.map(({ item }) => item), continued: continued(next ? { next } : {}) };
 }

@@ -1,8 +1,7 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { tokenOfKey } from "../../../kernel/page-token.js";
 import { requireKey } from "../names.js";
-import { offsetOf } from "../paging.js";
+import { pageOf } from "../paging.js";
 import { aboutKey } from "../permissions.js";
 import { listedRotations, requireRotatable } from "../rotation.js";
 
@@ -20,12 +19,9 @@ export const ListKeyRotations = operation(kms, "ListKeyRotations", {
   async handle({ input, here, store }) {
     const key = await store.read((read) => requireKey(read, here, input.KeyId));
     requireRotatable(key);
-    const from = offsetOf(input.Marker);
     const all = listedRotations(key, input.IncludeKeyMaterial);
-    const until = from + (input.Limit ?? ROTATIONS_PAGE);
-    return {
-      Rotations: all.slice(from, until),
-      ...(until < all.length ? { NextMarker: tokenOfKey([until]), Truncated: true } : { Truncated: false }),
-    };
+    // None goes, and each comes behind the others.
+    const { items, continued } = pageOf(all, (_, index) => index, input, ROTATIONS_PAGE);
+    return { Rotations: items, ...continued };
   },
 });

@@ -1,8 +1,7 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { tokenOfKey } from "../../../kernel/page-token.js";
 import { requireKey } from "../names.js";
-import { offsetOf } from "../paging.js";
+import { pageOf } from "../paging.js";
 import { aboutKey } from "../permissions.js";
 import { MOST_TAGS } from "../tags.js";
 
@@ -17,12 +16,8 @@ export const ListResourceTags = operation(kms, "ListResourceTags", {
 
   async handle({ input, here, store }) {
     const { tags } = await store.read((read) => requireKey(read, here, input.KeyId));
-    const from = offsetOf(input.Marker);
     const all = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
-    const until = from + (input.Limit ?? MOST_TAGS);
-    return {
-      Tags: all.slice(from, until),
-      ...(until < all.length ? { NextMarker: tokenOfKey([until]), Truncated: true } : { Truncated: false }),
-    };
+    const { items, continued } = pageOf(all, ({ TagKey }) => TagKey, input, MOST_TAGS);
+    return { Tags: items, ...continued };
   },
 });

@@ -1,9 +1,8 @@
 import { kms } from "@rolecall/aws-model/kms";
 import { operation, permission } from "../../../kernel/operation.js";
-import { tokenOfKey } from "../../../kernel/page-token.js";
 import { retirerNeeded } from "../errors.js";
 import { viewGrant } from "../grants.js";
-import { offsetOf } from "../paging.js";
+import { pageOf } from "../paging.js";
 import { grants } from "../records.js";
 
 const PAGE = 50;
@@ -18,11 +17,7 @@ export const ListRetirableGrants = operation(kms, "ListRetirableGrants", {
     const retiring = input.RetiringPrincipal ?? input.RetiringServicePrincipal;
     if (retiring === undefined) throw retirerNeeded();
     const all = await store.read((read) => grants.by(read, "byRetiring", [here.region, retiring]));
-    const from = offsetOf(input.Marker);
-    const until = from + (input.Limit ?? PAGE);
-    return {
-      Grants: all.slice(from, until).map(viewGrant),
-      ...(until < all.length ? { NextMarker: tokenOfKey([until]), Truncated: true } : { Truncated: false }),
-    };
+    const { items, continued } = pageOf(all, ({ account, keyId, id }) => `${account}/${keyId}/${id}`, input, PAGE);
+    return { Grants: items.map(viewGrant), ...continued };
   },
 });
