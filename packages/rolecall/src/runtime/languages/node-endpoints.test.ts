@@ -2,9 +2,10 @@
 
 import { createServer, type Server } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Files, type TestFunctions, testFunctions } from "../testing/functions.js";
+import { listenForGreetings, TLS_GREETING } from "../testing/greetings.js";
 
 let server: Server;
 let world: TestFunctions;
@@ -136,29 +137,20 @@ exports.handler = () => new Promise((resolve, reject) => {
   });
 
   test("opens TLS to other hosts, and to databases of AWS's, as ever", async () => {
-    const greetings: string[] = [];
-    const tcp = createTcpServer((socket) =>
-      socket.once("data", (chunk) => {
-        // The first bytes of TLS: a handshake.
-        greetings.push(chunk.subarray(0, 2).toString("hex"));
-        socket.destroy();
-      }),
-    );
-    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
-    const { port } = tcp.address() as AddressInfo;
+    const database = await listenForGreetings();
     const fn = world.fn({
       "index.js": `const tls = require("node:tls"), net = require("node:net");
 const ended = (socket) => new Promise((resolve) => socket.on("error", () => {}).on("close", resolve));
 exports.handler = async () => {
-  await ended(tls.connect({ host: "127.0.0.1", port: ${port}, servername: "example.com" }));
+  await ended(tls.connect({ host: "127.0.0.1", port: ${database.port}, servername: "example.com" }));
   // As clients of PostgreSQL do it.
-  const socket = net.connect(${port}, "127.0.0.1");
+  const socket = net.connect(${database.port}, "127.0.0.1");
   await ended(tls.connect({ socket, servername: "orders.abc.us-east-1.rds.amazonaws.com" }));
 }`,
     });
     expect((await fn.invoke()).text).toBe("null");
-    expect(greetings).toEqual(["1603", "1603"]);
-    await new Promise((resolve) => tcp.close(resolve));
+    expect(database.seen).toEqual([TLS_GREETING, TLS_GREETING]);
+    await database.close();
   });
 
   test("that opens no TLS starts without it", async () => {

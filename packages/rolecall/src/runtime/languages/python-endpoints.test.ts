@@ -1,10 +1,11 @@
 /** Calls that a Python function makes to AWS's own addresses: they end at Rolecall, as they were signed. */
 import { createServer, type Server } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notRun } from "../../testing/not-run.js";
 import { PythonInterpreters } from "../interpreters/python.js";
 import { type TestFunctions, testFunctions } from "../testing/functions.js";
+import { listenForGreetings, TLS_GREETING } from "../testing/greetings.js";
 
 const found = await new PythonInterpreters().find(11);
 let server: Server;
@@ -82,26 +83,17 @@ def handler(event, context):
   );
 
   test("opens TLS to a database of AWS's as ever", async () => {
-    const greetings: string[] = [];
-    const tcp = createTcpServer((socket) =>
-      socket.once("data", (chunk) => {
-        // The first bytes of TLS: a handshake.
-        greetings.push(chunk.subarray(0, 2).toString("hex"));
-        socket.destroy();
-      }),
-    );
-    await new Promise<void>((resolve) => tcp.listen(0, "127.0.0.1", resolve));
-    const { port } = tcp.address() as AddressInfo;
+    const database = await listenForGreetings();
     // As clients of MySQL and PostgreSQL that are written in Python do it.
     const { text } = await run(`import socket, ssl
 def handler(event, context):
-    plain = socket.create_connection(("127.0.0.1", ${port}), 5)
+    plain = socket.create_connection(("127.0.0.1", ${database.port}), 5)
     try:
         ssl.create_default_context().wrap_socket(plain, server_hostname="orders.abc.us-east-1.rds.amazonaws.com").sendall(b"hello")
     except OSError:
         return "refused"`);
     expect(text).toBe('"refused"');
-    expect(greetings).toEqual(["1603"]);
-    await new Promise((resolve) => tcp.close(resolve));
+    expect(database.seen).toEqual([TLS_GREETING]);
+    await database.close();
   });
 });
