@@ -1,28 +1,20 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import Database from "libsql";
 import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../testing/temporary.js";
 import { storeContract } from "../contract.js";
 import { openSqliteStore } from "./index.js";
 import { SqliteStore } from "./store.js";
 
-const directory = () => mkdtemp(path.join(tmpdir(), "rolecall-store-"));
-
 storeContract("SQLite in a file", async () => {
-  const place = await directory();
-  return {
-    open: () => openSqliteStore({ directory: place }),
-    remove: () => rm(place, { recursive: true, force: true }),
-  };
+  const place = temporaryFolder();
+  return { open: () => openSqliteStore({ directory: place }) };
 });
 
 storeContract("SQLite in a file, without room for a cache", async () => {
-  const place = await directory();
-  return {
-    open: () => openSqliteStore({ directory: place, cacheBytes: 0 }),
-    remove: () => rm(place, { recursive: true, force: true }),
-  };
+  const place = temporaryFolder();
+  return { open: () => openSqliteStore({ directory: place, cacheBytes: 0 }) };
 });
 
 describe("SQLite in memory", () => {
@@ -39,7 +31,7 @@ describe("SQLite in memory", () => {
 
 describe("the data directory", () => {
   test("belongs to one store; the second is told who has it and what to do", async () => {
-    const place = await directory();
+    const place = temporaryFolder();
     const first = await openSqliteStore({ directory: place });
     const refusal = await openSqliteStore({ directory: place }).catch((error) => error);
     expect(refusal).toMatchObject({
@@ -51,11 +43,10 @@ describe("the data directory", () => {
     const next = await openSqliteStore({ directory: place });
     expect(await next.read((tx) => tx.get(["a"]))).toBe(1);
     await next.close();
-    await rm(place, { recursive: true });
   });
 
   test("keeps its secrets from other users of the machine", async () => {
-    const place = path.join(await directory(), "made", "here");
+    const place = path.join(temporaryFolder(), "made", "here");
     const store = await openSqliteStore({ directory: place });
     expect((await stat(place)).mode & 0o077).toBe(0);
     for (const file of ["state.db", "state.db-wal"]) expect((await stat(path.join(place, file))).mode & 0o077).toBe(0);
@@ -63,14 +54,14 @@ describe("the data directory", () => {
   });
 
   test("with a file in it that is no database is refused, and the file stays as it is", async () => {
-    const place = await directory();
+    const place = temporaryFolder();
     await writeFile(path.join(place, "state.db"), "not a database, and long enough to be looked at".repeat(50));
     await expect(openSqliteStore({ directory: place })).rejects.toMatchObject({ code: "RC_STORE" });
     expect((await stat(path.join(place, "state.db"))).size).toBe(47 * 50);
   });
 
   test("that cannot be made is refused with a reason", async () => {
-    const place = await directory();
+    const place = temporaryFolder();
     await writeFile(path.join(place, "file"), "");
     await expect(openSqliteStore({ directory: path.join(place, "file") })).rejects.toMatchObject({
       code: "RC_DATA_DIR",
@@ -93,7 +84,7 @@ describe("durability", () => {
   });
 
   test("close waits for what was committed in the same turn", async () => {
-    const place = await directory();
+    const place = temporaryFolder();
     const store = await openSqliteStore({ directory: place });
     const writing = store.transact(async (tx) => tx.put(["a"], 1));
     await new Promise<void>((resolve) => process.nextTick(resolve));
@@ -102,7 +93,6 @@ describe("durability", () => {
     const again = await openSqliteStore({ directory: place });
     expect(await again.read((tx) => tx.get(["a"]))).toBe(1);
     await again.close();
-    await rm(place, { recursive: true });
   });
 });
 

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { temporaryFile } from "../../../testing/temporary.js";
 import { refusal, testWorld, type World } from "../../../testing/world.js";
 import { CreateAlias } from "../operations/create-alias.js";
 import { DeleteFunction } from "../operations/delete-function.js";
@@ -20,7 +19,7 @@ let world: World;
 let file: string;
 beforeEach(async () => {
   world = await testWorld({ sandboxes: true });
-  file = path.join(tmpdir(), `rolecall-async-${process.pid}-${Math.random()}`);
+  file = temporaryFile();
 });
 afterEach(() => world.end());
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { temporaryFile } from "../../../testing/temporary.js";
 import { allow, refusal, testWorld, type World } from "../../../testing/world.js";
 import { CreateAlias } from "../operations/create-alias.js";
 import { DeleteAlias } from "../operations/delete-alias.js";
@@ -51,7 +51,6 @@ const provision = (Qualifier: string, ProvisionedConcurrentExecutions = 1, Funct
 const provisioned = (Qualifier: string) =>
   world.root.call(GetProvisionedConcurrencyConfig, { FunctionName: "f", Qualifier });
 const publish = () => world.root.call(PublishVersion, { FunctionName: "f" });
-const fileName = () => `${tmpdir()}/rolecall-hold-${process.pid}-${Math.random()}`;
 
 describe("reserved concurrency", () => {
   test("is what a function gets, and the others do not", async () => {
@@ -93,7 +92,7 @@ describe("reserved concurrency", () => {
   test("used up throttles a caller, with the reason; what has ended gives it back", async () => {
     await made();
     await reserve(1);
-    const until = fileName();
+    const until = temporaryFile();
     const first = invoke({ until });
     await expect
       .poll(() =>
@@ -126,7 +125,7 @@ describe("reserved concurrency", () => {
   test("used up sends an event back to the queue, where it waits for its turn", async () => {
     await made();
     await reserve(1);
-    const until = fileName();
+    const until = temporaryFile();
     const first = invoke({ until });
     await expect
       .poll(() =>
@@ -199,7 +198,7 @@ describe("provisioned concurrency", () => {
       Status: "READY",
     });
     const assumed = world.trail.all().filter(({ action }) => action === "sts:AssumeRole").length;
-    const until = fileName();
+    const until = temporaryFile();
     const both = [invoke({ until }, "1"), invoke({ until }, "1")];
     // A third spills over.
     await expect(invoke({}, "1")).resolves.toMatchObject({ way: "on-demand" });

@@ -1,11 +1,10 @@
 /** Subscription filters: who may be subscribed, what a function gets, and what becomes of what it does not. */
 import { randomBytes } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { falter } from "../../../testing/falter.js";
+import { temporaryFile } from "../../../testing/temporary.js";
 import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../testing/world.js";
 import { AddPermission } from "../../lambda/operations/add-permission.js";
 import { DeleteFunction } from "../../lambda/operations/delete-function.js";
@@ -29,13 +28,12 @@ let world: World;
 let file: string;
 afterEach(async () => {
   await world.end();
-  await rm(file, { force: true });
 });
 
 /** A world with the group and a function that notes what it gets. */
 async function started(sandboxes = true): Promise<void> {
   world = await testWorld({ sandboxes, log: { debug() {}, info() {}, warn() {}, error() {} } });
-  file = path.join(tmpdir(), `rolecall-subscriptions-${process.pid}-${Math.random()}`);
+  file = temporaryFile();
   const role = await world.role("runs");
   await activeFunction(
     world,

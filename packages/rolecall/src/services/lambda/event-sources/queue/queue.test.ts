@@ -1,8 +1,7 @@
 /** A queue as a function's event source, read with the function's execution role. */
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { temporaryFile } from "../../../../testing/temporary.js";
 import { ACCOUNT, allow, refusal, testWorld, trusts, type World } from "../../../../testing/world.js";
 import { PutRolePolicy } from "../../../iam/operations/put-role-policy.js";
 import { UpdateAssumeRolePolicy } from "../../../iam/operations/update-assume-role-policy.js";
@@ -33,11 +32,10 @@ let world: World;
 let file: string;
 beforeEach(async () => {
   world = await testWorld({ sandboxes: true });
-  file = path.join(tmpdir(), `rolecall-queue-${process.pid}-${Math.random()}`);
+  file = temporaryFile();
 });
 afterEach(async () => {
   await world.end();
-  await rm(file, { force: true });
 });
 
 interface Event {

@@ -1,8 +1,7 @@
 /** A table's stream as a function's event source, read with the function's execution role. */
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { temporaryFile } from "../../../../testing/temporary.js";
 import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../../testing/world.js";
 import { CreateTable } from "../../../dynamodb/operations/create-table.js";
 import { DescribeTable } from "../../../dynamodb/operations/describe-table.js";
@@ -27,7 +26,7 @@ let file: string;
 let stream: string;
 beforeEach(async () => {
   world = await testWorld({ sandboxes: true });
-  file = path.join(tmpdir(), `rolecall-stream-${process.pid}-${Math.random()}`);
+  file = temporaryFile();
   // One shard, so that the order of all records is one.
   await world.root.call(CreateTable, {
     TableName: "orders",
@@ -41,7 +40,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await world.end();
-  await rm(file, { force: true });
 });
 
 /** A function whose every batch is noted in a file; `then` is what it does after that. */
@@ -386,7 +384,6 @@ describe("records", () => {
     await put("a", "b", "c", "d", "e");
     await map({ BatchSize: 2 });
     await eventually(async () => expect(await batches()).toEqual(["ab", "cd", "cd", "e"]));
-    await rm(`${file}-once`, { force: true });
   });
 
   test("that a filter lets through reach the function alone, and the others are passed", async () => {

@@ -1,8 +1,7 @@
 /** A Kinesis stream as a function's event source, read with the function's execution role. */
-import { readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { temporaryFile } from "../../../../../testing/temporary.js";
 import { ACCOUNT, allow, policy, refusal, testWorld, type World } from "../../../../../testing/world.js";
 import { PutRolePolicy } from "../../../../iam/operations/put-role-policy.js";
 import { CreateStream } from "../../../../kinesis/operations/create-stream.js";
@@ -33,12 +32,11 @@ let world: World;
 let file: string;
 beforeEach(async () => {
   world = await testWorld({ sandboxes: true });
-  file = path.join(tmpdir(), `rolecall-kinesis-${process.pid}-${Math.random()}`);
+  file = temporaryFile();
   await makeStream();
 });
 afterEach(async () => {
   await world.end();
-  await rm(file, { force: true });
 });
 
 const settle = async () => {
@@ -215,7 +213,6 @@ describe("records", () => {
     await putAll("a", "b", "c", "d", "e");
     await map({ BatchSize: 2 });
     await eventually(async () => expect(await batches()).toEqual(["ab", "cd", "cd", "e"]));
-    await rm(`${file}-once`, { force: true });
   });
 
   test("that fail in a batch that may be split are found alone and told of", async () => {
