@@ -11,6 +11,16 @@
 import { Invalid } from "../errors.js";
 import { compareValues, equalValues, fromBase64, type Item, typeOf, type Value } from "../values/attribute-value.js";
 import { cachedByText } from "./cache.js";
+import {
+  MAX_IN_OPERANDS,
+  OPERANDS_OF,
+  ORDERED_TYPES,
+  TYPE_NAMES,
+  tooManyInOperands,
+  typeOfOperand,
+  wrongOperandCount,
+  wrongTypeName,
+} from "./functions.js";
 import { type Path, printPath, readPath, samePath, valueAt, type WrittenPath } from "./path.js";
 import { type Placeholders, undefinedName, undefinedValue } from "./placeholders.js";
 import { TokenReader } from "./tokens.js";
@@ -82,18 +92,8 @@ type ParsedCondition =
   | { readonly problem: Invalid }
   | { readonly problem?: never; readonly condition: WrittenCondition };
 
-const OPERANDS_OF: Readonly<Record<string, number>> = {
-  attribute_exists: 1,
-  attribute_not_exists: 1,
-  attribute_type: 2,
-  begins_with: 2,
-  contains: 2,
-  size: 1,
-};
-
 // AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html (expression parameters)
 const MAX_TEXT_BYTES = 4096;
-const MAX_IN_OPERANDS = 100;
 const MAX_OPERATORS = 300;
 /** More than 4096 bytes could hold without redundant ones; guards the parser's own recursion. */
 const MAX_PARENTHESES = 500;
@@ -211,10 +211,7 @@ class ConditionParser {
       reader.expectSymbol("(");
       const list = this.operandList();
       if (list.length > MAX_IN_OPERANDS) {
-        throw new Invalid(
-          `The IN operator is provided with too many operands; number of operands: ${list.length}`,
-          "request",
-        );
+        throw new Invalid(tooManyInOperands(list.length), "request");
       }
       this.refuseMisused([operand, ...list]);
       return { condition: { kind: "in", operand, list }, bare: true };
@@ -294,9 +291,6 @@ class ConditionParser {
 const REDUNDANT = "The expression has redundant parentheses;";
 
 const COMPARATORS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
-
-const TYPE_NAMES: ReadonlySet<string> = new Set(["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]);
-const ORDERED_TYPES: ReadonlySet<string> = new Set(["S", "N", "B"]);
 
 /**
  * Puts names and values into a parsed condition. Of each single condition AWS tells an undefined placeholder first,
@@ -392,7 +386,7 @@ class Binder {
         if (type !== "S") this.wrongType(name, type ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
         const wanted = second.kind === "value" && "S" in second.value ? second.value.S : "";
         if (type === "S" && !TYPE_NAMES.has(wanted)) {
-          this.operandType ??= `Invalid attribute type name found; type: ${wanted}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`;
+          this.operandType ??= wrongTypeName(wanted);
         }
         return { kind: name, operand: first, type: wanted };
       }
@@ -429,9 +423,7 @@ class Binder {
   private countOperands(name: string, given: number): boolean {
     const wanted = OPERANDS_OF[name];
     if (wanted === given) return true;
-    this.operandCount ??=
-      "Incorrect number of operands for operator or function; " +
-      `operator or function: ${name}, number of operands: ${given}`;
+    this.operandCount ??= wrongOperandCount(name, given);
     return false;
   }
 
@@ -467,9 +459,6 @@ class Binder {
     this.operandType ??= `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${type}`;
   }
 }
-
-const typeOfOperand = (operand: Operand): string | undefined =>
-  operand.kind === "value" ? typeOf(operand.value) : operand.kind === "size" ? "N" : undefined;
 
 function printValue(value: Value): string {
   const type = typeOf(value);

@@ -12,6 +12,7 @@ import { type Item, setAttribute, typeOf, type Value, type ValueType } from "../
 import { addNumbers } from "../values/number.js";
 import { cachedByText } from "./cache.js";
 import { requireTextSize } from "./condition.js";
+import { wrongOperandCount } from "./functions.js";
 import { type Path, type PathPart, pathClash, readPath, valueAt, type WrittenPath } from "./path.js";
 import { type Placeholders, undefinedName, undefinedValue } from "./placeholders.js";
 import { TokenReader } from "./tokens.js";
@@ -259,9 +260,7 @@ class Binder {
     const { name } = written;
     const args = written.args.map((operand) => this.operand(operand));
     if (args.length !== 2) {
-      this.functionMisuse ??=
-        "Incorrect number of operands for operator or function; " +
-        `operator or function: ${name}, number of operands: ${args.length}`;
+      this.functionMisuse ??= wrongOperandCount(name, args.length);
       return { kind: "value", value: NOTHING };
     }
     const [left, right] = args as [Operand, Operand];

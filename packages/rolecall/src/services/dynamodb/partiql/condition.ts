@@ -8,6 +8,16 @@
  */
 import { Invalid } from "../errors.js";
 import type { BoundCondition, Condition, Operand } from "../expressions/condition.js";
+import {
+  MAX_IN_OPERANDS,
+  OPERANDS_OF,
+  ORDERED_TYPES,
+  TYPE_NAMES,
+  tooManyInOperands,
+  typeOfOperand,
+  wrongOperandCount,
+  wrongTypeName,
+} from "../expressions/functions.js";
 import type { Path } from "../expressions/path.js";
 import { typeOf } from "../values/attribute-value.js";
 import { invalidAt } from "./errors.js";
@@ -15,18 +25,6 @@ import type { Expression } from "./syntax.js";
 import { isValue, literalValue, type Parameters } from "./values.js";
 
 type Call = Extract<Expression, { kind: "call" }>;
-
-const OPERANDS_OF: Readonly<Record<string, number>> = {
-  attribute_exists: 1,
-  attribute_not_exists: 1,
-  attribute_type: 2,
-  begins_with: 2,
-  contains: 2,
-  size: 1,
-};
-
-const ORDERED: ReadonlySet<string> = new Set(["S", "N", "B"]);
-const TYPE_NAMES: ReadonlySet<string> = new Set(["S", "N", "B", "NULL", "SS", "BOOL", "L", "BS", "NS", "M"]);
 
 /** The types behind IS, in DynamoDB's names. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,9 +37,6 @@ const TYPES: Readonly<Record<string, string>> = {
   TUPLE: "M",
   LIST: "L",
 };
-
-// AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-operators.html (IN)
-const MAX_IN = 100;
 
 export function bindWhere(where: Expression, parameters: Parameters): BoundCondition {
   const binder = new Binder(parameters);
@@ -83,10 +78,8 @@ class Binder {
         return { kind: "between", operand, low, high };
       }
       case "in": {
-        if (expression.list.length > MAX_IN) {
-          throw new Invalid(
-            `The IN operator is provided with too many operands; number of operands: ${expression.list.length}`,
-          );
+        if (expression.list.length > MAX_IN_OPERANDS) {
+          throw new Invalid(tooManyInOperands(expression.list.length));
         }
         const operand = this.operand(expression.operand);
         return { kind: "in", operand, list: expression.list.map((member) => this.operand(member)) };
@@ -149,9 +142,7 @@ class Binder {
       throw wrongType(name, type ?? "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}");
     }
     if (!TYPE_NAMES.has(what.value.S)) {
-      throw new Invalid(
-        `Invalid attribute type name found; type: ${what.value.S}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
-      );
+      throw new Invalid(wrongTypeName(what.value.S));
     }
     return { kind: "attribute_type", operand, type: what.value.S };
   }
@@ -185,9 +176,7 @@ function requireCall({ name, args, at }: Call): void {
   const wanted = Object.hasOwn(OPERANDS_OF, name) ? OPERANDS_OF[name] : undefined;
   if (wanted === undefined) throw invalidAt(`Unrecognized function: ${name}`, at);
   if (wanted !== args.length) {
-    throw new Invalid(
-      `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${args.length}`,
-    );
+    throw new Invalid(wrongOperandCount(name, args.length));
   }
 }
 
@@ -204,14 +193,11 @@ const CONDITIONS: ReadonlySet<Expression["kind"]> = new Set([
 
 const isCondition = ({ kind }: Expression): boolean => CONDITIONS.has(kind);
 
-const typeOfOperand = (operand: Operand): string | undefined =>
-  operand.kind === "value" ? typeOf(operand.value) : operand.kind === "size" ? "N" : undefined;
-
 /** Recorded for all comparators, in these words, which are not those of condition expressions. */
 function requireOrdered(operator: string, operands: readonly Operand[]): void {
   for (const operand of operands) {
     const type = operand.kind === "value" ? typeOf(operand.value) : undefined;
-    if (type !== undefined && !ORDERED.has(type)) throw wrongType(operator, type);
+    if (type !== undefined && !ORDERED_TYPES.has(type)) throw wrongType(operator, type);
   }
 }
 

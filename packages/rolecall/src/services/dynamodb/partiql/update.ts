@@ -4,6 +4,7 @@
  * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.update.html
  */
 import { Invalid } from "../errors.js";
+import { wrongOperandCount } from "../expressions/functions.js";
 import { type Path, pathClash, samePath } from "../expressions/path.js";
 import type { Action, Operand, Update } from "../expressions/update.js";
 import { typeOf } from "../values/attribute-value.js";
@@ -72,9 +73,7 @@ class Binder {
         if (name !== "list_append") throw invalidAt(`Unrecognized function: ${name}`, at);
         const [left, right] = args;
         if (args.length !== 2 || left === undefined || right === undefined) {
-          throw new Invalid(
-            `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${args.length}`,
-          );
+          throw new Invalid(wrongOperandCount(name, args.length));
         }
         return this.pair(name, left, right);
       }
