@@ -26,6 +26,9 @@ import { keys } from "../src/services/kms/records.js";
 import { CreateFunction } from "../src/services/lambda/operations/create-function.js";
 import { GetFunctionConfiguration } from "../src/services/lambda/operations/get-function-configuration.js";
 import { aFunction } from "../src/services/lambda/testing.js";
+import { CreateLogGroup } from "../src/services/logs/operations/create-log-group.js";
+import { DescribeQueries } from "../src/services/logs/operations/describe-queries.js";
+import { StartQuery } from "../src/services/logs/operations/start-query.js";
 import { CreateAccount } from "../src/services/organizations/operations/create-account.js";
 import { CreateOrganization } from "../src/services/organizations/operations/create-organization.js";
 import { ListAccounts } from "../src/services/organizations/operations/list-accounts.js";
@@ -108,7 +111,7 @@ const OWED: Readonly<Record<string, Owed>> = {
     },
   },
   "a backup of a table is made": {
-    file: "dynamodb/backups/copy",
+    file: "dynamodb/backups/lifecycle",
     before: aTable,
     asks: ({ root }) => root.call(CreateBackup, { TableName: "orders", BackupName: "nightly" }),
     isDone: async ({ root }) => (await root.call(ListBackups, {})).BackupSummaries?.[0]?.BackupStatus === "AVAILABLE",
@@ -202,6 +205,16 @@ const OWED: Readonly<Record<string, Owed>> = {
     asks: ({ root }) => root.call(EnableKeyRotation, { KeyId: keyId, RotationPeriodInDays: 90 }),
     afterMs: 90 * DAY_MS,
     isDone: async ({ root }) => (await root.call(ListKeyRotations, { KeyId: keyId })).Rotations?.length === 1,
+  },
+  "a query of log events comes to its end": {
+    file: "insights/query-runner",
+    before: async ({ root }) => {
+      await root.call(CreateLogGroup, { logGroupName: "g" });
+    },
+    asks: async ({ root }) => {
+      await root.call(StartQuery, { logGroupName: "g", queryString: "fields @message", startTime: 0, endTime: 1 });
+    },
+    isDone: async ({ root }) => (await root.call(DescribeQueries, { status: "Complete" })).queries?.length === 1,
   },
   "a stream ends": {
     file: "kinesis/deletion",

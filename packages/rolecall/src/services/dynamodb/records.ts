@@ -60,7 +60,6 @@ export interface TableEncryption {
 export interface TableCopy {
   /** The backup's, or the restored table's. */
   readonly id: string;
-  readonly kind: "backup" | "table";
   readonly atMs: number;
 }
 

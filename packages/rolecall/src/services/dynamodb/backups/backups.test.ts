@@ -178,6 +178,9 @@ describe("a backup", () => {
     expect(await listed({ BackupType: "SYSTEM" })).toEqual([]);
     const deleted = await world.root.call(DeleteBackup, { BackupArn: first });
     expect(deleted.BackupDescription?.BackupDetails?.BackupStatus).toBe("DELETED");
+    await world.settled();
+    const left = await world.host.store.read((tx) => tx.range({ prefix: ["dynamodb/backup-items"] }));
+    expect(left).toHaveLength(1);
     expect(await code(world.root.call(DescribeBackup, { BackupArn: first }))).toBe("BackupNotFoundException");
     expect(await listed()).toEqual([second]);
   });
@@ -234,6 +237,43 @@ describe("point-in-time recovery", () => {
     await recover(false);
     await recover(true);
     expect(await code(restoreAt("early", atMs))).toBe("InvalidRestoreTimeException");
+  });
+
+  test("leaves a backup of its table for 35 days when that is deleted", async () => {
+    await recover(true);
+    await world.root.call(UpdateTimeToLive, {
+      TableName: "orders",
+      TimeToLiveSpecification: { Enabled: true, AttributeName: "n" },
+    });
+    const soon = Math.floor(world.clock.now() / 1000) + 600;
+    await put("a", soon);
+    await put("b", 2);
+    await world.root.call(DeleteTable, { TableName: "orders" });
+    const deletedMs = world.clock.now();
+    await world.settled();
+    await world.clock.advance(3_600_000);
+    expect((await world.root.call(ListBackups, {})).BackupSummaries).toEqual([]);
+    const listed = async () => (await world.root.call(ListBackups, { BackupType: "SYSTEM" })).BackupSummaries ?? [];
+    const [backup] = await listed();
+    expect(backup).toMatchObject({
+      TableName: "orders",
+      BackupName: "orders$DeletedTableBackup",
+      BackupType: "SYSTEM",
+      BackupStatus: "AVAILABLE",
+      BackupSizeBytes: expect.any(Number),
+      BackupExpiryDateTime: new Date(deletedMs + 35 * DAY_MS),
+    });
+    await makeTable(world);
+    await put("new", 1);
+    const BackupArn = backup?.BackupArn ?? "";
+    await world.root.call(RestoreTableFromBackup, { BackupArn, TargetTableName: "again" });
+    expect(await contents("again")).toEqual({ a: soon, b: 2 });
+    await world.clock.advance(35 * DAY_MS);
+    await world.settled();
+    expect(await listed()).toEqual([]);
+    expect(await code(world.root.call(DescribeBackup, { BackupArn }))).toBe("BackupNotFoundException");
+    expect(await contents("again")).toEqual({ a: soon, b: 2 });
+    expect(await contents("orders")).toEqual({ new: 1 });
   });
 
   test("knows the writes of batches, transactions and of time to live", async () => {

@@ -14,11 +14,10 @@ import { schemaOf } from "../items/schema.js";
 import { storeItem } from "../items/store-item.js";
 import { type ItemRecord, itemsPrefix, readItemRecord, type TableCopy, type TableRecord, tables } from "../records.js";
 import { tableRefOfArn } from "../resources.js";
-import { countBelow } from "../tables/describe.js";
 import { pagesOf } from "../tables/pages.js";
 import type { Item } from "../values/attribute-value.js";
 import { backupKey } from "./names.js";
-import { type BackupRecord, backupItems, backups, type PastRecord, pastPrefix } from "./records.js";
+import { backupItems, backups, type PastRecord, pastPrefix } from "./records.js";
 
 type CopyHost = OwedHost & Pick<Host, "store">;
 
@@ -27,7 +26,6 @@ const keyOf = ({ account, region, name }: Pick<TableRecord, "account" | "region"
   region,
   name,
 ];
-const keyOfBackup = ({ account, region, tableName, id }: BackupRecord): Key => [account, region, tableName, id];
 
 /** What is to lie under an item's key. */
 interface Change {
@@ -36,7 +34,7 @@ interface Change {
 }
 
 /** Begins a page of the copy; undefined once nobody wants it any more. */
-type Open = (tx: Transaction) => Promise<((change: Change) => Promise<void> | void) | undefined>;
+export type Open = (tx: Transaction) => Promise<((change: Change) => Promise<void> | void) | undefined>;
 
 /** @returns false when nobody wanted the copy any more */
 async function write(store: Store, open: Open, changes: readonly Change[]): Promise<boolean> {
@@ -63,7 +61,13 @@ async function copyItems(store: Store, prefix: Key, open: Open, signal: AbortSig
 }
 
 /** The items of a table as they were at the end of an instant. */
-async function copyAt(store: Store, tableId: string, atMs: number, open: Open, signal: AbortSignal): Promise<void> {
+export async function copyAt(
+  store: Store,
+  tableId: string,
+  atMs: number,
+  open: Open,
+  signal: AbortSignal,
+): Promise<void> {
   if (!(await copyItems(store, itemsPrefix(tableId), open, signal))) return;
   const prefix = pastPrefix(tableId);
   for await (const page of pagesOf(store, { prefix, from: [...prefix, atMs + 1], reverse: true }, signal)) {
@@ -81,52 +85,17 @@ export const withCopy = (table: TableRecord, copy: TableCopy): TableRecord => ({
   copies: [...(table.copies ?? []), copy],
 });
 
-async function endCopy(tx: Transaction, source: Pick<TableRecord, "account" | "region" | "name">, copyId: string) {
+export async function endCopy(
+  tx: Transaction,
+  source: Pick<TableRecord, "account" | "region" | "name">,
+  copyId: string,
+) {
   const found = await tables.get(tx, keyOf(source));
   if (found?.copies?.some(({ id }) => id === copyId) !== true) return;
   const { copies, ...table } = found;
   const left = copies.filter(({ id }) => id !== copyId);
   if (left.length === 0 && table.recovery === undefined) tx.deleteRange(pastPrefix(table.id));
   await tables.put(tx, left.length === 0 ? table : { ...table, copies: left });
-}
-
-/** Fills a backup with the items of its table as they were when it was asked for. */
-export function fillBackup(host: CopyHost, backup: BackupRecord): void {
-  const { store } = host;
-  const { table } = backup;
-  const schema = schemaOf(table);
-  const own = itemsPrefix(table.id).length;
-  startOwed(host, {
-    name: `backup ${backup.name} of the DynamoDB table ${table.name}`,
-    work: async (signal) => {
-      const open: Open = async (tx) => {
-        if ((await backups.get(tx, keyOfBackup(backup)))?.copying !== true) return undefined;
-        return ({ item, record }) => {
-          const place = [...backupItems(backup), ...itemKey(schema, item).slice(own)];
-          if (record === undefined) tx.delete(place);
-          else tx.put(place, record as never);
-        };
-      };
-      await copyAt(store, table.id, backup.createdMs, open, signal);
-      const { count, bytes } = await countBelow(store, backupItems(backup));
-      await store.transact(async (tx) => {
-        const found = await backups.get(tx, keyOfBackup(backup));
-        if (found?.copying !== true) return;
-        const { copying: _, ...whole } = found;
-        await backups.put(tx, { ...whole, itemCount: count, sizeBytes: bytes });
-        await endCopy(tx, table, backup.id);
-      });
-    },
-  });
-}
-
-/** Goes on with the backups that a stop cut short. */
-export async function resumeBackups(host: CopyHost, { account, region, name, copies = [] }: TableRecord) {
-  for (const { kind, id } of copies) {
-    if (kind !== "backup") continue;
-    const backup = await host.store.read((read) => backups.get(read, [account, region, name, id]));
-    if (backup !== undefined) fillBackup(host, backup);
-  }
 }
 
 /** Fills a table with what it is restored from; it is CREATING until then. */

@@ -11,24 +11,21 @@ type Description = NonNullable<Output<typeof dynamodb, "DescribeBackup">["Backup
 type Details = NonNullable<Description["BackupDetails"]>;
 type Continuous = NonNullable<Output<typeof dynamodb, "DescribeContinuousBackups">["ContinuousBackupsDescription"]>;
 
-export const describeDetails = (
-  backup: BackupRecord,
-  status: Details["BackupStatus"] = backup.copying ? "CREATING" : "AVAILABLE",
-): Details => ({
+export const describeDetails = (backup: BackupRecord): Details => ({
   BackupArn: backupArn(backup),
   BackupName: backup.name,
   BackupSizeBytes: backup.sizeBytes,
-  BackupStatus: status,
+  BackupStatus: backup.deleted ? "DELETED" : backup.copying ? "CREATING" : "AVAILABLE",
   BackupType: backup.expiresMs === undefined ? "USER" : "SYSTEM",
   BackupCreationDateTime: new Date(backup.createdMs),
   ...(backup.expiresMs === undefined ? {} : { BackupExpiryDateTime: new Date(backup.expiresMs) }),
 });
 
-export function describeBackup(backup: BackupRecord, status?: Details["BackupStatus"]): Description {
+export function describeBackup(backup: BackupRecord): Description {
   const { table, createdMs, itemCount, sizeBytes } = backup;
   const shown = describeTable(table, createdMs);
   return {
-    BackupDetails: describeDetails(backup, status),
+    BackupDetails: describeDetails(backup),
     SourceTableDetails: {
       TableName: table.name,
       TableId: table.id,

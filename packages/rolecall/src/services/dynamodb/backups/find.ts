@@ -4,6 +4,8 @@ import { backupKey } from "./names.js";
 import { type BackupRecord, backups } from "./records.js";
 
 /** @throws AwsError BackupNotFoundException */
-export function requireBackup(read: Read, arn: string): Promise<BackupRecord> {
-  return backups.require(read, backupKey(arn), () => backupNotFound(arn));
+export async function requireBackup(read: Read, arn: string): Promise<BackupRecord> {
+  const backup = await backups.get(read, backupKey(arn));
+  if (backup === undefined || backup.deleted) throw backupNotFound(arn);
+  return backup;
 }

@@ -5,11 +5,14 @@
  *
  * AWS: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html
  */
+import type { Host } from "../../../kernel/host.js";
+import { type OwedHost, startOwed } from "../../../kernel/owed.js";
 import type { Transaction } from "../../../store/store.js";
 import { keyOf } from "../items/keys.js";
 import type { Outcome } from "../items/mutation.js";
 import type { TableSchema } from "../items/schema.js";
 import { type ItemRecord, itemsPrefix, type PointInTimeRecovery, type TableRecord } from "../records.js";
+import { deleteAll } from "../tables/pages.js";
 import { type PastRecord, pastPrefix } from "./records.js";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -45,4 +48,13 @@ export async function notePast(
   }
   const tooOld = await tx.range({ prefix, before: [...prefix, oldestMs], limit: TRIMMED_EACH });
   for (const old of tooOld) tx.delete(old.key);
+}
+
+/** What was kept before an instant. What a stop leaves of it is of no account: nobody goes back so far. */
+export function forgetPast(host: OwedHost & Pick<Host, "store">, { id, name }: TableRecord, beforeMs: number): void {
+  const prefix = pastPrefix(id);
+  startOwed(host, {
+    name: `the past of the DynamoDB table ${name}`,
+    work: (signal) => deleteAll(host.store, { prefix, before: [...prefix, beforeMs] }, signal),
+  });
 }

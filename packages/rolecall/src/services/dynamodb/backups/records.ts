@@ -19,6 +19,8 @@ export interface BackupRecord {
   readonly copying?: true;
   /** The ids of the tables that are being restored from it. */
   readonly restoring?: readonly string[];
+  /** Set once it is deleted, while its items are on their way out. */
+  readonly deleted?: true;
   /** Made when the table was deleted, whose items it took over where they lie; it is gone at this instant. */
   readonly expiresMs?: number;
 }

@@ -1,8 +1,9 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
-import { fillBackup, withCopy } from "../backups/copy.js";
+import { withCopy } from "../backups/copy.js";
 import { describeDetails } from "../backups/describe.js";
 import { sourceNotFound } from "../backups/errors.js";
+import { fillBackup } from "../backups/lifecycle.js";
 import { backupId } from "../backups/names.js";
 import { type BackupRecord, backups } from "../backups/records.js";
 import { statusAt, tables } from "../records.js";
@@ -32,7 +33,7 @@ export const CreateBackup = operation(dynamodb, "CreateBackup", {
         copying: true,
       };
       await backups.put(tx, made);
-      await tables.put(tx, withCopy(table, { id, kind: "backup", atMs: nowMs }));
+      await tables.put(tx, withCopy(table, { id, atMs: nowMs }));
       return made;
     });
     fillBackup(host, backup);

@@ -3,8 +3,9 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { describeBackup } from "../backups/describe.js";
 import { backupInUse } from "../backups/errors.js";
 import { requireBackup } from "../backups/find.js";
+import { deleteBackup } from "../backups/lifecycle.js";
 import { backupRef } from "../backups/names.js";
-import { backupItems, backups } from "../backups/records.js";
+import { type BackupRecord, backups } from "../backups/records.js";
 
 /** DeleteBackup deletes a backup with its items. */
 export const DeleteBackup = operation(dynamodb, "DeleteBackup", {
@@ -15,15 +16,16 @@ export const DeleteBackup = operation(dynamodb, "DeleteBackup", {
     return [permission("dynamodb:DeleteBackup", input.BackupArn, {})];
   },
 
-  async handle({ input, store }) {
-    const backup = await store.transact(async (tx) => {
+  async handle({ input, ...host }) {
+    const backup = await host.store.transact(async (tx) => {
       const found = await requireBackup(tx, input.BackupArn);
       if (found.copying) throw backupInUse(input.BackupArn, "created");
       if (found.restoring) throw backupInUse(input.BackupArn, "restored to a table");
-      await backups.delete(tx, [found.account, found.region, found.tableName, found.id]);
-      tx.deleteRange(backupItems(found));
-      return found;
+      const deleted: BackupRecord = { ...found, deleted: true };
+      await backups.put(tx, deleted);
+      return deleted;
     });
-    return { BackupDescription: describeBackup(backup, "DELETED") };
+    deleteBackup(host, backup);
+    return { BackupDescription: describeBackup(backup) };
   },
 });

@@ -1,5 +1,8 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
+import { systemBackup } from "../backups/lifecycle.js";
+import { backupId } from "../backups/names.js";
+import { backups } from "../backups/records.js";
 import { Invalid, resourceInUse, tableNotFound } from "../errors.js";
 import { statusAt, type TableRecord, tables } from "../records.js";
 import { findTable, tableRef } from "../resources.js";
@@ -7,7 +10,10 @@ import { removeWhenOld, saveStream } from "../streams/specification.js";
 import { describeTable } from "../tables/describe.js";
 import { emptyTable } from "../tables/lifecycle.js";
 
-/** DeleteTable deletes a table with all that is in it; it is DELETING until everything is gone. */
+/**
+ * DeleteTable deletes a table with all that is in it; it is DELETING until everything is gone. While point-in-time recovery
+ * is on, a system backup keeps the items for 35 days.
+ */
 export const DeleteTable = operation(dynamodb, "DeleteTable", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DeleteTable.html",
 
@@ -16,12 +22,15 @@ export const DeleteTable = operation(dynamodb, "DeleteTable", {
   async handle({ input, here, ...host }) {
     const ref = tableRef(here, input.TableName);
     const nowMs = host.clock.now();
+    const keptAs = backupId(nowMs, host.ids);
     const { deleting, ended } = await host.store.transact(async (tx) => {
       const table = await findTable(tx, ref);
       if (table === undefined) throw tableNotFound(ref.name);
       requireDeletable(table, nowMs);
       const { stream, ...rest } = table;
-      const next: TableRecord = { ...rest, status: "DELETING" };
+      const kept = table.recovery && systemBackup(rest, keptAs, nowMs);
+      if (kept) await backups.put(tx, kept);
+      const next: TableRecord = { ...rest, status: "DELETING", ...(kept ? { keptAs } : {}) };
       await tables.put(tx, next);
       return { deleting: next, ended: await saveStream(tx, table, undefined, nowMs) };
     });

@@ -9,7 +9,7 @@ import { arnOf } from "../tables/describe.js";
 
 const MOST = 100;
 
-/** ListBackups lists the account's backups in this Region, or one table's; all are of the type USER here. */
+/** ListBackups lists the account's backups in this Region, or one table's: USER ones, or the SYSTEM ones of deleted tables. */
 export const ListBackups = operation(dynamodb, "ListBackups", {
   source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_ListBackups.html",
 
@@ -20,7 +20,8 @@ export const ListBackups = operation(dynamodb, "ListBackups", {
     const { TableName, TimeRangeLowerBound: from, TimeRangeUpperBound: until, BackupType = "USER" } = input;
     const { Limit = MOST, ExclusiveStartBackupArn: after } = input;
     const prefix = [here.account, here.region, ...(TableName === undefined ? [] : [tableRef(here, TableName).name])];
-    const isUsers = BackupType === "USER" || BackupType === "ALL";
+    const ofType = ({ deleted, expiresMs }: BackupRecord) =>
+      !deleted && (BackupType === "ALL" || BackupType === (expiresMs === undefined ? "USER" : "SYSTEM"));
     const ofTime = ({ createdMs }: BackupRecord) =>
       (from === undefined || createdMs >= from.getTime()) && (until === undefined || createdMs < until.getTime());
     const found: BackupRecord[] = [];
@@ -30,7 +31,7 @@ export const ListBackups = operation(dynamodb, "ListBackups", {
       const page = await store.read((tx) =>
         backups.list(tx, { prefix, ...(start === undefined ? {} : { after: start }), limit: MOST }),
       );
-      found.push(...page.items.filter((backup) => isUsers && ofTime(backup)));
+      found.push(...page.items.filter((backup) => ofType(backup) && ofTime(backup)));
       behind = page.next;
       // One more than asked for tells that more follow.
     } while (behind !== undefined && found.length <= Limit);

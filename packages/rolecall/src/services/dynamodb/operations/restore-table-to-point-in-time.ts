@@ -47,7 +47,7 @@ export const RestoreTableToPointInTime = operation(dynamodb, "RestoreTableToPoin
       find,
       async hold(tx, id) {
         const { table, restored } = await find(tx);
-        await tables.put(tx, withCopy(table, { id, kind: "table", atMs: restored.atMs }));
+        await tables.put(tx, withCopy(table, { id, atMs: restored.atMs }));
       },
     });
   },

@@ -2,8 +2,7 @@ import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { operation, permission } from "../../../kernel/operation.js";
 import { describeContinuous } from "../backups/describe.js";
 import { sourceNotFound } from "../backups/errors.js";
-import { earliestMs } from "../backups/past.js";
-import { pastPrefix } from "../backups/records.js";
+import { earliestMs, forgetPast } from "../backups/past.js";
 import { Invalid } from "../errors.js";
 import { statusAt, type TableRecord, tables } from "../records.js";
 import { findTable, tableRef } from "../resources.js";
@@ -18,15 +17,15 @@ export const UpdateContinuousBackups = operation(dynamodb, "UpdateContinuousBack
     permission("dynamodb:UpdateContinuousBackups", tableRef(here, input.TableName).arn, {}),
   ],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, ...host }) {
     const ref = tableRef(here, input.TableName);
     const { PointInTimeRecoveryEnabled: on, RecoveryPeriodInDays: days } = input.PointInTimeRecoverySpecification;
     // unverified: AWS's words.
     if (!on && days !== undefined) {
       throw new Invalid("RecoveryPeriodInDays can only be specified when PointInTimeRecoveryEnabled is true");
     }
-    const nowMs = clock.now();
-    const table = await store.transact(async (tx) => {
+    const nowMs = host.clock.now();
+    const table = await host.store.transact(async (tx) => {
       const found = await findTable(tx, ref);
       if (found === undefined || statusAt(found, nowMs) === "DELETING") throw sourceNotFound(ref.name);
       const { recovery, ...rest } = found;
@@ -40,11 +39,11 @@ export const UpdateContinuousBackups = operation(dynamodb, "UpdateContinuousBack
             },
           }
         : rest;
-      // Those who copy the table still need it, and forget it when they are through.
-      if (!on && found.copies === undefined) tx.deleteRange(pastPrefix(found.id));
       await tables.put(tx, after);
       return after;
     });
+    // Those who copy the table still need its past, and forget it when they are through.
+    if (!on && table.copies === undefined) forgetPast(host, table, nowMs);
     return { ContinuousBackupsDescription: describeContinuous(table, nowMs) };
   },
 });

@@ -4,6 +4,7 @@ import { type OwedHost, startOwed } from "../../../kernel/owed.js";
 import type { Key, Transaction } from "../../../store/store.js";
 import { invalidParameter, resourceInUse } from "../errors.js";
 import type { TableRecord } from "../records.js";
+import { deleteAll } from "../tables/pages.js";
 import { RETENTION_MS, type StreamRecord, type StreamView, streams, type TableStream } from "./records.js";
 
 interface Specification {
@@ -81,12 +82,13 @@ export function removeWhenOld(stream: StreamRecord, host: OwedHost & Pick<Host, 
   startOwed(host, {
     name: `the end of a stream of the DynamoDB table ${tableName}`,
     dueMs: disabledMs + RETENTION_MS,
-    work: () =>
-      host.store.transact(async (tx) => {
+    work: async (signal) => {
+      await deleteAll(host.store, { prefix: ["dynamodb/changes", tableId, label] }, signal);
+      await host.store.transact(async (tx) => {
         await streams.delete(tx, [account, region, tableName, label]);
-        tx.deleteRange(["dynamodb/changes", tableId, label]);
         tx.deleteRange(["dynamodb/last-changes", tableId, label]);
-      }),
+      });
+    },
   });
 }
 

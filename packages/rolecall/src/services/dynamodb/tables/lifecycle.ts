@@ -7,15 +7,18 @@
  */
 import type { Background, Clock, Host, Log } from "../../../kernel/host.js";
 import { startOwed } from "../../../kernel/owed.js";
-import type { Key, Store, Transaction } from "../../../store/store.js";
-import { fillTable, resumeBackups } from "../backups/copy.js";
+import type { Entry, Key, Store, Transaction } from "../../../store/store.js";
+import { fillTable } from "../backups/copy.js";
+import { completeBackup, deleteWhenExpired, resumeBackups } from "../backups/lifecycle.js";
 import { pastPrefix } from "../backups/records.js";
 import { entryKey } from "../items/keys.js";
 import { schemaOf } from "../items/schema.js";
 import { entryOf, expiryKey, expiryOf } from "../items/store-item.js";
 import { type ItemRecord, indexesPrefix, indexPrefix, itemsPrefix, type TableRecord, tables } from "../records.js";
 import { awaitExpiries } from "../ttl/expiry.js";
+import { countBelow } from "./describe.js";
 import { retireGrant } from "./encryption.js";
+import { deleteAll, pagesOf } from "./pages.js";
 import { purgeTokens } from "./tokens.js";
 
 /**
@@ -41,39 +44,39 @@ async function sameTable(tx: Transaction, table: TableRecord): Promise<TableReco
   return found?.id === table.id ? found : undefined;
 }
 
-/** Removes everything a table holds, then the table. */
+/** Removes everything a table holds, then the table. A system backup keeps the items where they lie. */
 export function emptyTable(host: Parts & Pick<Host, "call">, table: TableRecord): void {
   const { store } = host;
+  const { id, keptAs } = table;
   startOwed(host, {
     name: `deletion of the DynamoDB table ${table.name}`,
     work: async (signal) => {
-      await deletePages(store, table, itemsPrefix(table.id), signal);
-      await deletePages(store, table, indexesPrefix(table.id), signal);
-      await retireGrant(table, table.encryption, host);
-      await store.transact(async (tx) => {
-        tx.deleteRange(pastPrefix(table.id));
-        if (await sameTable(tx, table)) await tables.delete(tx, keyOfTable(table));
-      });
-    },
-  });
-}
-
-async function deletePages(store: Store, table: TableRecord, prefix: Key, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const deleted = await store.transact(async (tx) => {
-      const page = await tx.range({ prefix, limit: PAGE });
       const schema = schemaOf(table);
-      for (const { key, value } of page) {
-        tx.delete(key);
+      const forgetExpiry = (tx: Transaction, { value }: Entry) => {
         const expiry =
           schema.expiry === undefined ? undefined : expiryKey(schema, (value as unknown as ItemRecord).item);
         if (expiry !== undefined) tx.delete(expiry);
+      };
+      if (keptAs === undefined) await deleteAll(store, { prefix: itemsPrefix(id) }, signal, forgetExpiry);
+      else if (schema.expiry !== undefined) {
+        for await (const page of pagesOf(store, { prefix: itemsPrefix(id) }, signal)) {
+          await store.transact(async (tx) => {
+            for (const entry of page) forgetExpiry(tx, entry);
+          });
+        }
       }
-      return page.length;
-    });
-    if (deleted < PAGE) return;
-  }
+      await deleteAll(store, { prefix: indexesPrefix(id) }, signal);
+      await deleteAll(store, { prefix: pastPrefix(id) }, signal);
+      await retireGrant(table, table.encryption, host);
+      const extent = keptAs === undefined ? undefined : await countBelow(store, itemsPrefix(id));
+      const backup = await store.transact(async (tx) => {
+        if ((await sameTable(tx, table)) === undefined) return undefined;
+        await tables.delete(tx, keyOfTable(table));
+        return extent && keptAs !== undefined ? completeBackup(tx, [...keyOfTable(table), keptAs], extent) : undefined;
+      });
+      if (backup !== undefined) deleteWhenExpired(host, backup);
+    },
+  });
 }
 
 /** Calls `each` for every item of a table, a page a transaction, while the table is the same. */
@@ -138,16 +141,7 @@ export function emptyIndex(host: Parts, table: TableRecord, number: number): voi
   startOwed(host, {
     name: `deletion of an index of the DynamoDB table ${table.name}`,
     work: async (signal) => {
-      const prefix = indexPrefix(table.id, number);
-      for (;;) {
-        signal.throwIfAborted();
-        const deleted = await store.transact(async (tx) => {
-          const page = await tx.range({ prefix, limit: PAGE });
-          for (const { key } of page) tx.delete(key);
-          return page.length;
-        });
-        if (deleted < PAGE) break;
-      }
+      await deleteAll(store, { prefix: indexPrefix(table.id, number) }, signal);
       await store.transact(async (tx) => {
         const current = await sameTable(tx, table);
         if (current === undefined) return;
@@ -209,12 +203,12 @@ export async function resume(host: Host): Promise<void> {
         if (index.status === "DELETING") emptyIndex(host, table, index.number);
       }
       fillTable(host, table);
-      await resumeBackups(host, table);
       if (table.ttl !== undefined && !table.ttl.settled && table.status !== "DELETING") noteExpiries(host, table);
     }
     after = page.next;
     if (after === undefined) break;
   }
+  await resumeBackups(host);
   awaitExpiries(host);
   purgeTokens(host);
 }

@@ -1,4 +1,5 @@
-import type { Entry, Key, RangeOptions, Store } from "../../../store/store.js";
+/** Ranges of the store that are as large as a table: read and deleted in pages. */
+import type { Entry, Key, RangeOptions, Store, Transaction } from "../../../store/store.js";
 
 const PAGE = 200;
 
@@ -16,5 +17,26 @@ export async function* pagesOf(
     if (page.length > 0) yield page;
     last = page.at(-1)?.key;
     if (page.length < PAGE) return;
+  }
+}
+
+/** Deletes what lies in a range, a page a transaction; `also` is told of each entry in its transaction. */
+export async function deleteAll(
+  store: Store,
+  range: Pick<RangeOptions, "prefix" | "before">,
+  signal: AbortSignal,
+  also?: (tx: Transaction, entry: Entry) => void,
+): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const deleted = await store.transact(async (tx) => {
+      const page = await tx.range({ ...range, limit: PAGE });
+      for (const entry of page) {
+        tx.delete(entry.key);
+        also?.(tx, entry);
+      }
+      return page.length;
+    });
+    if (deleted < PAGE) return;
   }
 }
