@@ -1,7 +1,7 @@
 import type { Background, Log } from "./host.js";
 
 export interface StoppableBackground extends Background {
-  /** Lets what is started meanwhile begin when `work` is done, and not before. */
+  /** Lets what is started meanwhile begin when `work` is done, and not before; not at all where that fails. */
   whileHeld(work: () => Promise<void>): Promise<void>;
   /** Asks all that is under way to end, and waits. */
   stop(): Promise<void>;
@@ -17,7 +17,11 @@ export function createBackground(log: Log): StoppableBackground {
   };
   return {
     start(name, work) {
-      const begun = held === undefined ? work(stopping.signal) : held.then(() => work(stopping.signal));
+      const begun =
+        held?.then(
+          () => work(stopping.signal),
+          () => {},
+        ) ?? work(stopping.signal);
       const run = begun
         .catch((error: unknown) => {
           if (!stopping.signal.aborted) log.error(`${name} failed`, error);
@@ -27,15 +31,11 @@ export function createBackground(log: Log): StoppableBackground {
     },
     settled,
     async whileHeld(work) {
-      let release = () => {};
-      held = new Promise((resolve) => {
-        release = resolve;
-      });
+      held = Promise.resolve().then(work);
       try {
-        await work();
+        await held;
       } finally {
         held = undefined;
-        release();
       }
     },
     async stop() {
