@@ -2,6 +2,7 @@
 
 import { cloudwatch } from "@rolecall/aws-model/cloudwatch";
 import { awsError } from "../../kernel/errors.js";
+import type { Here } from "../../kernel/here.js";
 import type { Collection } from "../../store/collection.js";
 import type { Key, Read, Transaction } from "../../store/store.js";
 import { invalidValue } from "./errors.js";
@@ -42,10 +43,11 @@ async function found<One extends Tagged["record"]>(
   return record && { record, put: (tx, tags) => of.put(tx, { ...record, tags }) };
 }
 
-/** @throws ResourceNotFoundException also for what has no tags here; the words are unverified */
-export async function requireTagged(read: Read, arn: string, account: string): Promise<Tagged> {
-  const tagged = await findTagged(read, arn);
-  if (tagged?.record.account !== account) {
+/** @throws ResourceNotFoundException also for what is of another account or Region; the words are unverified */
+export async function requireTagged(read: Read, arn: string, here: Here): Promise<Tagged> {
+  const [, region = here.region] = alarmOfArn(arn) ?? [];
+  const tagged = region === here.region ? await findTagged(read, arn) : undefined;
+  if (tagged?.record.account !== here.account) {
     throw awsError(cloudwatch, "ResourceNotFoundException", `The resource ${arn} does not exist.`, {
       ResourceType: "alarm",
       ResourceId: arn,

@@ -342,9 +342,13 @@ describe("an alarm", () => {
     );
     await world.root.call(UntagResource, { ResourceARN: ARN, TagKeys: ["team"] });
     expect(await world.root.call(ListTagsForResource, { ResourceARN: ARN })).toEqual({ Tags: [] });
-    expect((await refusal(world.root.call(ListTagsForResource, { ResourceARN: `${ARN}-other` }))).code).toBe(
-      "ResourceNotFoundException",
-    );
+    for (const ResourceARN of [`${ARN}-other`, ARN.replace("aws", "aws-cn")]) {
+      expect((await refusal(world.root.call(ListTagsForResource, { ResourceARN }))).code).toBe(
+        "ResourceNotFoundException",
+      );
+    }
+    const abroad = world.root.call(ListTagsForResource, { ResourceARN: ARN }, { region: "eu-west-1" });
+    expect((await refusal(abroad)).code).toBe("ResourceNotFoundException");
   });
 });
 

@@ -10,7 +10,7 @@ export const ListTagsForResource = operation(cloudwatch, "ListTagsForResource", 
   permissions: ({ input }) => [permission("cloudwatch:ListTagsForResource", input.ResourceARN ?? "", NO_ACCESS_GRANT)],
 
   async handle({ input, here, store }) {
-    const { record } = await store.read((read) => requireTagged(read, input.ResourceARN ?? "", here.account));
+    const { record } = await store.read((read) => requireTagged(read, input.ResourceARN ?? "", here));
     return { Tags: Object.entries(record.tags).map(([Key, Value]) => ({ Key, Value })) };
   },
 });

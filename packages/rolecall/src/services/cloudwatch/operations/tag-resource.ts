@@ -13,7 +13,7 @@ export const TagResource = operation(cloudwatch, "TagResource", {
 
   async handle({ input, here, store }) {
     await store.transact(async (tx) => {
-      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here.account);
+      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here);
       const tags = { ...tagged.record.tags, ...tagsOf(input.Tags ?? []) };
       requireTags(tags);
       await tagged.put(tx, tags);

@@ -14,7 +14,7 @@ export const UntagResource = operation(cloudwatch, "UntagResource", {
   async handle({ input, here, store }) {
     const gone = new Set(input.TagKeys);
     await store.transact(async (tx) => {
-      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here.account);
+      const tagged = await requireTagged(tx, input.ResourceARN ?? "", here);
       await tagged.put(tx, Object.fromEntries(Object.entries(tagged.record.tags).filter(([key]) => !gone.has(key))));
     });
     return {};

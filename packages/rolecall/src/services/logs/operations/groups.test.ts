@@ -204,6 +204,17 @@ describe("tags", () => {
     );
   });
 
+  test("are those of this Region, and by the ARN that policies are held against alone", async () => {
+    await makeGroup(world.root, "/app");
+    for (const resourceArn of [ARN.replace("aws", "aws-cn"), ARN.replace("us-east-1", "eu-west-1")]) {
+      expect((await refusal(world.root.call(TagResource, { resourceArn, tags: { a: "1" } }))).code).toBe(
+        "ResourceNotFoundException",
+      );
+    }
+    const abroad = world.root.call(TagResource, { resourceArn: ARN, tags: { a: "1" } }, { region: "eu-west-1" });
+    expect((await refusal(abroad)).code).toBe("ResourceNotFoundException");
+  });
+
   test("of a missing group are not found", async () => {
     expect((await refusal(world.root.call(ListTagsForResource, { resourceArn: ARN }))).code).toBe(
       "ResourceNotFoundException",

@@ -1,7 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { tagTargetNotFound } from "../errors.js";
-import { findTagged } from "../tagged.js";
+import { requireTagged } from "../tagging.js";
 
 /** ListTagsForResource answers the tags of a group, a destination or a part of a delivery. */
 export const ListTagsForResource = operation(logs, "ListTagsForResource", {
@@ -9,9 +9,8 @@ export const ListTagsForResource = operation(logs, "ListTagsForResource", {
 
   permissions: ({ input }) => [permission("logs:ListTagsForResource", input.resourceArn, {})],
 
-  async handle({ input, store }) {
-    const tagged = await store.read((tx) => findTagged(tx, input.resourceArn));
-    if (!tagged) throw tagTargetNotFound();
-    return { tags: tagged.tags };
+  async handle({ input, here, store }) {
+    const { tags } = await store.read((tx) => requireTagged(tx, here, input.resourceArn, tagTargetNotFound));
+    return { tags };
   },
 });

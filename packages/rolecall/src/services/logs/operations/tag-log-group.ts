@@ -15,7 +15,7 @@ export const TagLogGroup = operation(logs, "TagLogGroup", {
   async handle({ input, here, store }) {
     requireOwnKeys(input.tags);
     const arn = groupArn(here, input.logGroupName);
-    await store.transact((tx) => changeTags(tx, arn, groupNotFound, (tags) => ({ ...tags, ...input.tags })));
+    await store.transact((tx) => changeTags(tx, here, arn, groupNotFound, (tags) => ({ ...tags, ...input.tags })));
     return {};
   },
 });

@@ -9,10 +9,10 @@ export const TagResource = operation(logs, "TagResource", {
 
   permissions: ({ input }) => [permission("logs:TagResource", input.resourceArn, {}, { set: input.tags })],
 
-  async handle({ input, store }) {
+  async handle({ input, here, store }) {
     requireOwnKeys(input.tags);
     await store.transact((tx) =>
-      changeTags(tx, input.resourceArn, tagTargetNotFound, (tags) => ({ ...tags, ...input.tags })),
+      changeTags(tx, here, input.resourceArn, tagTargetNotFound, (tags) => ({ ...tags, ...input.tags })),
     );
     return {};
   },

@@ -14,7 +14,7 @@ export const UntagLogGroup = operation(logs, "UntagLogGroup", {
 
   async handle({ input, here, store }) {
     const arn = groupArn(here, input.logGroupName);
-    await store.transact((tx) => changeTags(tx, arn, groupNotFound, (tags) => without(tags, input.tags)));
+    await store.transact((tx) => changeTags(tx, here, arn, groupNotFound, (tags) => without(tags, input.tags)));
     return {};
   },
 });

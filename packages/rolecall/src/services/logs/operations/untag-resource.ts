@@ -9,9 +9,9 @@ export const UntagResource = operation(logs, "UntagResource", {
 
   permissions: ({ input }) => [permission("logs:UntagResource", input.resourceArn, {}, { keys: input.tagKeys })],
 
-  async handle({ input, store }) {
+  async handle({ input, here, store }) {
     await store.transact((tx) =>
-      changeTags(tx, input.resourceArn, tagTargetNotFound, (tags) => without(tags, input.tagKeys)),
+      changeTags(tx, here, input.resourceArn, tagTargetNotFound, (tags) => without(tags, input.tagKeys)),
     );
     return {};
   },
