@@ -58,6 +58,16 @@ test("the key's policy must let CloudWatch Logs in, for this group", async () =>
   expect((await world.root.call(DescribeLogGroups, {})).logGroups?.[0]?.kmsKeyId).toBe(key);
 });
 
+test("a group by an ARN is the one that it names, or none", async () => {
+  await world.root.call(CreateLogGroup, { logGroupName: "g" });
+  const kmsKeyId = await keyOf(letsLogs(GROUP));
+  const associate = (resourceIdentifier: string) => world.root.call(AssociateKmsKey, { resourceIdentifier, kmsKeyId });
+  expect((await refusal(associate(GROUP.replace(REGION, "eu-west-1")))).code).toBe("ResourceNotFoundException");
+  await associate(GROUP);
+  const found = (await world.root.call(DescribeLogGroups, {})).logGroups?.[0];
+  expect(found?.kmsKeyId).toBe(kmsKeyId);
+});
+
 test("who associates the key needs kms:DescribeKey, by way of CloudWatch Logs", async () => {
   const key = await keyOf(letsLogs(GROUP));
   await world.root.call(CreateLogGroup, { logGroupName: "g" });

@@ -1,7 +1,7 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
 import { associated } from "../encryption.js";
-import { groupNotFound } from "../errors.js";
+import { requireGroup } from "../groups.js";
 import { keyedGroup } from "../keyed-group.js";
 import { groups } from "../records.js";
 import { groupResource } from "../resources.js";
@@ -14,18 +14,16 @@ import { groupResource } from "../resources.js";
 export const AssociateKmsKey = operation(logs, "AssociateKmsKey", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_AssociateKmsKey.html",
 
-  permissions: ({ input, here }) => [
-    permission("logs:AssociateKmsKey", groupResource(here, keyedGroup(here, input).name), {}),
-  ],
+  permissions: ({ input, here }) => {
+    const ref = keyedGroup(here, input);
+    return [permission("logs:AssociateKmsKey", groupResource(ref, ref.name), {})];
+  },
 
   async handle({ input, here, store, ...call }) {
-    const name = keyedGroup(here, input).name;
-    const key = [here.account, here.region, name];
-    await store.read((tx) => groups.require(tx, key, groupNotFound));
-    const encryption = await associated({ ...here, name }, input.kmsKeyId, { ...call, here });
-    await store.transact(async (tx) =>
-      groups.put(tx, { ...(await groups.require(tx, key, groupNotFound)), encryption }),
-    );
+    const ref = keyedGroup(here, input);
+    await store.read((tx) => requireGroup(tx, here, ref));
+    const encryption = await associated(ref, input.kmsKeyId, { ...call, here });
+    await store.transact(async (tx) => groups.put(tx, { ...(await requireGroup(tx, here, ref)), encryption }));
     return {};
   },
 });

@@ -1,6 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { operation, permission } from "../../../kernel/operation.js";
-import { groupNotFound } from "../errors.js";
+import { requireGroup } from "../groups.js";
 import { keyedGroup } from "../keyed-group.js";
 import { groups } from "../records.js";
 import { groupResource } from "../resources.js";
@@ -9,14 +9,15 @@ import { groupResource } from "../resources.js";
 export const DisassociateKmsKey = operation(logs, "DisassociateKmsKey", {
   source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DisassociateKmsKey.html",
 
-  permissions: ({ input, here }) => [
-    permission("logs:DisassociateKmsKey", groupResource(here, keyedGroup(here, input).name), {}),
-  ],
+  permissions: ({ input, here }) => {
+    const ref = keyedGroup(here, input);
+    return [permission("logs:DisassociateKmsKey", groupResource(ref, ref.name), {})];
+  },
 
   async handle({ input, here, store }) {
-    const key = [here.account, here.region, keyedGroup(here, input).name];
+    const ref = keyedGroup(here, input);
     await store.transact(async (tx) => {
-      const { encryption, ...group } = await groups.require(tx, key, groupNotFound);
+      const { encryption, ...group } = await requireGroup(tx, here, ref);
       await groups.put(tx, group);
     });
     return {};
