@@ -1,9 +1,10 @@
 /**
  * Runs queries behind the calls that start them, a look at the store at a time, and keeps their results.
  *
- * A query under way when the server stops is run again from the beginning when it starts.
+ * A query that a stop of the server, or trouble of the store, cut short is run again from the beginning.
  */
 import type { Host } from "../../../kernel/host.js";
+import { startOwed } from "../../../kernel/owed.js";
 import type { Read, Transaction } from "../../../store/store.js";
 import { type PositionOf, pageBytes, readEvents, type StoredEvent } from "../reader.js";
 import { groups, type QueryRecord, queries, queryRows, type StreamRecord, streams } from "../records.js";
@@ -20,10 +21,10 @@ const ROWS_BYTES = 1_048_576;
 /** AWS keeps results for seven days. */
 export const KEPT_MS = 7 * 86_400_000;
 
-type RunnerHost = Pick<Host, "store" | "clock" | "background">;
+type RunnerHost = Pick<Host, "store" | "clock" | "background" | "log">;
 
 export function startRun(query: QueryRecord, host: RunnerHost): void {
-  host.background.start(`running query ${query.id}`, (signal) => run(query, host, signal));
+  startOwed(host, { name: `running query ${query.id}`, work: (signal) => run(query, host, signal) });
 }
 
 /** Goes on with what a stop cut short. */

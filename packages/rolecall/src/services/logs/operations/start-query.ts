@@ -27,7 +27,7 @@ export const StartQuery = operation(logs, "StartQuery", {
   permissions: ({ input, here }) =>
     groupRefs(here, input).map((ref) => permission("logs:StartQuery", groupResource(ref, ref.name), {})),
 
-  async handle({ input, here, store, clock, ids, background, ...call }) {
+  async handle({ input, here, store, clock, ids, background, log, ...call }) {
     const { caller } = call;
     if (input.queryLanguage !== undefined && input.queryLanguage !== "CWLI") {
       throw notEmulated(`the query language \`${input.queryLanguage}\``);
@@ -63,7 +63,7 @@ export const StartQuery = operation(logs, "StartQuery", {
       await forgetOldQueries(tx, account, region, query.createdMs);
       await queries.put(tx, query);
     });
-    startRun(query, { store, clock, background });
+    startRun(query, { store, clock, background, log });
     return { queryId: query.id };
   },
 });
