@@ -21,7 +21,7 @@ const JSON_FRAME = 0xa55a0002;
 let requestId;
 let tenantId;
 let json = false;
-let toError;
+let client;
 
 exports.setInvocation = function setInvocation(id, tenant) {
   requestId = id;
@@ -29,12 +29,12 @@ exports.setInvocation = function setInvocation(id, tenant) {
 };
 
 /**
- * @param client whose way it is to make errors of what was thrown
+ * @param whose the client whose way it is to tell of errors
  * @param noRequestId stands where there is no invocation yet: `undefined` before Node.js 24, `-` since
  */
-exports.patchConsole = function patchConsole(client, noRequestId) {
+exports.patchConsole = function patchConsole(whose, noRequestId) {
   requestId = noRequestId;
-  toError = client.toError;
+  client = whose;
   json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === "JSON";
   const fd = process.env._LAMBDA_TELEMETRY_LOG_FD;
   delete process.env._LAMBDA_TELEMETRY_LOG_FD;
@@ -55,8 +55,9 @@ exports.patchConsole = function patchConsole(client, noRequestId) {
 
 /** An error the runtime itself reports: `Invoke Error`, `Uncaught Exception`, `Init Error` … */
 exports.logError = function logError(title, error) {
-  if (json) console.error(toError(error));
-  else console.error(title, toLogText(toError(error)));
+  const told = client.toError(error);
+  if (json) console.error(told);
+  else console.error(title, toLogText(told, client));
 };
 
 function textMessage(level, now, parameters) {

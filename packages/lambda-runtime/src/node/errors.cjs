@@ -65,15 +65,22 @@ function namedAfterwards(name) {
   };
 }
 
+/** Of an error whose properties can't be read. */
+const UNTOLD = {
+  errorType: "handled",
+  errorMessage:
+    "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
+};
+
 /** The bodies of /error and /init/error. */
-exports.client3.toPayload = toPayload;
-exports.client4.toPayload = (error) => toPayload(error, (value) => value instanceof Error);
+exports.client3.toPayload = (error) => toPayload(error, looksLikeError, UNTOLD);
+exports.client4.toPayload = (error) => toPayload(error, (value) => value instanceof Error, { ...UNTOLD, trace: [] });
 
 /** What was thrown, for the log. */
 exports.client3.toError = (value) => (value instanceof Error ? value : new Error(value));
 exports.client4.toError = (value) => (value instanceof Error ? value : new Error(String(value)));
 
-function toPayload(error, isError = looksLikeError) {
+function toPayload(error, isError, untold) {
   try {
     if (isError(error)) {
       return {
@@ -85,20 +92,16 @@ function toPayload(error, isError = looksLikeError) {
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
     // A getter of the thrown object threw.
-    return {
-      errorType: "handled",
-      errorMessage:
-        "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
-    };
+    return untold;
   }
 }
 
 /** The JSON that follows `Invoke Error` in the text log; the tab before it is AWS's. */
-exports.toLogText = function toLogText(error) {
+exports.toLogText = function toLogText(error, client) {
   try {
     return `\t${JSON.stringify(error, (_key, value) => withOwnProperties(value))}`;
   } catch {
-    return `\t${JSON.stringify(toPayload(error))}`;
+    return `\t${JSON.stringify(client.toPayload(error))}`;
   }
 };
 

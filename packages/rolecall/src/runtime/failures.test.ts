@@ -11,6 +11,8 @@ afterAll(() => world.close());
 
 describe.each([
   ["nodejs20.x", NODE_20],
+  // AWS runs both with the same client.
+  ["nodejs22.x", NODE_20],
   ["nodejs24.x", NODE_24],
 ] as const)("%s answers and logs", (runtime, cases) => {
   test.concurrent.each(cases)("$name", async ({ files, spec, ...expected }) => {

@@ -25,6 +25,9 @@ const exit = (text: string) =>
   `{"errorType":"Runtime.ExitError","errorMessage":"RequestId: ${REQUEST_ID} Error: ${text}"}`;
 const error = (line: string) => `{time}\t${REQUEST_ID}\tERROR\t${line}`;
 const initError = (line: string) => `{time}\tundefined\tERROR\t${line}`;
+/** Of an error whose properties can't be read; client 3 sends no trace then. */
+const UNTOLD =
+  '{"errorType":"handled","errorMessage":"callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack"';
 const EXIT_REPORT = "\tStatus: error\tError Type: Runtime.ExitError";
 
 export const NODE_20: readonly Failing[] = [
@@ -258,6 +261,15 @@ export const NODE_20: readonly Failing[] = [
     payload: '{"errorType":"Like","errorMessage":"an error","trace":["Like: an error"]}',
   },
   {
+    name: "an error that does not tell its message",
+    files: {
+      "index.js":
+        "exports.handler = async () => { throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } }) }",
+    },
+    payload: `${UNTOLD}}`,
+    log: [error(`Invoke Error \t${UNTOLD}}`)],
+  },
+  {
     name: "null thrown",
     files: { "index.js": "exports.handler = async () => { throw null }" },
     payload: '{"errorType":"string","errorMessage":"handled","trace":[]}',
@@ -396,6 +408,68 @@ export const NODE_24: readonly Failing[] = [
     log: [
       error('Invoke Error \t{"errorType":"Error","errorMessage":"[object Object]","stack":["Error: [object Object]"]}'),
     ],
+  },
+  {
+    name: "an error that does not tell its message",
+    files: {
+      "index.js":
+        "exports.handler = async () => { throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } }) }",
+    },
+    payload: `${UNTOLD},"trace":[]}`,
+    log: [error(`Invoke Error \t${UNTOLD},"trace":[]}`)],
+  },
+  {
+    name: "an error with a code and properties of its own",
+    files: {
+      "index.js":
+        "exports.handler = async () => { throw Object.assign(new Error('x'), { code: 'E_X', detail: { a: 1 }, stack: 'Error: x' }) }",
+    },
+    payload: '{"errorType":"Error","errorMessage":"x","trace":["Error: x"]}',
+    log: [
+      error(
+        'Invoke Error \t{"errorType":"Error","errorMessage":"x","code":"E_X","detail":{"a":1},"stack":["Error: x"]}',
+      ),
+    ],
+  },
+  {
+    name: "an error thrown by a sync handler",
+    files: { "index.js": "exports.handler = () => {\n  throw new Error('sync');\n}" },
+    payload:
+      '{"errorType":"Error","errorMessage":"sync","trace":["Error: sync","    at exports.handler (/var/task/index.js:2:9)"]}',
+  },
+  {
+    name: "a value that holds itself",
+    files: { "index.js": "exports.handler = async () => { const own = {}; own.own = own; return own }" },
+    payload:
+      '{"errorType":"Runtime.JSONStringifyError","errorMessage":"Unable to stringify response body","trace":["Runtime.JSONStringifyError: Unable to stringify response body"]}',
+  },
+  {
+    name: "process.abort()",
+    files: { "index.js": "exports.handler = async () => process.abort()" },
+    payload: exit("Runtime exited with error: signal: aborted"),
+    report: EXIT_REPORT,
+  },
+  {
+    name: "an exit while the module loads",
+    files: { "index.js": "process.exit(0)" },
+    payload: exit("Runtime exited without providing a reason"),
+    init: "Runtime.ExitError",
+  },
+  {
+    name: "a handler name without a dot",
+    files: { "index.js": "" },
+    spec: { handler: "index" },
+    payload:
+      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"Bad handler","trace":["Runtime.MalformedHandlerName: Bad handler"]}',
+    init: "Runtime.MalformedHandlerName",
+  },
+  {
+    name: "a handler name that leads upward",
+    files: { "index.js": "" },
+    spec: { handler: "../index.handler" },
+    payload:
+      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"\'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names.","trace":["Runtime.MalformedHandlerName: \'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names."]}',
+    init: "Runtime.MalformedHandlerName",
   },
   {
     name: "null thrown",
