@@ -18,4 +18,6 @@ export const forwarded = (
   signal,
 });
 
-export type ForwardedCall = Pick<OperationCall<unknown>, "caller" | "here" | "request" | "requestId" | "signal">;
+export type ForwardedCall = Pick<OperationCall<unknown>, "caller" | "here" | "requestId" | "signal"> & {
+  readonly request: Pick<OperationCall<unknown>["request"], "calledVia">;
+};

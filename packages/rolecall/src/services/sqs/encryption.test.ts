@@ -8,10 +8,12 @@ import { EnableKey } from "../kms/operations/enable-key.js";
 import { PutKeyPolicy } from "../kms/operations/put-key-policy.js";
 import { CreateQueue } from "./operations/create-queue.js";
 import { GetQueueAttributes } from "./operations/get-queue-attributes.js";
+import { ListMessageMoveTasks } from "./operations/list-message-move-tasks.js";
 import { ReceiveMessage } from "./operations/receive-message.js";
 import { SendMessage } from "./operations/send-message.js";
 import { SendMessageBatch } from "./operations/send-message-batch.js";
 import { SetQueueAttributes } from "./operations/set-queue-attributes.js";
+import { StartMessageMoveTask } from "./operations/start-message-move-task.js";
 
 let world: World;
 beforeEach(async () => {
@@ -202,4 +204,68 @@ describe("under alias/aws/sqs", () => {
     await asSns(url);
     expect(await receive(url)).toEqual(["secret"]);
   });
+});
+
+describe("a task that moves messages", () => {
+  const arnOf = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
+  const MOVES = allow([
+    "sqs:StartMessageMoveTask",
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:SendMessage",
+  ]);
+  const tasks = async () =>
+    (await world.root.call(ListMessageMoveTasks, { SourceArn: arnOf("dead"), MaxResults: 10 })).Results ?? [];
+
+  async function buried() {
+    const [from, to] = [await keyOf(), await keyOf()];
+    const dead = await queue({ KmsMasterKeyId: from }, "dead");
+    await queue({ RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arnOf("dead"), maxReceiveCount: 1 }) });
+    const other = await queue({ KmsMasterKeyId: to }, "other");
+    for (const body of ["a", "b", "c"]) await send(dead, world.root, body);
+    return { from, to, dead, other };
+  }
+  async function move(by: Actor) {
+    await world.clock.advance(1000);
+    await by.call(StartMessageMoveTask, { SourceArn: arnOf("dead"), DestinationArn: arnOf("other") });
+    await world.settled();
+    return (await tasks())[0];
+  }
+
+  test("decrypts them, and encrypts them for the queue that they come to", async () => {
+    const { from, to, other } = await buried();
+    const ann = await world.user(
+      "ann",
+      MOVES,
+      allow("kms:Decrypt", from),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], to),
+    );
+    expect(await move(ann)).toMatchObject({ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 3 });
+    await world.root.call(DisableKey, { KeyId: from });
+    const bob = await world.user("bob", allow("sqs:ReceiveMessage"), allow("kms:Decrypt", to));
+    expect((await receive(other, bob)).sort()).toEqual(["a", "b", "c"]);
+  });
+
+  test.each(["kms:Decrypt on the one", "kms:Decrypt on the other", "kms:GenerateDataKey on the other"])(
+    "fails without %s, and leaves every message where it is",
+    async (missing) => {
+      const { from, to, dead, other } = await buried();
+      const needs = {
+        "kms:Decrypt on the one": allow("kms:Decrypt", from),
+        "kms:Decrypt on the other": allow("kms:Decrypt", to),
+        "kms:GenerateDataKey on the other": allow("kms:GenerateDataKey", to),
+      };
+      const has = Object.entries(needs).flatMap(([need, policy]) => (need === missing ? [] : [policy]));
+      expect(await move(await world.user("ann", MOVES, ...has))).toMatchObject({
+        Status: "FAILED",
+        FailureReason: "KmsAccessDenied",
+        ApproximateNumberOfMessagesMoved: 0,
+      });
+      expect([await counts(dead), await counts(other)]).toEqual([
+        ["3", "0"],
+        ["0", "0"],
+      ]);
+    },
+  );
 });

@@ -60,16 +60,16 @@ export async function opened({ keyArn, queueArn: arn, dataKey }: SealedUnder, { 
 const contextOf = (arn: string) => ({ "aws:sqs:arn": arn });
 
 export const sealedLetter = (letter: Outgoing, key: DataKey | undefined, ids: Pick<Ids, "bytes">): Outgoing =>
+  key === undefined ? letter : { ...letter, message: sealedMessage(letter.message, key, ids) };
+
+export const sealedMessage = <Message extends { readonly body: string }>(
+  message: Message,
+  key: DataKey | undefined,
+  ids: Pick<Ids, "bytes">,
+): Message =>
   key === undefined
-    ? letter
-    : {
-        ...letter,
-        message: {
-          ...letter.message,
-          body: sealWith(key.plaintext, Buffer.from(letter.message.body), ids),
-          sealedUnder: key.under,
-        },
-      };
+    ? message
+    : { ...message, body: sealWith(key.plaintext, Buffer.from(message.body), ids), sealedUnder: key.under };
 
 /** The message as it was sent. */
 export const unsealed = (message: MessageRecord, keys: ReadonlyMap<string, Uint8Array>): MessageRecord => {
@@ -105,7 +105,8 @@ export async function withKeys<Answer>(
   }
 }
 
-class KeysMissing extends Error {
+/** A transaction came to messages whose data keys it has not. */
+export class KeysMissing extends Error {
   constructor(readonly missing: readonly SealedUnder[]) {
     super("messages were met whose data keys are yet to be decrypted");
   }

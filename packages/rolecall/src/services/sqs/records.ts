@@ -1,4 +1,5 @@
 /** What SQS stores, the messages apart (`messages/layout.ts`). */
+import type { Caller } from "../../kernel/caller.js";
 import { collection } from "../../store/collection.js";
 
 export interface QueueRecord {
@@ -45,6 +46,8 @@ export interface MoveTaskRecord {
   readonly source: string;
   readonly startedMs: number;
   readonly id: string;
+  /** With whose permissions KMS is asked for the keys of the queues. */
+  readonly startedBy: Caller;
   /** Absent: each message goes back to the queue that it came from. */
   readonly destinationArn?: string;
   readonly perSecond?: number;

@@ -29,7 +29,7 @@ export const StartMessageMoveTask = operation(sqs, "StartMessageMoveTask", {
   },
 
   async handle(call) {
-    const { input, clock, ids, store } = call;
+    const { input, caller, clock, ids, store } = call;
     const { MaxNumberOfMessagesPerSecond: perSecond, DestinationArn: destinationArn } = input;
     if (perSecond !== undefined && !(perSecond >= 1 && perSecond <= MOST_PER_SECOND)) {
       throw invalidValue(perSecond, "MaxNumberOfMessagesPerSecond", `Must be between 1 and ${MOST_PER_SECOND}.`);
@@ -65,6 +65,7 @@ export const StartMessageMoveTask = operation(sqs, "StartMessageMoveTask", {
         source: name,
         startedMs,
         id,
+        startedBy: caller,
         status: "RUNNING",
         moved: 0,
         toMove: (await countMessages(tx, source, startedMs)).visible,
