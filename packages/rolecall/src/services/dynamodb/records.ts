@@ -101,10 +101,18 @@ export interface Billing {
 export interface Throughput {
   readonly read: number;
   readonly write: number;
+  /** Of the UTC day of the last one: `decreasesOn`. */
   readonly decreasesToday: number;
   readonly increasedMs?: number;
   readonly decreasedMs?: number;
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const utcDay = (ms: number): number => Math.floor(ms / DAY_MS);
+
+/** How often capacity was lowered in the UTC day of an instant. */
+export const decreasesOn = ({ decreasesToday, decreasedMs }: Throughput, nowMs: number): number =>
+  decreasedMs !== undefined && utcDay(decreasedMs) === utcDay(nowMs) ? decreasesToday : 0;
 
 export interface OnDemand {
   readonly maxRead?: number;

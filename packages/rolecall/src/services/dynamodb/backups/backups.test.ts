@@ -20,6 +20,7 @@ import { Scan } from "../operations/scan.js";
 import { TransactWriteItems } from "../operations/transact-write-items.js";
 import { UpdateContinuousBackups } from "../operations/update-continuous-backups.js";
 import { UpdateTimeToLive } from "../operations/update-time-to-live.js";
+import { resume } from "../tables/lifecycle.js";
 import { makeTable } from "../testing.js";
 
 const DAY_MS = 86_400_000;
@@ -140,6 +141,39 @@ describe("a backup", () => {
     expect(await contents("again")).toEqual(before);
     const past = await world.host.store.read((tx) => tx.range({ prefix: ["dynamodb/past"] }));
     expect(past).toEqual([]);
+  });
+
+  test("is gone on with after a stop, and so is what is restored from it and what is deleted", async () => {
+    await put("a", 1);
+    // Nothing is done behind the calls until `resume`: as if the server had been killed right after its answer.
+    const background = { start: () => {}, settled: async () => {} };
+    const here = { partition: "aws", region: "us-east-1", account: ACCOUNT };
+    const stopped = (input: object) => ({ ...world.host, background, here, input }) as never;
+    const start = async () => {
+      await world.clock.advance(1000);
+      await resume(world.host);
+      await world.settled();
+    };
+    const { BackupDetails } = await CreateBackup.handle(stopped({ TableName: "orders", BackupName: "nightly" }));
+    const { BackupArn = "" } = BackupDetails ?? {};
+    await world.clock.advance(10);
+    await put("a", 2);
+    const status = async () =>
+      (await world.root.call(DescribeBackup, { BackupArn })).BackupDescription?.BackupDetails?.BackupStatus;
+    expect(await status()).toBe("CREATING");
+    await start();
+    expect(await status()).toBe("AVAILABLE");
+    await RestoreTableFromBackup.handle(stopped({ BackupArn, TargetTableName: "again" }));
+    await start();
+    expect(await contents("again")).toEqual({ a: 1 });
+    await DeleteBackup.handle(stopped({ BackupArn }));
+    await start();
+    expect(await world.host.store.read((tx) => tx.range({ prefix: ["dynamodb/backup-items"] }))).toEqual([]);
+    await recover(true);
+    await DeleteTable.handle(stopped({ TableName: "orders" }));
+    await start();
+    const { BackupSummaries } = await world.root.call(ListBackups, { BackupType: "SYSTEM" });
+    expect(BackupSummaries).toMatchObject([{ BackupStatus: "AVAILABLE" }]);
   });
 
   test("that is being made can't be restored or deleted, nor its table", async () => {

@@ -124,6 +124,20 @@ describe("UpdateTable", () => {
     );
   });
 
+  test("tells how often capacity was lowered on this UTC day", async () => {
+    const units = (ReadCapacityUnits: number) => ({ ReadCapacityUnits, WriteCapacityUnits: 5 });
+    await makeTable(world, { BillingMode: "PROVISIONED", ProvisionedThroughput: units(9) });
+    const decreases = async () => (await describeOrders())?.ProvisionedThroughput?.NumberOfDecreasesToday;
+    await change({ ProvisionedThroughput: units(8) });
+    await change({ ProvisionedThroughput: units(7) });
+    await change({ ProvisionedThroughput: units(10) });
+    expect(await decreases()).toBe(2);
+    await world.clock.advance(86_400_000);
+    expect(await decreases()).toBe(0);
+    await change({ ProvisionedThroughput: units(6) });
+    expect(await decreases()).toBe(1);
+  });
+
   test("takes encryption with a key of KMS on and off", async () => {
     await makeTable(world);
     const key = (await world.root.call(CreateKey, {})).KeyMetadata?.Arn ?? "";

@@ -6,6 +6,7 @@ import { startOwed } from "../../../kernel/owed.js";
 import { Invalid, invalidParameter, limitExceeded, resourceInUse, resourceNotFound, tableNotFound } from "../errors.js";
 import {
   type AttributeDefinition,
+  decreasesOn,
   type GlobalIndexRecord,
   statusAt,
   type TableRecord,
@@ -285,7 +286,7 @@ function throughputAfter(
     ...before,
     read,
     write,
-    decreasesToday: before.decreasesToday + (falls ? 1 : 0),
+    decreasesToday: decreasesOn(before, nowMs) + (falls ? 1 : 0),
     ...(rises ? { increasedMs: nowMs } : {}),
     ...(falls ? { decreasedMs: nowMs } : {}),
   };

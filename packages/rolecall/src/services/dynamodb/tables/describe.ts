@@ -6,6 +6,7 @@
 
 import type { Key, Store } from "../../../store/store.js";
 import {
+  decreasesOn,
   type GlobalIndexRecord,
   type IndexRecord,
   type ItemRecord,
@@ -52,7 +53,7 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
     CreationDateTime: new Date(table.createdMs),
     AttributeDefinitions: table.attributes.map(({ name, type }) => ({ AttributeName: name, AttributeType: type })),
     KeySchema: describeKeys(table.keySchema),
-    ProvisionedThroughput: describeThroughput(table.throughput),
+    ProvisionedThroughput: describeThroughput(table.throughput, nowMs),
     TableSizeBytes: own.bytes,
     ItemCount: own.count,
     ...(billing.onDemandSinceMs === undefined
@@ -74,7 +75,7 @@ export function describeTable(table: TableRecord, nowMs: number, extents: Extent
             ...describeIndex(index, arn, extents),
             IndexStatus: indexStatusAt(table, index, nowMs),
             ...(index.backfilling ? { Backfilling: true } : {}),
-            ProvisionedThroughput: describeThroughput(index.throughput),
+            ProvisionedThroughput: describeThroughput(index.throughput, nowMs),
             ...describeOnDemand(index.onDemand),
             WarmThroughput: describeWarm(billing.mode, index.throughput, index.warm, nowMs),
           })),
@@ -136,12 +137,12 @@ const describeProjection = ({ type, names }: Projection) => ({
   ...(names === undefined ? {} : { NonKeyAttributes: [...names] }),
 });
 
-const describeThroughput = ({ read, write, decreasesToday, increasedMs, decreasedMs }: Throughput) => ({
-  ReadCapacityUnits: read,
-  WriteCapacityUnits: write,
-  NumberOfDecreasesToday: decreasesToday,
-  ...(increasedMs === undefined ? {} : { LastIncreaseDateTime: new Date(increasedMs) }),
-  ...(decreasedMs === undefined ? {} : { LastDecreaseDateTime: new Date(decreasedMs) }),
+const describeThroughput = (throughput: Throughput, nowMs: number) => ({
+  ReadCapacityUnits: throughput.read,
+  WriteCapacityUnits: throughput.write,
+  NumberOfDecreasesToday: decreasesOn(throughput, nowMs),
+  ...(throughput.increasedMs === undefined ? {} : { LastIncreaseDateTime: new Date(throughput.increasedMs) }),
+  ...(throughput.decreasedMs === undefined ? {} : { LastDecreaseDateTime: new Date(throughput.decreasedMs) }),
 });
 
 const describeOnDemand = (onDemand: OnDemand | undefined) =>
