@@ -28,11 +28,33 @@ export interface Appended {
   readonly SequenceNumber: string;
 }
 
+type Result = Appended | AwsError;
+type Results<Records extends readonly Given[]> = { readonly [Index in keyof Records]: Result };
+
 /** AWS: what a shard takes in a second. */
 const RECORDS_A_SECOND = 1000;
 const BYTES_A_SECOND = 1024 * 1024;
 /** Records that are too old are taken out by those that come, a few each. */
 const TRIMMED_EACH = 5;
+
+/** Records into their shards, in order: the place of each, or the refusal of a shard that takes no more in this second. */
+export async function append<const Records extends readonly Given[]>(
+  tx: Transaction,
+  stream: StreamRecord,
+  records: Records,
+  nowMs: number,
+): Promise<Results<Records>> {
+  const results: Result[] = [];
+  const came = new Map<ShardRecord, number>();
+  for (const record of records) {
+    const { ExplicitHashKey, PartitionKey } = record;
+    const shard = shardFor(stream, ExplicitHashKey === undefined ? hashOf(PartitionKey) : BigInt(ExplicitHashKey));
+    results.push(await put(tx, stream, shard, record, nowMs));
+    came.set(shard, (came.get(shard) ?? 0) + 1);
+  }
+  for (const [shard, count] of came) await trim(tx, stream, shard, count * TRIMMED_EACH, nowMs);
+  return results as Results<Records>;
+}
 
 /** The record, if the stream takes it. @throws InvalidArgumentException */
 export function requireFit(stream: StreamRecord, { Data, PartitionKey, ExplicitHashKey }: Written): Given {
@@ -47,15 +69,16 @@ export function requireFit(stream: StreamRecord, { Data, PartitionKey, ExplicitH
   return { Data, PartitionKey, ExplicitHashKey };
 }
 
-/** The record's place, or the refusal of a shard that takes no more in this second. */
-export async function append(
+export const tailOf = async (read: Read, stream: StreamRecord, { index }: ShardRecord): Promise<Tail | undefined> =>
+  (await read.get(tailKey(stream, index))) as Tail | undefined;
+
+async function put(
   tx: Transaction,
   stream: StreamRecord,
-  given: Given,
+  shard: ShardRecord,
+  { Data, PartitionKey }: Given,
   nowMs: number,
-): Promise<Appended | AwsError> {
-  const { Data, PartitionKey, ExplicitHashKey } = given;
-  const shard = shardFor(stream, ExplicitHashKey === undefined ? hashOf(PartitionKey) : BigInt(ExplicitHashKey));
+): Promise<Result> {
   const before = await tailOf(tx, stream, shard);
   // The clock may have been set back; the records of a shard stand in the order of their times.
   const atMs = Math.max(nowMs, before?.atMs ?? 0);
@@ -66,22 +89,27 @@ export async function append(
     return rateExceeded(shardId(shard.index), stream);
   }
   const number = (before?.number ?? 0) + 1;
-  const tail: Tail = { number, atMs, second, records: same.records + 1, bytes: same.bytes + size };
+  const oldestMs = before?.oldestMs ?? atMs;
+  const tail: Tail = { number, atMs, oldestMs, second, records: same.records + 1, bytes: same.bytes + size };
   const record: DataRecord = {
     atMs,
     key: PartitionKey,
     data: Buffer.from(Data).toString("base64"),
     ...(stream.keyId === undefined ? {} : { keyId: stream.keyId }),
   };
-  const prefix = recordsPrefix(stream, shard.index);
   tx.put(tailKey(stream, shard.index), { ...tail });
-  tx.put([...prefix, number], { ...record });
-  const horizon = horizonMs(stream, nowMs);
-  for (const { key, value } of await tx.range({ prefix, limit: TRIMMED_EACH })) {
-    if ((value as unknown as DataRecord).atMs < horizon) tx.delete(key);
-  }
+  tx.put([...recordsPrefix(stream, shard.index), number], { ...record });
   return { ShardId: shardId(shard.index), SequenceNumber: sequenceNumber(shard, number) };
 }
 
-export const tailOf = async (read: Read, stream: StreamRecord, { index }: ShardRecord): Promise<Tail | undefined> =>
-  (await read.get(tailKey(stream, index))) as Tail | undefined;
+async function trim(tx: Transaction, stream: StreamRecord, shard: ShardRecord, most: number, nowMs: number) {
+  const tail = await tailOf(tx, stream, shard);
+  const horizon = horizonMs(stream, nowMs);
+  // Records may be large: none is read where all are kept still.
+  if (!tail || tail.oldestMs >= horizon) return;
+  for (const { key, value } of await tx.range({ prefix: recordsPrefix(stream, shard.index), limit: most })) {
+    const { atMs } = value as unknown as DataRecord;
+    if (atMs >= horizon) return tx.put(tailKey(stream, shard.index), { ...tail, oldestMs: atMs });
+    tx.delete(key);
+  }
+}

@@ -63,6 +63,8 @@ export interface DataRecord {
 export interface Tail {
   readonly number: number;
   readonly atMs: number;
+  /** No record that lies in the shard still is older. */
+  readonly oldestMs: number;
   readonly second: number;
   readonly records: number;
   readonly bytes: number;

@@ -167,6 +167,28 @@ describe("records", () => {
     expect(seen.size).toBe(wanted.size);
   });
 
+  test("that come take those out of the store which are kept no longer", async () => {
+    await make();
+    const left = () =>
+      world.host.store.read(async (tx) => {
+        const stream = await streams.get(tx, ["000000000000", "us-east-1", StreamName]);
+        return stream ? (await tx.range({ prefix: recordsPrefix(stream, 0) })).length : 0;
+      });
+    for (let n = 0; n < 12; n += 1) await put("old");
+    await world.clock.advance(25 * HOUR_MS);
+    const counts = [];
+    for (let n = 0; n < 4; n += 1) {
+      await put("new");
+      counts.push(await left());
+    }
+    expect(counts).toEqual([8, 4, 3, 4]);
+    await world.clock.advance(25 * HOUR_MS);
+    const Records = [1, 2].map((n) => ({ Data: Buffer.from(`newer ${n}`), PartitionKey: "a" }));
+    await world.root.call(PutRecords, { StreamName, Records });
+    expect(await left()).toBe(2);
+    expect(await texts(await iterator(FIRST))).toEqual(["newer 1", "newer 2"]);
+  });
+
   test("that a shard takes no more of in this second fail alone", async () => {
     await make(2);
     const large = { PartitionKey: "a", Data: Buffer.alloc(700_000) };
@@ -427,7 +449,7 @@ describe("a shard", () => {
       const atMs = world.clock.now();
       const prefix = recordsPrefix(stream, 0);
       for (let number = 1; number <= 10_001; number += 1) tx.put([...prefix, number], { atMs, key: "a", data: "eA==" });
-      tx.put(tailKey(stream, 0), { number: 10_001, atMs, second: 0, records: 0, bytes: 0 });
+      tx.put(tailKey(stream, 0), { number: 10_001, atMs, oldestMs: atMs, second: 0, records: 0, bytes: 0 });
     });
     expect(await texts(await iterator(FIRST))).toHaveLength(10_000);
   });

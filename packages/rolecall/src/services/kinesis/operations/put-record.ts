@@ -26,8 +26,8 @@ export const PutRecord = operation(kinesis, "PutRecord", {
     if (ordering !== undefined && (!sequence || sequence.createdMs > nowMs)) throw badOrdering(ordering, place);
     await requireWritable(ready, { here, ...host });
     if (input.DryRun) throw dryRun();
-    const appended = await store.transact(async (tx) =>
-      append(tx, await requireReady(tx, here, place, nowMs), record, nowMs),
+    const [appended] = await store.transact(async (tx) =>
+      append(tx, await requireReady(tx, here, place, nowMs), [record], nowMs),
     );
     if (appended instanceof Error) throw appended;
     return { ...appended, EncryptionType: encryptionOf(ready) };

@@ -29,12 +29,9 @@ export const PutRecords = operation(kinesis, "PutRecords", {
     if (bytes > MOST_BYTES) throw invalidArgument(`Records size exceeds ${MOST_BYTES / 1024 / 1024} MB limit`);
     await requireWritable(ready, { here, ...host });
     if (input.DryRun) throw dryRun();
-    const results = await store.transact(async (tx) => {
-      const stream = await requireReady(tx, here, place, nowMs);
-      const done = [];
-      for (const record of records) done.push(await append(tx, stream, record, nowMs));
-      return done;
-    });
+    const results = await store.transact(async (tx) =>
+      append(tx, await requireReady(tx, here, place, nowMs), records, nowMs),
+    );
     return {
       FailedRecordCount: results.filter((result) => result instanceof Error).length,
       Records: results.map((result) =>
