@@ -239,9 +239,13 @@ function isPromise(value) {
 }
 
 function serialized(result) {
+  let text;
   try {
-    return JSON.stringify(result === undefined ? null : result) ?? "";
+    text = JSON.stringify(result === undefined ? null : result);
   } catch {
     throw new Error("Unable to stringify response body");
   }
+  // A function, or a symbol: AWS's client stumbles over it further on.
+  if (text === undefined) throw new TypeError("Wrong arguments");
+  return text;
 }

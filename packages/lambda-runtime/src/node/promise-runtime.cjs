@@ -34,7 +34,7 @@ exports.run = async function run() {
   const processor = loaded.streaming ? new StreamingInvokeProcessor(loaded) : new BufferedInvokeProcessor(api, loaded);
   for (;;) {
     const { headers, body } = await api.next();
-    const context = { ...contextOf(headers), xRayTraceId: headers["lambda-runtime-trace-id"] };
+    const context = inOrderOfClient4(contextOf(headers), headers["lambda-runtime-trace-id"]);
     setInvocation(context.awsRequestId, context.tenantId);
     setTraceId(headers);
     await processor.processInvoke(JSON.parse(body), context);
@@ -89,15 +89,27 @@ class StreamingInvokeProcessor {
   }
 }
 
+/** Who prints the context sees its order. */
+function inOrderOfClient4(context, xRayTraceId) {
+  const { functionName, functionVersion, memoryLimitInMB, logGroupName, logStreamName, ...ofEvent } = context;
+  const { getRemainingTimeInMillis, ...told } = ofEvent;
+  const ofFunction = { functionName, functionVersion, memoryLimitInMB, logGroupName, logStreamName };
+  return { ...told, xRayTraceId, getRemainingTimeInMillis, ...ofFunction };
+}
+
 /** What the handler left for the next turn of the event loop still runs before the answer. */
 function nextTurn() {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 function serialized(result) {
+  let text;
   try {
-    return JSON.stringify(result === undefined ? null : result) ?? "";
+    text = JSON.stringify(result === undefined ? null : result);
   } catch {
     throw new client4.JSONStringifyError("Unable to stringify response body");
   }
+  // A function, or a symbol: AWS's client stumbles over it further on.
+  if (text === undefined) throw new TypeError("Wrong arguments");
+  return text;
 }

@@ -282,6 +282,11 @@ export const NODE_20: readonly Failing[] = [
     log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
   },
   {
+    name: "a function answered",
+    files: { "index.js": "exports.handler = async () => () => 1" },
+    payload: '{"errorType":"TypeError","errorMessage":"Wrong arguments","trace":["TypeError: Wrong arguments"]}',
+  },
+  {
     name: "a value that holds itself",
     files: { "index.js": "exports.handler = async () => { const own = {}; own.own = own; return own }" },
     payload:
@@ -436,6 +441,11 @@ export const NODE_24: readonly Failing[] = [
     files: { "index.js": "exports.handler = () => {\n  throw new Error('sync');\n}" },
     payload:
       '{"errorType":"Error","errorMessage":"sync","trace":["Error: sync","    at exports.handler (/var/task/index.js:2:9)"]}',
+  },
+  {
+    name: "a function answered",
+    files: { "index.js": "exports.handler = async () => () => 1" },
+    payload: '{"errorType":"TypeError","errorMessage":"Wrong arguments","trace":["TypeError: Wrong arguments"]}',
   },
   {
     name: "a value that holds itself",
