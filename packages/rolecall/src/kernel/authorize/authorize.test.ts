@@ -13,6 +13,8 @@ import { PutUserPermissionsBoundary } from "../../services/iam/operations/put-us
 import { TagUser } from "../../services/iam/operations/tag-user.js";
 import { CreateFunction } from "../../services/lambda/operations/create-function.js";
 import { aFunction } from "../../services/lambda/testing.js";
+import { CreateScheduleGroup } from "../../services/scheduler/operations/create-schedule-group.js";
+import { TagResource as TagScheduleGroup } from "../../services/scheduler/operations/tag-resource.js";
 import { ACCOUNT, allow, deny, policy, REGION, refusal, testWorld, type World } from "../../testing/world.js";
 import { explainEntry } from "../../trail/explain.js";
 import type { TrailEntry } from "../../trail/trail.js";
@@ -103,6 +105,18 @@ describe("the layers of one account", () => {
     await world.root.call(DeleteUserPolicy, { UserName: "ann", PolicyName: "policy-0" });
     await refusal(ann.call(ListUsers, {}));
   });
+});
+
+test("a Deny holds for what it names by the ARN of any partition, as services find it", async () => {
+  world = await testWorld();
+  await world.root.call(CreateScheduleGroup, { Name: "g" });
+  const group = `:scheduler:${REGION}:${ACCOUNT}:schedule-group/g`;
+  const ann = await world.user("ann", allow("*"), deny("scheduler:TagResource", `arn:aws${group}`));
+  for (const partition of ["aws", "aws-cn"]) {
+    const ResourceArn = `arn:${partition}${group}`;
+    const tag = ann.call(TagScheduleGroup, { ResourceArn, Tags: [{ Key: "team", Value: "blue" }] });
+    expect((await refusal(tag)).message).toContain("with an explicit deny");
+  }
 });
 
 describe("the context", () => {

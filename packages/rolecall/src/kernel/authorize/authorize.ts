@@ -126,7 +126,7 @@ async function neededPermissions(
   if (typeof permissions !== "function") return [];
   const { input, here, caller, request } = call;
   const standsFor = async (arn: string) => services.get(serviceOf(arn))?.resources.standsFor?.(read, arn);
-  return permissions({
+  const needed = await permissions({
     input: input as never,
     here,
     caller,
@@ -136,6 +136,20 @@ async function neededPermissions(
     request,
     standsFor,
   });
+  return needed.map((permission) => inPartition(permission, here.partition));
+}
+
+/**
+ * There is one partition here, and services find what an ARN names whatever partition it says: nobody gets round a Deny by
+ * writing another.
+ */
+function inPartition(permission: Permission, partition: string): Permission {
+  const { resource, subject } = permission;
+  const own = `arn:${partition}:`;
+  const isOwn = (text: string | undefined) => !text?.startsWith("arn:") || text.startsWith(own);
+  if (isOwn(resource) && isOwn(subject)) return permission;
+  const moved = (text: string) => text.replace(/^arn:[^:]*:/, own);
+  return { ...permission, resource: moved(resource), ...(subject === undefined ? {} : { subject: moved(subject) }) };
 }
 
 /** Who asks, and where the caller's account and the one a service calls for stand in their organizations. */
