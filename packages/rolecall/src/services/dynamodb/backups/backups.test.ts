@@ -1,6 +1,7 @@
 /** Backups of tables, point-in-time recovery, and who may restore. */
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RangeOptions, Read } from "../../../store/store.js";
 import { ACCOUNT, allow, deny, refusal, testWorld, type World } from "../../../testing/world.js";
 import { BatchWriteItem } from "../operations/batch-write-item.js";
 import { CreateBackup } from "../operations/create-backup.js";
@@ -85,6 +86,27 @@ function holdCopies(): () => void {
   };
   return goOn;
 }
+/** Tells how many entries were read at once at most, from here on. */
+function watchReads(): () => number {
+  const { store } = world.host;
+  const { transact, read } = store;
+  let most = 0;
+  const watched = <Tx extends Read>(tx: Tx): Tx =>
+    new Proxy(tx, {
+      get(target, name) {
+        const member = Reflect.get(target, name, target);
+        if (name !== "range") return typeof member === "function" ? member.bind(target) : member;
+        return async (options: RangeOptions) => {
+          const found = await target.range(options);
+          most = Math.max(most, found.length);
+          return found;
+        };
+      },
+    });
+  store.transact = (work) => transact.call(store, (tx) => work(watched(tx))) as never;
+  store.read = (work) => read.call(store, (tx) => work(watched(tx))) as never;
+  return () => most;
+}
 const code = async (call: Promise<unknown>) => (await refusal(call)).code;
 
 describe("a backup", () => {
@@ -118,6 +140,7 @@ describe("a backup", () => {
     const before: Record<string, number> = {};
     for (let number = 0; number < 450; number += 1) before[`item-${number}`] = number;
     await Promise.all(Object.entries(before).map(([pk, n]) => put(pk, n)));
+    const most = watchReads();
     const goOn = holdCopies();
     const { BackupDetails } = await world.root.call(CreateBackup, { TableName: "orders", BackupName: "nightly" });
     const { BackupArn = "" } = BackupDetails ?? {};
@@ -138,6 +161,9 @@ describe("a backup", () => {
       SourceTableDetails: { ItemCount: 450 },
     });
     await world.root.call(RestoreTableFromBackup, { BackupArn, TargetTableName: "again" });
+    await world.settled();
+    // Whatever the size of the table: 200 entries a page.
+    expect(most()).toBe(200);
     expect(await contents("again")).toEqual(before);
     const past = await world.host.store.read((tx) => tx.range({ prefix: ["dynamodb/past"] }));
     expect(past).toEqual([]);

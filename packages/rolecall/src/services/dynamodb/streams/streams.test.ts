@@ -184,6 +184,31 @@ describe("a stream", () => {
     expect(seen.size).toBe(wanted.size);
   });
 
+  test.each([
+    ["PAY_PER_REQUEST", undefined, 4],
+    ["PROVISIONED", { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }, 1],
+  ] as const)("of a table billed by %s has its shards, a page at a time", async (BillingMode, throughput, count) => {
+    await makeTable(world, {
+      BillingMode,
+      ProvisionedThroughput: throughput,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: "KEYS_ONLY" },
+    });
+    const StreamArn = await streamArn();
+    const seen = new Set<string | undefined>();
+    let from: string | undefined;
+    do {
+      const { StreamDescription } = await world.root.call(DescribeStream, {
+        StreamArn,
+        Limit: 1,
+        ExclusiveStartShardId: from,
+      });
+      expect(StreamDescription?.Shards).toHaveLength(1);
+      seen.add(StreamDescription?.Shards?.[0]?.ShardId);
+      from = StreamDescription?.LastEvaluatedShardId;
+    } while (from !== undefined);
+    expect(seen.size).toBe(count);
+  });
+
   test("forgets what is older than a day", async () => {
     await streaming();
     await put("a", 1);
