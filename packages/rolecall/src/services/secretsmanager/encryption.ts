@@ -12,6 +12,7 @@ import { AwsError } from "../../kernel/errors.js";
 import { type ForwardedCall, forwarded } from "../../kernel/forwarded.js";
 import type { OperationCall } from "../../kernel/operation.js";
 import { Decrypt } from "../kms/operations/decrypt.js";
+import { Encrypt } from "../kms/operations/encrypt.js";
 import { GenerateDataKey } from "../kms/operations/generate-data-key.js";
 import { ResourceKey } from "../kms/operations/resource-key.js";
 import { cannotDecrypt, cannotEncrypt, defaultKeyAbroad, keyDenied } from "./errors.js";
@@ -41,11 +42,44 @@ export async function seal(
   };
 }
 
-/** @throws AccessDeniedException, DecryptionFailure */
+/** @throws AccessDeniedException, DecryptionFailure, InvalidRequestException */
 export async function open(call: Call, arn: string, version: string, sealed: Sealed): Promise<Value> {
-  const { kind, dataKey, keyArn = await managedKey(call, arn) } = sealed;
-  const key = await plaintextOf(call, keyArn, Buffer.from(dataKey, "base64"), contextOf(arn, version));
-  return { kind, bytes: openWith(key, sealed.bytes) };
+  return { kind: sealed.kind, bytes: openWith(await unwrapped(call, arn, version, sealed), sealed.bytes) };
+}
+
+/** The data key, by whichever key opens it. @throws as the one that the secret got last is refused */
+async function unwrapped(call: Call, arn: string, version: string, sealed: Sealed): Promise<Uint8Array> {
+  let refused: AwsError | undefined;
+  for (const { dataKey, keyArn } of [...(sealed.further ?? []), sealed]) {
+    try {
+      const KeyId = keyArn ?? (await managedKey(call, arn));
+      return await plaintextOf(call, KeyId, Buffer.from(dataKey, "base64"), contextOf(arn, version));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refused ??= error;
+    }
+  }
+  throw refused;
+}
+
+/** The value with its data key under a further key; undefined where the caller may not decrypt it, or not encrypt by that key. */
+export async function alsoUnder(
+  call: Call,
+  { arn, version, keyArn }: { readonly arn: string; readonly version: string; readonly keyArn: string | undefined },
+  sealed: Sealed,
+): Promise<Sealed | undefined> {
+  try {
+    const Plaintext = await unwrapped(call, arn, version, sealed);
+    const KeyId = keyArn ?? (await managedKey(call, arn));
+    const input = { KeyId, Plaintext, EncryptionContext: contextOf(arn, version) };
+    const { CiphertextBlob = new Uint8Array() } = await asked(call.call(Encrypt, input, via(call)), cannotEncrypt);
+    const dataKey = Buffer.from(CiphertextBlob).toString("base64");
+    const others = (sealed.further ?? []).filter((other) => other.keyArn !== keyArn);
+    return { ...sealed, further: [{ dataKey, ...(keyArn === undefined ? {} : { keyArn }) }, ...others] };
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 /** `aws/secretsmanager` of the secret's account. AWS: its policy names that account alone. @throws InvalidRequestException */

@@ -8,9 +8,11 @@ import { DisableKey } from "../kms/operations/disable-key.js";
 import { PutKeyPolicy } from "../kms/operations/put-key-policy.js";
 import { BatchGetSecretValue } from "./operations/batch-get-secret-value.js";
 import { GetResourcePolicy } from "./operations/get-resource-policy.js";
+import { ListSecretVersionIds } from "./operations/list-secret-version-ids.js";
 import { PutResourcePolicy } from "./operations/put-resource-policy.js";
+import { UpdateSecret } from "./operations/update-secret.js";
 import { ValidateResourcePolicy } from "./operations/validate-resource-policy.js";
-import { aSecret, put, readValue, said } from "./testing.js";
+import { aSecret, put, readValue, said, token } from "./testing.js";
 
 const OTHER = "111111111111";
 const READ = "secretsmanager:GetSecretValue";
@@ -189,6 +191,57 @@ describe("a key of the customer's", () => {
     for (const KmsKeyId of ["alias/other", undefined]) {
       expect((await refusal(aSecret(ann, { KmsKeyId }, "no"))).code).toBe("AccessDeniedException");
     }
+  });
+
+  describe("that a secret gets later", () => {
+    const versions = async () =>
+      (await world.root.call(ListSecretVersionIds, { SecretId: "db" })).Versions?.map(({ KmsKeyIds }) => KmsKeyIds);
+    const labelled = (by: Actor) => readValue(by, "db", { VersionStage: "mine" });
+
+    test("opens the versions under AWS's labels too, and the old key still does", async () => {
+      const [before, after] = [await key(), await key()];
+      await aSecret(world.root, { KmsKeyId: before });
+      await put(world.root, "own", "two", { VersionStages: ["mine"] });
+      await world.root.call(UpdateSecret, { SecretId: "db", ClientRequestToken: token("up"), KmsKeyId: after });
+      expect(await versions()).toEqual([[before, after], [before]]);
+      const [old, fresh] = [
+        await withKey(before, "kms:Decrypt"),
+        await world.user("new", secretsOnly, allow("kms:Decrypt", after)),
+      ];
+      expect([await readValue(old), await readValue(fresh), await labelled(old)]).toEqual(["first", "first", "own"]);
+      expect((await refusal(labelled(fresh))).code).toBe("AccessDeniedException");
+      await world.root.call(DisableKey, { KeyId: before });
+      expect(await readValue(world.root)).toBe("first");
+      expect((await refusal(labelled(world.root))).code).toBe("DecryptionFailure");
+    });
+
+    test("opens nothing that was there for who may not decrypt by the old one", async () => {
+      const [before, after] = [await key(), await key()];
+      await aSecret(world.root, { KmsKeyId: before });
+      const ann = await world.user("ann", secretsOnly, allow("kms:*", after));
+      await ann.call(UpdateSecret, { SecretId: "db", ClientRequestToken: token("up"), KmsKeyId: after });
+      expect(await versions()).toEqual([[before]]);
+      expect((await refusal(readValue(ann))).code).toBe("AccessDeniedException");
+    });
+
+    test("lets another account in, which AWS's own key kept out", async () => {
+      const other = world.rootOf(OTHER);
+      const lets = { Effect: "Allow", Principal: { AWS: `arn:aws:iam::${OTHER}:root` }, Resource: "*" };
+      const arn = await aSecret(world.root);
+      await setPolicy(document({ ...lets, Action: READ }));
+      expect((await refusal(readValue(other, arn))).code).toBe("InvalidRequestException");
+      const own = {
+        Effect: "Allow",
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+        Action: "kms:*",
+        Resource: "*",
+      };
+      const Policy = document(own, { ...lets, Action: "kms:Decrypt" });
+      const KmsKeyId = (await world.root.call(CreateKey, { Policy })).KeyMetadata?.Arn;
+      await world.root.call(UpdateSecret, { SecretId: "db", ClientRequestToken: token("up"), KmsKeyId });
+      expect(await readValue(other, arn)).toBe("first");
+      expect(await versions()).toEqual([["DefaultEncryptionKey", KmsKeyId]]);
+    });
   });
 
   test("that is disabled opens nothing", async () => {

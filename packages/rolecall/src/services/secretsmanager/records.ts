@@ -35,6 +35,8 @@ export interface Version {
   readonly accessedMs?: number;
   /** Absent for `aws/secretsmanager`. */
   readonly keyArn?: string;
+  /** What else opens it, as AWS tells it: keys that the secret got later. */
+  readonly furtherKeys?: readonly string[];
   /** False while a rotation has not yet put its value. */
   readonly hasValue: boolean;
 }
@@ -76,14 +78,20 @@ export interface ValueRecord extends Sealed {
   readonly version: string;
 }
 
-/** A value as it lies in the store: under a data key that only KMS opens. */
-export interface Sealed {
-  readonly kind: "SecretString" | "SecretBinary";
-  /** Base64. */
-  readonly bytes: string;
+/** A data key as a key of KMS encrypts it; base64. */
+export interface WrappedKey {
   readonly dataKey: string;
   /** Absent for `aws/secretsmanager`. */
   readonly keyArn?: string;
+}
+
+/** A value as it lies in the store: under a data key that only KMS opens. */
+export interface Sealed extends WrappedKey {
+  readonly kind: "SecretString" | "SecretBinary";
+  /** Base64. */
+  readonly bytes: string;
+  /** The same data key under keys that the secret got later, the last one first. */
+  readonly further?: readonly WrappedKey[];
 }
 
 export const values = collection<ValueRecord>({

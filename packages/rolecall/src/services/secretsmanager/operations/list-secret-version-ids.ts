@@ -21,12 +21,12 @@ export const ListSecretVersionIds = operation(secretsmanager, "ListSecretVersion
     const { items, next } = pageOf(shown, ({ createdMs, id }) => [createdMs, id], NextToken, MaxResults);
     return {
       ...named(secret),
-      Versions: items.map(({ id, stages, createdMs, accessedMs, keyArn }) => ({
+      Versions: items.map(({ id, stages, createdMs, accessedMs, keyArn, furtherKeys = [] }) => ({
         VersionId: id,
         ...(stages.length === 0 ? {} : { VersionStages: [...stages] }),
         ...(accessedMs === undefined ? {} : { LastAccessedDate: new Date(accessedMs) }),
         CreatedDate: new Date(createdMs),
-        KmsKeyIds: [keyArn ?? "DefaultEncryptionKey"],
+        KmsKeyIds: [keyArn ?? "DefaultEncryptionKey", ...furtherKeys],
       })),
       ...next,
     };

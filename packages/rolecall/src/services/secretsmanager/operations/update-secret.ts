@@ -6,6 +6,7 @@ import { chosenKey } from "../encryption.js";
 import { tokenNeeded } from "../errors.js";
 import { requireLive, secretArn } from "../names.js";
 import { aboutSecret, keyKeys } from "../permissions.js";
+import { reencrypt } from "../re-encryption.js";
 import type { SecretRecord } from "../records.js";
 import { CURRENT } from "../stages.js";
 import { findValue, putValue } from "../values.js";
@@ -34,6 +35,7 @@ export const UpdateSecret = operation(secretsmanager, "UpdateSecret", {
     const { KmsKeyId, Description } = input;
     const before = await store.read((read) => requireLive(read, here, input.SecretId));
     const key = await chosenKey(call, secretArn(before), KmsKeyId);
+    if (KmsKeyId !== undefined && key?.arn !== before.key?.arn) await reencrypt(call, before, key?.arn);
     const change = ({ key: oldKey, ...secret }: SecretRecord): SecretRecord => {
       const nextKey = KmsKeyId === undefined ? oldKey : key;
       return {
