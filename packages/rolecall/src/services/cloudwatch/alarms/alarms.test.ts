@@ -358,9 +358,10 @@ describe("who makes an alarm", () => {
       "ann",
       allow("cloudwatch:PutMetricAlarm", "*", { "ForAllValues:StringLike": { "cloudwatch:AlarmActions": [TOPIC] } }),
     );
-    const make = (action: string) => alarmed({ AlarmActions: [action] }, ann);
-    await make(TOPIC);
-    expect((await refusal(make(FUNCTION_ARN))).code).toBe("AccessDeniedException");
+    await alarmed({ AlarmActions: [TOPIC] }, ann);
+    for (const state of ["AlarmActions", "OKActions", "InsufficientDataActions"]) {
+      expect((await refusal(alarmed({ [state]: [FUNCTION_ARN] }, ann))).code).toBe("AccessDeniedException");
+    }
   });
 
   test("needs cloudwatch:TagResource to give it tags", async () => {

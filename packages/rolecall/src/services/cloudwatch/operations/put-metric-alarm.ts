@@ -25,7 +25,7 @@ export const PutMetricAlarm = operation(cloudwatch, "PutMetricAlarm", {
       permission(
         "cloudwatch:PutMetricAlarm",
         arn,
-        // Unverified: that the actions of all three states count.
+        // AWS: those of any state. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
         { "cloudwatch:AlarmActions": [...AlarmActions, ...OKActions, ...InsufficientDataActions] },
         set,
       ),

@@ -129,6 +129,23 @@ describe("an export", () => {
     ]);
   });
 
+  test("are listed in pages", async () => {
+    await letIn(bucketPolicy());
+    const started: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      started.push((await start({})).taskId ?? "");
+      await world.settled();
+    }
+    const listed: string[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await world.root.call(DescribeExportTasks, { limit: 2, nextToken });
+      listed.push(...(page.exportTasks ?? []).map(({ taskId = "" }) => taskId));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    expect(listed.sort()).toEqual(started.sort());
+  });
+
   test("of more than one part holds every event once", async () => {
     await letIn(bucketPolicy());
     const line = "x".repeat(250_000);
