@@ -1,10 +1,13 @@
 /** A start goes on with what a stop cut short, and begins none of it twice. */
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { type AddressInfo, createServer } from "node:net";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { startServer } from "../src/server.js";
 import { deliveries } from "../src/services/events/records.js";
 import { AddPermission } from "../src/services/lambda/operations/add-permission.js";
 import { CreateFunction } from "../src/services/lambda/operations/create-function.js";
 import { aFunction } from "../src/services/lambda/testing.js";
 import { httpRequest } from "../src/services/lambda/urls/testing.js";
+import { sqsService } from "../src/services/sqs/index.js";
 import { ACCOUNT, REGION, testWorld, type World } from "../src/testing/world.js";
 import { notingSandboxes } from "./noting-sandboxes.js";
 
@@ -83,3 +86,32 @@ test("a request that comes meanwhile is answered afterwards", async () => {
   expect(resumed).toBe(true);
   await resuming;
 });
+
+test("a start that cannot go on with it ends, and leaves nobody listening", async () => {
+  const port = await freePort();
+  const failing = vi.spyOn(sqsService, "resume").mockRejectedValue(new Error("no"));
+  const quiet = () => {};
+  const started = startServer({
+    port,
+    host: "127.0.0.1",
+    storage: { kind: "memory" },
+    rootSecret: "test",
+    secureTransportOnLoopback: true,
+    authorizationIds: true,
+    functionUrlRule: "2025-10",
+    oidcKeys: {},
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  await expect(started).rejects.toThrow("no");
+  failing.mockRestore();
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow("fetch failed");
+});
+
+/** Of this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
