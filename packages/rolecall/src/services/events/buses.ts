@@ -1,5 +1,8 @@
 import type { Output } from "@rolecall/aws-model";
 import type { events } from "@rolecall/aws-model/events";
+import type { Directory } from "../../kernel/host.js";
+import { shownPolicy } from "../../kernel/named-principals.js";
+import type { Read } from "../../store/store.js";
 import type { BusRecord } from "./records.js";
 import { busArn } from "./resources.js";
 
@@ -24,3 +27,7 @@ export function describeBus(bus: BusRecord): Described {
     ...(bus.modifiedMs === undefined ? {} : { LastModifiedTime: new Date(bus.modifiedMs) }),
   };
 }
+
+/** The bus as answers show it. */
+export const shownBus = async (tx: Read, directory: Directory, bus: BusRecord): Promise<BusRecord> =>
+  bus.policy === undefined ? bus : { ...bus, policy: await shownPolicy(tx, directory, bus.policy) };

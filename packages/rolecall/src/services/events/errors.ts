@@ -38,8 +38,9 @@ export const duplicateTargetIds = () => invalid("Target ids must be unique withi
 export const badToken = () => invalid("NextToken is not valid.");
 export const statementNotFound = () => notFound("Statement with the provided id does not exist.");
 export const noPolicy = () => notFound("EventBus does not have a policy.");
-/** Unverified words, and those of the three below. */
+/** Unverified words, and those of the four below. */
 export const badPolicy = (why: string) => invalid(`Parameter Policy is not valid. Reason: ${why}`);
+export const invalidPrincipal = () => badPolicy("Invalid principal in policy.");
 export const permissionParameters = () =>
   invalid("Parameters Action, Principal and StatementId, or Policy, must be specified.");
 export const policyTooLong = () =>

@@ -11,3 +11,6 @@ export function checkPolicy(text: string): void {
   const refused = validate(text, "resource").find((finding) => finding.refused);
   if (refused) throw invalidArgument(`The policy is malformed: ${refused.message}`);
 }
+
+/** Unverified words. */
+export const invalidPrincipal = () => invalidArgument("The policy is malformed: invalid principal.");

@@ -151,6 +151,9 @@ export const missingParameter = (name: string) => invalidParameter(`${name} is r
 /** Unverified words. */
 export const badPolicy = (why: string) => invalidParameter(`Policy document is not valid: ${why}`);
 
+/** As in https://github.com/hashicorp/terraform-provider-aws/issues/32260 (June 2023); unverified for destinations. */
+export const notPersistable = () => invalidParameter("Could not convert to persistable policy.");
+
 /** Unverified words. */
 export const revisionDiffers = () =>
   awsError(logs, "OperationAbortedException", "The expected revision ID does not match the policy's.");

@@ -124,6 +124,9 @@ export const allFeaturesAlready = () =>
 export const constraint = (Reason: string, message: string) =>
   problem("ConstraintViolationException", message, { Reason });
 export const invalidInput = (Reason: string, message: string) => problem("InvalidInputException", message, { Reason });
+/** AWS: https://docs.aws.amazon.com/organizations/latest/APIReference/API_PutResourcePolicy.html */
+export const invalidPrincipal = () =>
+  invalidInput("INVALID_PRINCIPAL", "You specified an invalid principal element in the policy.");
 export const invalidToken = () => invalidInput("INVALID_NEXT_TOKEN", "You provided an invalid NextToken value.");
 
 export const accountNotRegistered = () =>

@@ -1,6 +1,9 @@
 /** Records as the API shows them. */
 import type { Output } from "@rolecall/aws-model";
 import type { organizations } from "@rolecall/aws-model/organizations";
+import type { Directory } from "../../kernel/host.js";
+import { shownPolicy as shownPolicyText } from "../../kernel/named-principals.js";
+import type { Read } from "../../store/store.js";
 import { managedPolicy } from "./managed.js";
 import type {
   AccountRecord,
@@ -117,7 +120,7 @@ export const shownHandshake = (
 /** Accounts that were there before the organization have no address of their own. */
 export const emailOf = (account: string) => `${account}@rolecall.invalid`;
 
-export const shownResourcePolicy = (one: OrganizationRecord) => ({
+export const shownResourcePolicy = async (tx: Read, directory: Directory, one: OrganizationRecord) => ({
   ResourcePolicySummary: { Id: one.resourcePolicy?.id, Arn: resourcePolicyArn(one, one.resourcePolicy?.id ?? "") },
-  Content: one.resourcePolicy?.content,
+  Content: await shownPolicyText(tx, directory, one.resourcePolicy?.content),
 });

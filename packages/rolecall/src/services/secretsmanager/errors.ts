@@ -94,6 +94,9 @@ export const cannotDecrypt = () =>
 /** Unverified words. */
 export const malformedPolicy = (why: string) =>
   problem("MalformedPolicyDocumentException", `This resource policy contains a syntax error: ${why}`);
+/** AWS: https://github.com/awsdocs/aws-secrets-manager-docs `doc_source/manage_secret-policy.md` (2020) */
+export const unsupportedPrincipal = () =>
+  problem("MalformedPolicyDocumentException", "This resource policy contains an unsupported principal.");
 /** Unverified words. */
 export const publicPolicy = () =>
   problem("PublicPolicyException", "This resource policy grants broad access to your secret.");

@@ -9,6 +9,9 @@ import { type AwsError, awsError } from "../../kernel/errors.js";
 export const invalidParameter = (what: string) =>
   awsError(sns, "InvalidParameterException", `Invalid parameter: ${what}`);
 
+/** As in https://github.com/hashicorp/terraform-provider-aws/issues/26041 (July 2022). */
+export const principalNotFound = () => invalidParameter("Policy Error: PrincipalNotFound");
+
 export const topicNotFound = () => awsError(sns, "NotFoundException", "Topic does not exist");
 
 export const subscriptionNotFound = () => awsError(sns, "NotFoundException", "Subscription does not exist");

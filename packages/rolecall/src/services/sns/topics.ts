@@ -1,5 +1,7 @@
 /** Topics: their names and attributes. Attributes that AWS keeps and shows are kept and shown, also where nothing here acts on them. */
 import { notEmulated } from "../../kernel/errors.js";
+import type { Directory } from "../../kernel/host.js";
+import { keptPolicy, shownPolicy } from "../../kernel/named-principals.js";
 import type { Read } from "../../store/store.js";
 import { requireDeliveryPolicy, topicPolicy } from "./delivery-policy.js";
 import {
@@ -7,6 +9,7 @@ import {
   badFifoTopicName,
   badTopicName,
   invalidParameter,
+  principalNotFound,
   topicNotFound,
   unknownAttribute,
 } from "./errors.js";
@@ -67,6 +70,19 @@ export function requireTopicAttribute(name: string, value: string, fifo: boolean
     default:
       if (!FEEDBACK.test(name)) throw unknownAttribute();
   }
+}
+
+/** The attributes as a topic keeps them. @throws InvalidParameterException for a policy that names nobody */
+export const keptAttributes = async (tx: Read, directory: Directory, attributes: Attributes): Promise<Attributes> =>
+  attributes.Policy === undefined
+    ? attributes
+    : { ...attributes, Policy: await keptPolicy(tx, directory, attributes.Policy, principalNotFound) };
+
+/** The topic as answers show it. */
+export async function shownTopic(tx: Read, directory: Directory, topic: TopicRecord): Promise<TopicRecord> {
+  const { Policy } = topic.attributes;
+  if (Policy === undefined) return topic;
+  return { ...topic, attributes: { ...topic.attributes, Policy: await shownPolicy(tx, directory, Policy) } };
 }
 
 /** What GetTopicAttributes answers. */

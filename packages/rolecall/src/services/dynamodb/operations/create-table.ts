@@ -1,12 +1,13 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { Invalid, invalidParameter, tableExists } from "../errors.js";
 import { once } from "../items/once.js";
 import { type TableRecord, tables } from "../records.js";
 import { nextRevision } from "../resource-policies/attached.js";
-import { checkDocument, requireNotPublic } from "../resource-policies/document.js";
+import { checkDocument, invalidPrincipal, requireNotPublic } from "../resource-policies/document.js";
 import { tableRef } from "../resources.js";
 import { saveStream, withNewStream } from "../streams/specification.js";
 import { readDefinition, readOnDemand } from "../tables/definition.js";
@@ -54,6 +55,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
       checkDocument(input.ResourcePolicy);
       await requireNotPublic(input.ResourcePolicy, "Table");
     }
+    const policy = await store.read((read) => keptPolicy(read, call.directory, input.ResourcePolicy, invalidPrincipal));
     const nowMs = clock.now();
     const onDemand = readOnDemand(input.OnDemandThroughput, "table");
     const warm = readWarm(input.WarmThroughput, definition.mode, definition.throughput, "table");
@@ -88,7 +90,7 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
       })),
       nextIndex: localIndexes.length + globalIndexes.length,
       tags: tagsOf(input.Tags),
-      ...(input.ResourcePolicy === undefined ? {} : { policy: nextRevision(undefined, input.ResourcePolicy, nowMs) }),
+      ...(policy === undefined ? {} : { policy: nextRevision(undefined, policy, nowMs) }),
     };
     const table = withNewStream(made, input.StreamSpecification, nowMs);
     await store.transact(async (tx) => {

@@ -1,4 +1,5 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { policyNotFound } from "../errors.js";
 import { attached, kindOf } from "../resource-policies/attached.js";
@@ -12,9 +13,10 @@ export const GetResourcePolicy = operation(dynamodb, "GetResourcePolicy", {
     return [permission("dynamodb:GetResourcePolicy", input.ResourceArn, {})];
   },
 
-  async handle({ input, store, clock }) {
-    const { policy } = await store.read((tx) => attached(tx, input.ResourceArn, clock.now()));
-    if (policy === undefined) throw policyNotFound(input.ResourceArn);
-    return { Policy: policy.text, RevisionId: policy.revision };
-  },
+  handle: ({ input, store, clock, directory }) =>
+    store.read(async (tx) => {
+      const { policy } = await attached(tx, input.ResourceArn, clock.now());
+      if (policy === undefined) throw policyNotFound(input.ResourceArn);
+      return { Policy: await shownPolicy(tx, directory, policy.text), RevisionId: policy.revision };
+    }),
 });

@@ -1,8 +1,9 @@
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { accountOf } from "../../../kernel/arn.js";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { attached, kindOf, nextRevision, requireRevision } from "../resource-policies/attached.js";
-import { checkDocument, requireNoLockout, requireNotPublic } from "../resource-policies/document.js";
+import { checkDocument, invalidPrincipal, requireNoLockout, requireNotPublic } from "../resource-policies/document.js";
 
 /**
  * PutResourcePolicy gives a table with its indexes, or a stream, a policy that lets others in or keeps them out.
@@ -17,7 +18,7 @@ export const PutResourcePolicy = operation(dynamodb, "PutResourcePolicy", {
     return [permission("dynamodb:PutResourcePolicy", input.ResourceArn, {})];
   },
 
-  async handle({ input, store, clock, caller }) {
+  async handle({ input, store, clock, caller, directory }) {
     const { ResourceArn: arn, Policy: text, ExpectedRevisionId: expected } = input;
     checkDocument(text);
     await requireNotPublic(text, kindOf(arn));
@@ -28,7 +29,7 @@ export const PutResourcePolicy = operation(dynamodb, "PutResourcePolicy", {
     return store.transact(async (tx) => {
       const { policy, save } = await attached(tx, arn, nowMs);
       requireRevision(policy, expected, arn);
-      const next = nextRevision(policy, text, nowMs);
+      const next = nextRevision(policy, await keptPolicy(tx, directory, text, invalidPrincipal), nowMs);
       await save(tx, next);
       return { RevisionId: next.revision };
     });

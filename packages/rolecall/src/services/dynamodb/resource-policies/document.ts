@@ -1,4 +1,4 @@
-/** Which resource policies DynamoDB takes. The words are unverified. */
+/** Which resource policies DynamoDB takes. Words are unverified where nothing else is said. */
 import { compilePolicy, evaluate, type Principal, validate } from "@rolecall/engine";
 import { Invalid } from "../errors.js";
 
@@ -16,6 +16,10 @@ export function checkDocument(text: string): void {
   const refused = validate(text, "resource").find((finding) => finding.refused);
   if (refused) throw new Invalid(`Invalid policy document: ${refused.message}`);
 }
+
+/** As in https://github.com/hashicorp/terraform-provider-aws/issues/42933 (June 2025). */
+export const invalidPrincipal = () =>
+  new Invalid("One or more parameter values were invalid: Invalid principal in policy document.");
 
 /**
  * DynamoDB's Block Public Access, which can't be switched off. What can't be proven counts as public.

@@ -1,6 +1,6 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
-import { describeBus } from "../buses.js";
+import { describeBus, shownBus } from "../buses.js";
 import { busArn, busRef, requireBus } from "../resources.js";
 
 /** DescribeEventBus answers a bus with its policy; without a name the default one. */
@@ -9,6 +9,9 @@ export const DescribeEventBus = operation(events, "DescribeEventBus", {
 
   permissions: ({ input, here }) => [permission("events:DescribeEventBus", busArn(busRef(here, input.Name)), {})],
 
-  handle: ({ input, here, store }) =>
-    store.read(async (read) => describeBus(await requireBus(read, busRef(here, input.Name)))),
+  handle: ({ input, here, store, directory }) =>
+    store.read(async (read) => {
+      const bus = await requireBus(read, busRef(here, input.Name));
+      return describeBus(await shownBus(read, directory, bus));
+    }),
 });

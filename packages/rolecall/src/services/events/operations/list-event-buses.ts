@@ -1,6 +1,6 @@
 import { events } from "@rolecall/aws-model/events";
 import { operation, permission } from "../../../kernel/operation.js";
-import { describeBus } from "../buses.js";
+import { describeBus, shownBus } from "../buses.js";
 import { namedPage, nextToken } from "../paging.js";
 import { buses } from "../records.js";
 import { busArn, busRef, DEFAULT_BUS, requireBus } from "../resources.js";
@@ -11,11 +11,12 @@ export const ListEventBuses = operation(events, "ListEventBuses", {
 
   permissions: ({ here }) => [permission("events:ListEventBuses", busArn(busRef(here, "*")), {})],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const all = await store.read(async (read) => {
       const { items } = await buses.list(read, { prefix: [here.account, here.region] });
       const custom = items.filter(({ name }) => name !== DEFAULT_BUS);
-      return [...custom, await requireBus(read, busRef(here))].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const own = [...custom, await requireBus(read, busRef(here))].sort((a, b) => (a.name < b.name ? -1 : 1));
+      return Promise.all(own.map((bus) => shownBus(read, directory, bus)));
     });
     const { items, next } = namedPage(all, input);
     return {

@@ -1,8 +1,9 @@
 import { events } from "@rolecall/aws-model/events";
 import { refusalWords, validate } from "@rolecall/engine";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { addStatement } from "../bus-policy.js";
-import { badPolicy, permissionParameters, policyTooLong } from "../errors.js";
+import { badPolicy, invalidPrincipal, permissionParameters, policyTooLong } from "../errors.js";
 import { buses } from "../records.js";
 import { busRef, requireBus } from "../resources.js";
 
@@ -18,7 +19,7 @@ export const PutPermission = operation(events, "PutPermission", {
 
   permissions: () => [permission("events:PutPermission", "*", {})],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, directory }) {
     const { Policy, Action, Principal, StatementId, Condition } = input;
     if (Policy === undefined && (Action === undefined || Principal === undefined || StatementId === undefined)) {
       throw permissionParameters();
@@ -37,7 +38,8 @@ export const PutPermission = operation(events, "PutPermission", {
           ...(Condition ? { condition: Condition } : {}),
         });
       if (policy.length > POLICY_CHARACTERS) throw policyTooLong();
-      await buses.put(tx, { ...bus, policy, modifiedMs });
+      const kept = Policy === undefined ? policy : await keptPolicy(tx, directory, policy, invalidPrincipal);
+      await buses.put(tx, { ...bus, policy: kept, modifiedMs });
     });
     return {};
   },

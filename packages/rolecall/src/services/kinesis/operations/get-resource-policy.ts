@@ -1,4 +1,5 @@
 import { kinesis } from "@rolecall/aws-model/kinesis";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation } from "../../../kernel/operation.js";
 import { noPolicy } from "../errors.js";
 import { readNamed } from "../named.js";
@@ -10,9 +11,9 @@ export const GetResourcePolicy = operation(kinesis, "GetResourcePolicy", {
 
   permissions: ({ input }) => [onArn("kinesis:GetResourcePolicy", input.ResourceARN)],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, directory }) {
     const { policy } = await readNamed(here, input.ResourceARN, { store, clock });
     if (policy === undefined) throw noPolicy(input.ResourceARN);
-    return { Policy: policy };
+    return { Policy: await store.read((read) => shownPolicy(read, directory, policy)) };
   },
 });

@@ -1,8 +1,9 @@
 import { kinesis } from "@rolecall/aws-model/kinesis";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation } from "../../../kernel/operation.js";
 import { changeNamed } from "../named.js";
 import { onArn } from "../permissions.js";
-import { checkPolicy } from "../policy.js";
+import { checkPolicy, invalidPrincipal } from "../policy.js";
 
 /** PutResourcePolicy replaces the resource policy of a stream or a consumer. */
 export const PutResourcePolicy = operation(kinesis, "PutResourcePolicy", {
@@ -10,9 +11,10 @@ export const PutResourcePolicy = operation(kinesis, "PutResourcePolicy", {
 
   permissions: ({ input }) => [onArn("kinesis:PutResourcePolicy", input.ResourceARN)],
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, directory }) {
     checkPolicy(input.Policy);
-    await changeNamed(here, input.ResourceARN, { store, clock }, (one) => ({ ...one, policy: input.Policy }));
+    const policy = await store.read((read) => keptPolicy(read, directory, input.Policy, invalidPrincipal));
+    await changeNamed(here, input.ResourceARN, { store, clock }, (one) => ({ ...one, policy }));
     return {};
   },
 });

@@ -12,16 +12,16 @@ export const DescribeDestinations = operation(logs, "DescribeDestinations", {
 
   permissions: ({ here }) => [permission("logs:DescribeDestinations", groupResource(here), {})],
 
-  async handle({ input, here, store }) {
-    const { items, next } = await store.read((tx) =>
-      listWhere(tx, destinations, {
+  handle: ({ input, here, store, directory }) =>
+    store.read(async (tx) => {
+      const { items, next } = await listWhere(tx, destinations, {
         prefix: [here.account, here.region],
         start: input.DestinationNamePrefix ?? "",
         keyOf: ({ name }) => [name],
         limit: input.limit ?? PAGE,
         ...afterToken(input.nextToken, 3),
-      }),
-    );
-    return { destinations: items.map((destination) => describeDestination(here, destination)), ...nextToken(next) };
-  },
+      });
+      const shown = await Promise.all(items.map((one) => describeDestination(tx, { here, directory }, one)));
+      return { destinations: shown, ...nextToken(next) };
+    }),
 });

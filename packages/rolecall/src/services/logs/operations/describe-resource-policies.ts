@@ -1,4 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { identified } from "../groups.js";
 import { listWhere } from "../listing.js";
@@ -13,25 +14,26 @@ export const DescribeResourcePolicies = operation(logs, "DescribeResourcePolicie
 
   permissions: ({ here }) => [permission("logs:DescribeResourcePolicies", groupResource(here), {})],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { resourceArn } = input;
     const group = resourceArn === undefined ? undefined : identified(here, resourceArn).name;
     const ofGroups = group !== undefined || input.policyScope === "RESOURCE";
-    const { items, next } = await store.read((tx) =>
-      listWhere(tx, resourcePolicies, {
+    return store.read(async (tx) => {
+      const { items, next } = await listWhere(tx, resourcePolicies, {
         prefix: [here.account, here.region],
         keyOf: (policy) => [policy.group, policy.group === "" ? policy.name : ""],
         wanted: (policy) =>
           (ofGroups ? policy.group !== "" : policy.group === "") && (group ?? policy.group) === policy.group,
         limit: input.limit ?? PAGE,
         ...afterToken(input.nextToken, 4),
-      }),
-    );
-    return {
-      resourcePolicies: items.map((policy) =>
-        describePolicy(policy, policy.group === "" ? undefined : groupArn(here, policy.group)),
-      ),
-      ...nextToken(next),
-    };
+      });
+      const shown = items.map(async (policy) =>
+        describePolicy(
+          { ...policy, document: await shownPolicy(tx, directory, policy.document) },
+          policy.group === "" ? undefined : groupArn(here, policy.group),
+        ),
+      );
+      return { resourcePolicies: await Promise.all(shown), ...nextToken(next) };
+    });
   },
 });

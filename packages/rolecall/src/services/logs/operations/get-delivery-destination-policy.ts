@@ -1,4 +1,5 @@
 import { logs } from "@rolecall/aws-model/logs";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { deliveryPartNotFound } from "../errors.js";
 import { deliveryDestinations } from "../records.js";
@@ -12,12 +13,13 @@ export const GetDeliveryDestinationPolicy = operation(logs, "GetDeliveryDestinat
     permission("logs:GetDeliveryDestinationPolicy", deliveryDestinationArn(here, input.deliveryDestinationName), {}),
   ],
 
-  async handle({ input, here, store }) {
-    const { policy } = await store.read((tx) =>
-      deliveryDestinations.require(tx, [here.account, here.region, input.deliveryDestinationName], () =>
+  handle: ({ input, here, store, directory }) =>
+    store.read(async (tx) => {
+      const key = [here.account, here.region, input.deliveryDestinationName];
+      const { policy } = await deliveryDestinations.require(tx, key, () =>
         deliveryPartNotFound("delivery destination"),
-      ),
-    );
-    return { policy: policy === undefined ? {} : { deliveryDestinationPolicy: policy } };
-  },
+      );
+      const shown = await shownPolicy(tx, directory, policy);
+      return { policy: shown === undefined ? {} : { deliveryDestinationPolicy: shown } };
+    }),
 });

@@ -1,5 +1,6 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { refusalWords, validate } from "@rolecall/engine";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { deliveryInvalid, deliveryPartNotFound } from "../errors.js";
 import { deliveryDestinations } from "../records.js";
@@ -13,7 +14,7 @@ export const PutDeliveryDestinationPolicy = operation(logs, "PutDeliveryDestinat
     permission("logs:PutDeliveryDestinationPolicy", deliveryDestinationArn(here, input.deliveryDestinationName), {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { deliveryDestinationName, deliveryDestinationPolicy: policy } = input;
     const refused = validate(policy, "resource").find((finding) => finding.refused);
     if (refused) throw deliveryInvalid(refusalWords(refused));
@@ -22,7 +23,8 @@ export const PutDeliveryDestinationPolicy = operation(logs, "PutDeliveryDestinat
       const destination = await deliveryDestinations.require(tx, key, () =>
         deliveryPartNotFound("delivery destination"),
       );
-      await deliveryDestinations.put(tx, { ...destination, policy });
+      const kept = await keptPolicy(tx, directory, policy, () => deliveryInvalid("Invalid principal in policy."));
+      await deliveryDestinations.put(tx, { ...destination, policy: kept });
     });
     return { policy: { deliveryDestinationPolicy: policy } };
   },

@@ -1,7 +1,8 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { refusalWords, validate } from "@rolecall/engine";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { badPolicy, destinationNotFound } from "../errors.js";
+import { badPolicy, destinationNotFound, notPersistable } from "../errors.js";
 import { destinations } from "../records.js";
 import { destinationArn } from "../resources.js";
 
@@ -13,14 +14,15 @@ export const PutDestinationPolicy = operation(logs, "PutDestinationPolicy", {
     permission("logs:PutDestinationPolicy", destinationArn(here, input.destinationName), {}),
   ],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { destinationName, accessPolicy } = input;
     const refused = validate(accessPolicy, "resource").find((finding) => finding.refused);
     if (refused) throw badPolicy(refusalWords(refused));
     await store.transact(async (tx) => {
       const key = [here.account, here.region, destinationName];
       const destination = await destinations.require(tx, key, destinationNotFound);
-      await destinations.put(tx, { ...destination, accessPolicy });
+      const kept = await keptPolicy(tx, directory, accessPolicy, notPersistable);
+      await destinations.put(tx, { ...destination, accessPolicy: kept });
     });
     return {};
   },

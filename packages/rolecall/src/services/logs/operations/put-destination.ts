@@ -20,19 +20,18 @@ export const PutDestination = operation(logs, "PutDestination", {
     ];
   },
 
-  async handle({ input, here, store, clock }) {
+  async handle({ input, here, store, clock, directory }) {
     requireOwnKeys(input.tags ?? {});
     const { account, region } = here;
     const { destinationName: name, targetArn, roleArn } = input;
     const createdMs = clock.now();
-    const destination = await store.transact(async (tx) => {
+    return store.transact(async (tx) => {
       const old = await destinations.get(tx, [account, region, name]);
       const made: DestinationRecord = old
         ? { ...old, targetArn, roleArn }
         : { account, region, name, targetArn, roleArn, createdMs, tags: input.tags ?? {} };
       await destinations.put(tx, made);
-      return made;
+      return { destination: await describeDestination(tx, { here, directory }, made) };
     });
-    return { destination: describeDestination(here, destination) };
   },
 });

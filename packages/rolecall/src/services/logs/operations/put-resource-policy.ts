@@ -1,7 +1,8 @@
 import { logs } from "@rolecall/aws-model/logs";
 import { refusalWords, validate } from "@rolecall/engine";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { badPolicy, limitExceeded, missingParameter, revisionDiffers } from "../errors.js";
+import { badPolicy, limitExceeded, missingParameter, notPersistable, revisionDiffers } from "../errors.js";
 import { identified, requireGroup } from "../groups.js";
 import { type ResourcePolicyRecord, resourcePolicies } from "../records.js";
 import { describePolicy } from "../resource-policies.js";
@@ -13,7 +14,7 @@ export const PutResourcePolicy = operation(logs, "PutResourcePolicy", {
 
   permissions: ({ here }) => [permission("logs:PutResourcePolicy", groupResource(here), {})],
 
-  async handle({ input, here, store, clock, ids }) {
+  async handle({ input, here, store, clock, ids, directory }) {
     const { policyName: name, policyDocument: document, resourceArn, expectedRevisionId } = input;
     if (name === undefined) throw missingParameter("policyName");
     if (document === undefined) throw missingParameter("policyDocument");
@@ -40,7 +41,8 @@ export const PutResourcePolicy = operation(logs, "PutResourcePolicy", {
         // AWS: a change to one of ten is taken.
         if (items.length >= POLICIES && !items.some((other) => other.name === name)) throw limitExceeded();
       }
-      await resourcePolicies.put(tx, policy);
+      const kept = await keptPolicy(tx, directory, document, notPersistable);
+      await resourcePolicies.put(tx, { ...policy, document: kept });
     });
     return {
       resourcePolicy: describePolicy(policy, resourceArn),

@@ -13,11 +13,11 @@ export const DescribeResourcePolicy = operation(organizations, "DescribeResource
     about(await placeOf(call), permission("organizations:DescribeResourcePolicy", "*", {})),
   ],
 
-  async handle({ here, store }) {
+  async handle({ here, store, directory }) {
     return store.read(async (tx) => {
       const organization = await requireOrganization(tx, here);
       if (organization.resourcePolicy === undefined) throw resourcePolicyNotFound();
-      return { ResourcePolicy: shownResourcePolicy(organization) };
+      return { ResourcePolicy: await shownResourcePolicy(tx, directory, organization) };
     });
   },
 });

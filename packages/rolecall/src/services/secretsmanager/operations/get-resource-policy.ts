@@ -1,10 +1,11 @@
 import { secretsmanager } from "@rolecall/aws-model/secretsmanager";
+import { shownPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { named } from "../change.js";
 import { requireSecret } from "../names.js";
 import { aboutSecret } from "../permissions.js";
 
-/** GetResourcePolicy answers the resource policy as its author wrote it. */
+/** GetResourcePolicy answers the resource policy as its author wrote it, but for users and roles that are gone since. */
 export const GetResourcePolicy = operation(secretsmanager, "GetResourcePolicy", {
   source: "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetResourcePolicy.html",
 
@@ -13,8 +14,10 @@ export const GetResourcePolicy = operation(secretsmanager, "GetResourcePolicy", 
     return [permission("secretsmanager:GetResourcePolicy", arn, keys)];
   },
 
-  async handle({ input, here, store }) {
-    const secret = await store.read((read) => requireSecret(read, here, input.SecretId));
-    return { ...named(secret), ...(secret.policy === undefined ? {} : { ResourcePolicy: secret.policy }) };
-  },
+  handle: ({ input, here, store, directory }) =>
+    store.read(async (read) => {
+      const secret = await requireSecret(read, here, input.SecretId);
+      const policy = await shownPolicy(read, directory, secret.policy);
+      return { ...named(secret), ...(policy === undefined ? {} : { ResourcePolicy: policy }) };
+    }),
 });

@@ -1,6 +1,8 @@
 import { secretsmanager } from "@rolecall/aws-model/secretsmanager";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
 import { changeSecret, named } from "../change.js";
+import { unsupportedPrincipal } from "../errors.js";
 import { aboutSecret } from "../permissions.js";
 import { checkPolicy, requireNotPublic } from "../policy.js";
 
@@ -18,13 +20,11 @@ export const PutResourcePolicy = operation(secretsmanager, "PutResourcePolicy", 
     ];
   },
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     checkPolicy(input.ResourcePolicy);
     if (input.BlockPublicPolicy) await requireNotPublic(input.ResourcePolicy);
-    const changed = await changeSecret(here, input.SecretId, { store }, (secret) => ({
-      ...secret,
-      policy: input.ResourcePolicy,
-    }));
+    const policy = await store.read((read) => keptPolicy(read, directory, input.ResourcePolicy, unsupportedPrincipal));
+    const changed = await changeSecret(here, input.SecretId, { store }, (secret) => ({ ...secret, policy }));
     return named(changed);
   },
 });

@@ -1,6 +1,7 @@
 import { secretsmanager } from "@rolecall/aws-model/secretsmanager";
+import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
-import { malformedPolicy } from "../errors.js";
+import { malformedPolicy, unsupportedPrincipal } from "../errors.js";
 import { requireSecret } from "../names.js";
 import { aboutSecret } from "../permissions.js";
 import { checkPolicy, isPublic } from "../policy.js";
@@ -23,11 +24,12 @@ export const ValidateResourcePolicy = operation(secretsmanager, "ValidateResourc
     return [permission("secretsmanager:ValidateResourcePolicy", arn, keys)];
   },
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { SecretId, ResourcePolicy } = input;
     if (SecretId !== undefined) await store.read((read) => requireSecret(read, here, SecretId));
     if (!isJson(ResourcePolicy)) throw malformedPolicy("not JSON");
     checkPolicy(ResourcePolicy);
+    await store.read((read) => keptPolicy(read, directory, ResourcePolicy, unsupportedPrincipal));
     const errors = (await isPublic(ResourcePolicy))
       ? [{ CheckName: "PUBLIC_POLICY", ErrorMessage: "This resource policy grants broad access to your secret." }]
       : [];

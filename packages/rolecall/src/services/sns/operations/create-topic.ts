@@ -6,7 +6,7 @@ import { defaultPolicy } from "../policy.js";
 import { type TopicRecord, topics } from "../records.js";
 import { keyOf, topicArn } from "../resources.js";
 import { passed, toTags, withTags } from "../tags.js";
-import { requireTopicAttribute, requireTopicName } from "../topics.js";
+import { keptAttributes, requireTopicAttribute, requireTopicName, shownTopic } from "../topics.js";
 
 /** CreateTopic makes a topic, or answers the one that is there with the same attributes and tags. */
 export const CreateTopic = operation(sns, "CreateTopic", {
@@ -21,7 +21,7 @@ export const CreateTopic = operation(sns, "CreateTopic", {
       : [permission("sns:CreateTopic", arn, {}, tags), permission("sns:TagResource", arn, {}, tags)];
   },
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const { Name: name = "", Attributes: given = {}, Tags: list } = input;
     if (input.DataProtectionPolicy !== undefined) throw notEmulated("data protection of topics");
     const fifo = given.FifoTopic === "true";
@@ -35,13 +35,13 @@ export const CreateTopic = operation(sns, "CreateTopic", {
     const arn = topicArn(here, name);
     await store.transact(async (tx) => {
       const found = await topics.get(tx, keyOf(ref));
-      if (found) return requireSame(found, settable, list);
+      if (found) return requireSame(await shownTopic(tx, directory, found), settable, list);
       await topics.put(tx, {
         ...ref,
         attributes: {
           Policy: defaultPolicy(arn, account),
           ...(fifo ? { FifoTopic: "true", ContentBasedDeduplication: "false" } : {}),
-          ...settable,
+          ...(await keptAttributes(tx, directory, settable)),
         },
         tags: withTags({}, list),
         deletedSubscriptions: 0,

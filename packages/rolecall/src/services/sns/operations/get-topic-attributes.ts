@@ -1,7 +1,7 @@
 import { sns } from "@rolecall/aws-model/sns";
 import { operation, permission } from "../../../kernel/operation.js";
 import { arnOf, topicRef } from "../resources.js";
-import { describeTopic, requireTopic } from "../topics.js";
+import { describeTopic, requireTopic, shownTopic } from "../topics.js";
 
 /** GetTopicAttributes shows a topic's policy, its other attributes and how many subscriptions it has. */
 export const GetTopicAttributes = operation(sns, "GetTopicAttributes", {
@@ -9,8 +9,11 @@ export const GetTopicAttributes = operation(sns, "GetTopicAttributes", {
 
   permissions: ({ input, here }) => [permission("sns:GetTopicAttributes", arnOf(topicRef(here, input.TopicArn)), {})],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const ref = topicRef(here, input.TopicArn);
-    return store.read(async (tx) => ({ Attributes: await describeTopic(tx, await requireTopic(tx, ref)) }));
+    return store.read(async (tx) => {
+      const topic = await shownTopic(tx, directory, await requireTopic(tx, ref));
+      return { Attributes: await describeTopic(tx, topic) };
+    });
   },
 });

@@ -3,7 +3,7 @@ import { operation, permission } from "../../../kernel/operation.js";
 import { defaultPolicy } from "../policy.js";
 import { topics } from "../records.js";
 import { arnOf, topicRef } from "../resources.js";
-import { requireTopic, requireTopicAttribute } from "../topics.js";
+import { keptAttributes, requireTopic, requireTopicAttribute } from "../topics.js";
 
 /** SetTopicAttributes sets one attribute. An empty value takes it away; an empty policy brings the default one back. */
 export const SetTopicAttributes = operation(sns, "SetTopicAttributes", {
@@ -11,7 +11,7 @@ export const SetTopicAttributes = operation(sns, "SetTopicAttributes", {
 
   permissions: ({ input, here }) => [permission("sns:SetTopicAttributes", arnOf(topicRef(here, input.TopicArn)), {})],
 
-  async handle({ input, here, store }) {
+  async handle({ input, here, store, directory }) {
     const ref = topicRef(here, input.TopicArn);
     const { AttributeName: name = "", AttributeValue: value = "" } = input;
     await store.transact(async (tx) => {
@@ -22,7 +22,8 @@ export const SetTopicAttributes = operation(sns, "SetTopicAttributes", {
         return;
       }
       requireTopicAttribute(name, value, topic.attributes.FifoTopic === "true");
-      await topics.put(tx, { ...topic, attributes: value === "" ? others : { ...others, [name]: value } });
+      const kept = await keptAttributes(tx, directory, { [name]: value });
+      await topics.put(tx, { ...topic, attributes: value === "" ? others : { ...others, ...kept } });
     });
     return {};
   },
