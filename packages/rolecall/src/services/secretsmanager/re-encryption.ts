@@ -22,23 +22,25 @@ export async function reencrypt(call: OperationCall<unknown>, secret: SecretReco
   const place = placeOf(secret);
   const labelled = secret.versions.filter(({ stages }) => stages.some((stage) => LABELS.includes(stage)));
   const kept = await call.store.read((read) => Promise.all(labelled.map(({ id }) => values.get(read, [...place, id]))));
-  const done = new Map<string, ValueRecord>();
+  const done: ValueRecord[] = [];
   for (const record of kept) {
     const sealed = record && (await alsoUnder(call, { arn, version: record.version, keyArn }, record));
-    if (record && sealed) done.set(record.version, { ...record, ...sealed });
+    if (record && sealed) done.push({ ...record, ...sealed });
   }
-  if (done.size === 0) return;
+  if (done.length === 0) return;
   await call.store.transact(async (tx) => {
     const current = await secrets.get(tx, place);
     if (current?.suffix !== secret.suffix) return;
-    for (const record of done.values()) {
+    const written = new Set<string>();
+    for (const record of done) {
       // What went meanwhile stays away.
-      if (await values.get(tx, [...place, record.version])) await values.put(tx, record);
-      else done.delete(record.version);
+      if ((await values.get(tx, [...place, record.version])) === undefined) continue;
+      await values.put(tx, record);
+      written.add(record.version);
     }
     const name = keyArn ?? "DefaultEncryptionKey";
     const versions = current.versions.map((version) =>
-      done.has(version.id)
+      written.has(version.id)
         ? { ...version, furtherKeys: [...(version.furtherKeys ?? []).filter((other) => other !== name), name] }
         : version,
     );
