@@ -1,5 +1,5 @@
 /** A queue as a function's event source, read with the function's execution role. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { temporaryFile } from "../../../../testing/temporary.js";
 import { ACCOUNT, allow, refusal, testWorld, trusts, type World } from "../../../../testing/world.js";
@@ -24,6 +24,7 @@ import { UpdateFunctionCode } from "../../operations/update-function-code.js";
 import { UpdateFunctionConfiguration } from "../../operations/update-function-configuration.js";
 import { activeFunction, FUNCTION_ARN, packageOf } from "../../testing.js";
 import { resumeMappings } from "../pollers.js";
+import { notedEvents, notingFunction } from "../testing.js";
 
 const READ = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 const queueArn = (name: string, account = ACCOUNT) => `arn:aws:sqs:us-east-1:${account}:${name}`;
@@ -42,21 +43,8 @@ interface Event {
   readonly Records: readonly Record<string, unknown>[];
 }
 
-/** A function whose every event is noted in a file; `then` is what it does after that. */
-const noting = async (then = "", policies = [allow(READ)]) =>
-  activeFunction(
-    world,
-    (await world.role("r", { policies })).arn,
-    `exports.handler = async (event) => {
-       require("node:fs").appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + "\\n");
-       ${then}
-     };`,
-  );
-const events = async (): Promise<Event[]> =>
-  (await readFile(file, "utf8").catch(() => ""))
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+const noting = (then = "", policies = [allow(READ)]) => notingFunction(world, file, then, policies);
+const events = () => notedEvents<Event>(file);
 const bodies = async () => (await events()).flatMap(({ Records }) => Records.map(({ body }) => body));
 
 const queue = async (name = "q", Attributes: Record<string, string> = {}) =>
@@ -84,7 +72,7 @@ async function counts(QueueUrl: string): Promise<readonly [visible: number, inFl
     Number(Attributes.ApproximateNumberOfMessagesNotVisible),
   ] as const;
 }
-const eventually = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 5000, interval: 10 });
+const eventually = (look: () => Promise<void>) => vi.waitFor(look, { timeout: 30_000, interval: 10 });
 /** The poller waits for messages: its own ReceiveMessage follows the one that was tried for the mapping. */
 const reading = () =>
   eventually(async () =>

@@ -1,23 +1,22 @@
 /** A table's stream as a function's event source, read with the function's execution role. */
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { mkdir, rm } from "node:fs/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryFile } from "../../../../testing/temporary.js";
 import { ACCOUNT, allow, refusal, testWorld, type World } from "../../../../testing/world.js";
 import { CreateTable } from "../../../dynamodb/operations/create-table.js";
 import { DescribeTable } from "../../../dynamodb/operations/describe-table.js";
 import { PutItem } from "../../../dynamodb/operations/put-item.js";
-import { PutRolePolicy } from "../../../iam/operations/put-role-policy.js";
 import { CreateBucket } from "../../../s3/operations/create-bucket.js";
 import { ListObjectsV2 } from "../../../s3/operations/list-objects-v2.js";
 import { CreateQueue } from "../../../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../../../sqs/operations/receive-message.js";
-import { CreateEventSourceMapping } from "../../operations/create-event-source-mapping.js";
 import { GetEventSourceMapping } from "../../operations/get-event-source-mapping.js";
 import { ListEventSourceMappings } from "../../operations/list-event-source-mappings.js";
 import { UpdateEventSourceMapping } from "../../operations/update-event-source-mapping.js";
 import { UpdateFunctionCode } from "../../operations/update-function-code.js";
-import { activeFunction, FUNCTION_ARN, packageOf } from "../../testing.js";
+import { FUNCTION_ARN, packageOf } from "../../testing.js";
 import { resumeMappings } from "../pollers.js";
+import { streamTests } from "./testing.js";
 
 const READ = ["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((name) => `dynamodb:${name}`);
 
@@ -42,50 +41,20 @@ afterEach(async () => {
   await world.end();
 });
 
-/** A function whose every batch is noted in a file; `then` is what it does after that. */
-const noting = async (then = "", policies = [allow(READ)]) =>
-  activeFunction(
-    world,
-    (await world.role("r", { policies })).arn,
-    `exports.handler = async (event) => {
-       require("node:fs").appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + "\\n");
-       const keys = event.Records.map(({ dynamodb }) => dynamodb.Keys.pk.S);
-       ${then}
-     };`,
-  );
-const events = async (): Promise<{ Records: Record<string, never>[] }[]> =>
-  (await readFile(file, "utf8").catch(() => ""))
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-/** The keys of each batch. */
-const batches = async () =>
-  (await events()).map(({ Records }) =>
-    Records.map(({ dynamodb }) => (dynamodb as unknown as { Keys: { pk: { S: string } } }).Keys.pk.S).join(""),
-  );
+interface Entry {
+  readonly dynamodb: { readonly Keys: { readonly pk: { readonly S: string } } };
+}
+const { noting, events, batches, map, may, eventually } = streamTests<Entry>({
+  world: () => world,
+  file: () => file,
+  source: () => stream,
+  reads: READ,
+  nameOf: ({ dynamodb }) => dynamodb.Keys.pk.S,
+});
 const put = (...keys: readonly string[]) =>
   keys.reduce(
     (before, pk) => before.then(() => world.root.call(PutItem, { TableName: "orders", Item: { pk: { S: pk } } })),
     Promise.resolve({}) as Promise<unknown>,
-  );
-const map = (over: object = {}) =>
-  world.root.call(CreateEventSourceMapping, {
-    FunctionName: "f",
-    EventSourceArn: stream,
-    StartingPosition: "TRIM_HORIZON",
-    ...over,
-  });
-/** What the role may do from now on. */
-const may = (actions: readonly string[]) =>
-  world.root.call(PutRolePolicy, { RoleName: "r", PolicyName: "policy-0", PolicyDocument: allow(actions).document });
-/** Lets time go on until it is so: pollers sleep between their looks. */
-const eventually = (look: () => Promise<void>) =>
-  vi.waitFor(
-    async () => {
-      await world.clock.advance(500);
-      await look();
-    },
-    { timeout: 8000, interval: 10 },
   );
 
 describe("a mapping that is made", () => {
@@ -205,7 +174,7 @@ describe("with a tumbling window", () => {
   const summing = () =>
     noting(`
       const state = event.state;
-      for (const key of keys) state[key] = (state[key] ?? 0) + 1;
+      for (const key of names) state[key] = (state[key] ?? 0) + 1;
       return { state };`);
   const windows = async () =>
     (await events()).map(
@@ -287,7 +256,7 @@ describe("with a ParallelizationFactor", () => {
     await noting(
       `
       const fs = require("node:fs");
-      fs.writeFileSync(${JSON.stringify("DIR")} + keys[0], "");
+      fs.writeFileSync(${JSON.stringify("DIR")} + names[0], "");
       for (let tries = 0; tries < 300 && fs.readdirSync(${JSON.stringify("DIR")}).length < 2; tries += 1)
         await new Promise((resolve) => setTimeout(resolve, 10));
       if (fs.readdirSync(${JSON.stringify("DIR")}).length < 2) throw new Error("alone");`.replaceAll(
@@ -376,7 +345,7 @@ describe("records", () => {
     await noting(
       `
       const once = ${JSON.stringify("MARK")};
-      if (keys.includes("c") && !require("node:fs").existsSync(once)) {
+      if (names.includes("c") && !require("node:fs").existsSync(once)) {
         require("node:fs").writeFileSync(once, "");
         throw new Error("once");
       }`.replace("MARK", `${file}-once`),
@@ -396,14 +365,14 @@ describe("records", () => {
   test("behind the lowest that the function reports as failed come again", async () => {
     await noting(`
       const bad = event.Records.find(({ dynamodb }) => dynamodb.Keys.pk.S === "b" );
-      return keys[0] === "a" && bad ? { batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] } : {};`);
+      return names[0] === "a" && bad ? { batchItemFailures: [{ itemIdentifier: bad.dynamodb.SequenceNumber }] } : {};`);
     await put("a", "b", "c");
     await map({ FunctionResponseTypes: ["ReportBatchItemFailures"] });
     await eventually(async () => expect(await batches()).toEqual(["abc", "bc"]));
   });
 
   test("that fail in a batch that may be split are found alone", async () => {
-    await noting('if (keys.includes("c")) throw new Error("no");');
+    await noting('if (names.includes("c")) throw new Error("no");');
     await put("a", "b", "c", "d");
     await map({ BisectBatchOnFunctionError: true, MaximumRetryAttempts: 0 });
     await eventually(async () => expect(await batches()).toEqual(["abcd", "ab", "cd", "c", "d"]));
@@ -424,7 +393,7 @@ describe("records", () => {
 
   test("that fail in all tries are told to the failure destination with the role, and passed", async () => {
     const { QueueUrl = "" } = await world.root.call(CreateQueue, { QueueName: "failed" });
-    await noting('if (keys.includes("a")) throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
+    await noting('if (names.includes("a")) throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
     await put("a", "b");
     await map({
       BatchSize: 1,
@@ -527,7 +496,7 @@ describe("records", () => {
 });
 
 test("a function that is mended while its batch is tried again runs as it is then", async () => {
-  await noting("throw new Error(keys.join());");
+  await noting("throw new Error(names.join());");
   await map();
   await put("a");
   await eventually(async () => expect((await batches()).length).toBeGreaterThan(1));

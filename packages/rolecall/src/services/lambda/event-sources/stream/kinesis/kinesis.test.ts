@@ -1,9 +1,7 @@
 /** A Kinesis stream as a function's event source, read with the function's execution role. */
-import { readFile } from "node:fs/promises";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { temporaryFile } from "../../../../../testing/temporary.js";
 import { ACCOUNT, allow, policy, refusal, testWorld, type World } from "../../../../../testing/world.js";
-import { PutRolePolicy } from "../../../../iam/operations/put-role-policy.js";
 import { CreateStream } from "../../../../kinesis/operations/create-stream.js";
 import { DeleteStream } from "../../../../kinesis/operations/delete-stream.js";
 import { IncreaseStreamRetentionPeriod } from "../../../../kinesis/operations/increase-stream-retention-period.js";
@@ -15,11 +13,11 @@ import { SplitShard } from "../../../../kinesis/operations/split-shard.js";
 import { SETTLING_MS } from "../../../../kinesis/records.js";
 import { CreateQueue } from "../../../../sqs/operations/create-queue.js";
 import { ReceiveMessage } from "../../../../sqs/operations/receive-message.js";
-import { CreateEventSourceMapping } from "../../../operations/create-event-source-mapping.js";
 import { GetEventSourceMapping } from "../../../operations/get-event-source-mapping.js";
 import { UpdateEventSourceMapping } from "../../../operations/update-event-source-mapping.js";
-import { activeFunction, FUNCTION_ARN } from "../../../testing.js";
+import { FUNCTION_ARN } from "../../../testing.js";
 import { resumeMappings } from "../../pollers.js";
+import { streamTests } from "../testing.js";
 
 const READ = ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards"].map(
   (name) => `kinesis:${name}`,
@@ -47,52 +45,21 @@ async function makeStream(ShardCount = 1) {
   await world.root.call(CreateStream, { StreamName, ShardCount });
   await settle();
 }
-/** A function whose every batch is noted in a file; `then` is what it does after that. */
-const noting = async (then = "", policies = [allow(READ)]) =>
-  activeFunction(
-    world,
-    (await world.role("r", { policies })).arn,
-    `exports.handler = async (event) => {
-       require("node:fs").appendFileSync(${JSON.stringify(file)}, JSON.stringify(event) + "\\n");
-       const texts = event.Records.map(({ kinesis }) => Buffer.from(kinesis.data, "base64").toString());
-       ${then}
-     };`,
-  );
-interface Given {
+interface Entry {
   readonly kinesis: { readonly data: string; readonly partitionKey: string };
 }
-const events = async (): Promise<{ Records: Given[]; state?: unknown }[]> =>
-  (await readFile(file, "utf8").catch(() => ""))
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
-const batches = async () =>
-  (await events()).map(({ Records }) =>
-    Records.map(({ kinesis }) => Buffer.from(kinesis.data, "base64").toString()).join(""),
-  );
+const { noting, events, batches, map, may, eventually } = streamTests<Entry>({
+  world: () => world,
+  file: () => file,
+  source: () => STREAM,
+  reads: READ,
+  nameOf: ({ kinesis }) => Buffer.from(kinesis.data, "base64").toString(),
+});
 const put = async (text: string, PartitionKey = "k") =>
   world.root.call(PutRecord, { StreamName, Data: Buffer.from(text), PartitionKey });
 const putAll = async (...texts: readonly string[]) => {
   for (const text of texts) await put(text);
 };
-const map = (over: object = {}) =>
-  world.root.call(CreateEventSourceMapping, {
-    FunctionName: "f",
-    EventSourceArn: STREAM,
-    StartingPosition: "TRIM_HORIZON",
-    ...over,
-  });
-const may = (actions: readonly string[]) =>
-  world.root.call(PutRolePolicy, { RoleName: "r", PolicyName: "policy-0", PolicyDocument: allow(actions).document });
-/** Lets time go on until it is so: pollers sleep between their looks. */
-const eventually = (look: () => Promise<void>) =>
-  vi.waitFor(
-    async () => {
-      await world.clock.advance(500);
-      await look();
-    },
-    { timeout: 8000, interval: 10 },
-  );
 const SHUT = `Cannot access stream ${STREAM}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, ListShards, and ListStreams Actions on your stream in IAM.`;
 
 describe("a mapping of a Kinesis stream", () => {
@@ -205,7 +172,7 @@ describe("records", () => {
   test("come in batches, in order, and the shard waits for a batch that fails", async () => {
     await noting(
       `const once = ${JSON.stringify("MARK")};
-      if (texts.includes("c") && !require("node:fs").existsSync(once)) {
+      if (names.includes("c") && !require("node:fs").existsSync(once)) {
         require("node:fs").writeFileSync(once, "");
         throw new Error("once");
       }`.replace("MARK", `${file}-once`),
@@ -217,7 +184,7 @@ describe("records", () => {
 
   test("that fail in a batch that may be split are found alone and told of", async () => {
     const { QueueUrl = "" } = await world.root.call(CreateQueue, { QueueName: "failed" });
-    await noting('if (texts.includes("c")) throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
+    await noting('if (names.includes("c")) throw new Error("no");', [allow([...READ, "sqs:SendMessage"])]);
     await putAll("a", "b", "c", "d");
     await map({
       BisectBatchOnFunctionError: true,
@@ -276,7 +243,7 @@ describe("records", () => {
   });
 
   test("are handed over with the state of their window", async () => {
-    await noting("return { state: { count: (event.state.count ?? 0) + texts.length } };");
+    await noting("return { state: { count: (event.state.count ?? 0) + names.length } };");
     await map({ TumblingWindowInSeconds: 60, BatchSize: 1 });
     await putAll("a", "b");
     await eventually(async () => expect(await batches()).toEqual(["a", "b", ""]));
@@ -308,7 +275,7 @@ describe("records", () => {
   });
 
   test("are not handled again after a restart, nor lost while batches take longer than an iterator holds", async () => {
-    await noting('if (texts.includes("b") && !globalThis.tried) { globalThis.tried = true; throw new Error("once"); }');
+    await noting('if (names.includes("b") && !globalThis.tried) { globalThis.tried = true; throw new Error("once"); }');
     await map();
     await putAll("a");
     await eventually(async () => expect(await batches()).toEqual(["a"]));
@@ -331,7 +298,7 @@ describe("shards that come while a mapping reads", () => {
   test("are read once everything in their parents is dealt with", async () => {
     // The parent's last record fails at first.
     await noting(
-      'if (texts.includes("parent 2") && !globalThis.tried) { globalThis.tried = true; throw new Error("once"); }',
+      'if (names.includes("parent 2") && !globalThis.tried) { globalThis.tried = true; throw new Error("once"); }',
     );
     await map({ BatchSize: 1 });
     await put("parent 1");
