@@ -4,7 +4,7 @@
  *
  * AWS: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-import { parseArn } from "../../../kernel/arn.js";
+import { parseArn, queueUrl } from "../../../kernel/arn.js";
 import type { Call, CallAs } from "../../../kernel/call.js";
 import { AwsError } from "../../../kernel/errors.js";
 import { PutEvents } from "../../events/operations/put-events.js";
@@ -127,11 +127,8 @@ const bucket: Destination = {
   deadLetters: false,
   successes: false,
   async tell({ event, ended, owed }, call, as) {
-    const Bucket = bucketOf(owed.arn);
-    // AWS asks for s3:ListBucket too: a bucket that is not there is told from one that must not be written to.
-    await call(HeadBucket, { Bucket }, as);
-    const Body = Buffer.from(invocationRecord(event, ended)) as never;
-    await call(PutObject, { Bucket, Key: objectKey(event.functionName, ended.atMs, owed.id), Body }, as);
+    const key = datedKey(keyPrefixOf(event.functionName), ended.atMs, owed.id);
+    await writeObject(owed.arn, key, invocationRecord(event, ended), call, as);
   },
   async probe(arn, keyPrefix, call, as) {
     const Bucket = bucketOf(arn);
@@ -159,12 +156,6 @@ export function destinationOf(arn: string): Destination | undefined {
 /** In the Region that the ARN names; a bucket's names none. */
 export const at = (arn: string, as: CallAs): CallAs => ({ ...as, region: parseArn(arn)?.region || as.region });
 
-/** The URL by which SQS's operations know a queue. */
-function queueUrl(arn: string): string {
-  const { region = "", account = "", resource = "" } = parseArn(arn) ?? {};
-  return `https://sqs.${region}.amazonaws.com/${account}/${resource}`;
-}
-
 const bucketOf = (arn: string) => parseArn(arn)?.resource ?? "";
 
 function messageOf({ event, ended, owed }: Telling): Pick<DeadLetter, "body"> & Partial<DeadLetter> {
@@ -174,8 +165,16 @@ function messageOf({ event, ended, owed }: Telling): Pick<DeadLetter, "body"> & 
 /** Of the objects that tell of a function's events. */
 export const keyPrefixOf = (functionName: string) => `aws/lambda/async/${functionName}/`;
 
-/** `aws/lambda/async/f/2026/01/02/2026-01-02T03.04.05-{id}` */
-function objectKey(functionName: string, atMs: number, id: string): string {
+/** `{prefix}2026/01/02/2026-01-02T03.04.05-{id}` */
+export function datedKey(prefix: string, atMs: number, id: string): string {
   const [day = "", time = ""] = new Date(atMs).toISOString().slice(0, 19).split("T");
-  return `${keyPrefixOf(functionName)}${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
+  return `${prefix}${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
+}
+
+/** @throws AwsError what S3 refuses with */
+export async function writeObject(bucketArn: string, Key: string, text: string, call: Call, as: CallAs): Promise<void> {
+  const Bucket = bucketOf(bucketArn);
+  // AWS asks for s3:ListBucket too: a bucket that is not there is told from one that must not be written to.
+  await call(HeadBucket, { Bucket }, as);
+  await call(PutObject, { Bucket, Key, Body: Buffer.from(text) as never }, as);
 }

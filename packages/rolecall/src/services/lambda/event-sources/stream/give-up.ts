@@ -7,11 +7,9 @@
 import { parseArn, queueUrl } from "../../../../kernel/arn.js";
 import type { CallAs } from "../../../../kernel/call.js";
 import { isRefusal } from "../../../../kernel/errors.js";
-import { HeadBucket } from "../../../s3/operations/head-bucket.js";
-import { PutObject } from "../../../s3/operations/put-object.js";
 import { Publish } from "../../../sns/operations/publish.js";
 import { SendMessage } from "../../../sqs/operations/send-message.js";
-import { at } from "../../async/destinations.js";
+import { at, datedKey, writeObject } from "../../async/destinations.js";
 import { count, invokedOf, observe } from "../../metrics.js";
 import type { FunctionRecord } from "../../records.js";
 import { versionOf } from "../../records.js";
@@ -64,17 +62,15 @@ async function tell(
 ): Promise<void> {
   const nowMs = clock.now();
   const record = failureRecord(given, mapping, fn, nowMs);
-  const { service, resource = "" } = parseArn(arn) ?? {};
+  const { service } = parseArn(arn) ?? {};
   if (service === "sqs") {
     await call(SendMessage, { QueueUrl: queueUrl(arn), MessageBody: JSON.stringify(record) }, as);
   } else if (service === "sns") {
     await call(Publish, { TopicArn: arn, Message: JSON.stringify(record) }, as);
   } else {
-    // AWS asks for s3:ListBucket too.
-    await call(HeadBucket, { Bucket: resource }, as);
     const payload = JSON.stringify({ Records: given.records.map(({ entry }) => entry) });
-    const Body = Buffer.from(JSON.stringify({ ...record, payload })) as never;
-    await call(PutObject, { Bucket: resource, Key: objectKey(mapping, given.shardId, nowMs, ids.uuid()), Body }, as);
+    const key = datedKey(`${failuresPrefix(mapping.uuid)}${given.shardId}/`, nowMs, ids.uuid());
+    await writeObject(arn, key, JSON.stringify({ ...record, payload }), call, as);
   }
 }
 
@@ -112,9 +108,3 @@ const instant = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z")
 
 /** Of the objects that tell of a mapping's records. */
 export const failuresPrefix = (uuid: string) => `aws/lambda/${uuid}/`;
-
-/** `aws/lambda/{uuid}/{shard}/2026/01/02/2026-01-02T03.04.05-{id}` */
-function objectKey({ uuid }: MappingRecord, shardId: string, atMs: number, id: string): string {
-  const [day = "", time = ""] = new Date(atMs).toISOString().slice(0, 19).split("T");
-  return `${failuresPrefix(uuid)}${shardId}/${day.replaceAll("-", "/")}/${day}T${time.replaceAll(":", ".")}-${id}`;
-}
