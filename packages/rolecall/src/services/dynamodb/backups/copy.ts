@@ -40,22 +40,19 @@ export type Open = (tx: Transaction) => Promise<((change: Change) => Promise<voi
 async function write(store: Store, open: Open, changes: readonly Change[]): Promise<boolean> {
   return store.transact(async (tx) => {
     const put = await open(tx);
-    for (const change of put === undefined ? [] : changes) await put?.(change);
-    return put !== undefined;
+    if (put === undefined) return false;
+    for (const change of changes) await put(change);
+    return true;
   });
 }
 
 async function copyItems(store: Store, prefix: Key, open: Open, signal: AbortSignal): Promise<boolean> {
   for await (const page of pagesOf(store, { prefix }, signal)) {
-    const records = page.map(({ value }) => value as unknown as ItemRecord);
-    if (
-      !(await write(
-        store,
-        open,
-        records.map((record) => ({ item: record.item, record })),
-      ))
-    )
-      return false;
+    const changes = page.map(({ value }): Change => {
+      const record = value as unknown as ItemRecord;
+      return { item: record.item, record };
+    });
+    if (!(await write(store, open, changes))) return false;
   }
   return true;
 }

@@ -3,7 +3,7 @@
  *
  * CREATING and UPDATING need no such work; they end by the clock (`statusAt` in records.ts). What does is done in
  * pages, each a transaction, and begun again from the records when the server starts: `resume` finds tables that
- * are DELETING and indexes that are being filled or emptied.
+ * are DELETING or being restored, and indexes that are being filled or emptied.
  */
 import type { Background, Clock, Host, Log } from "../../../kernel/host.js";
 import { startOwed } from "../../../kernel/owed.js";
