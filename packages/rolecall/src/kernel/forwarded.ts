@@ -1,4 +1,5 @@
 import type { CallAs } from "./call.js";
+import type { AwsError } from "./errors.js";
 import type { OperationCall } from "./operation.js";
 
 /**
@@ -17,6 +18,10 @@ export const forwarded = (
   requestId,
   signal,
 });
+
+/** What KMS refused, as services pass it on that call it by AWS's SDK for Java (reported of several). */
+export const wordsOfKms = ({ code, message }: AwsError, requestId: string): string =>
+  `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
 
 export type ForwardedCall = Pick<OperationCall<unknown>, "caller" | "here" | "requestId" | "signal"> & {
   readonly request: Pick<OperationCall<unknown>["request"], "calledVia">;

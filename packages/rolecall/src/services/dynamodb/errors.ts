@@ -1,6 +1,7 @@
 /** DynamoDB's errors, in AWS's words. Where a text is not from AWS's documentation, the comment says who recorded it. */
 import { dynamodb } from "@rolecall/aws-model/dynamodb";
 import { AwsError, awsError } from "../../kernel/errors.js";
+import { wordsOfKms } from "../../kernel/forwarded.js";
 
 /**
  * A ValidationException.
@@ -40,8 +41,9 @@ export const invalidParameter = (what: string, family: "request" | "data" = "dat
   new Invalid(`One or more parameter values were invalid: ${what}`, family);
 
 /** What KMS refused, as recorded in October 2026 (ack-api-quirks). */
-export function kmsRefused({ code, message }: AwsError, requestId: string): AwsError {
-  const ending = `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
+export function kmsRefused(error: AwsError, requestId: string): AwsError {
+  const { code } = error;
+  const ending = wordsOfKms(error, requestId);
   if (code !== "AccessDeniedException") {
     return new Invalid(`KMS validation error: com.amazonaws.services.kms.model.${code}: ${ending}`);
   }

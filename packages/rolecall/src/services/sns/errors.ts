@@ -4,6 +4,7 @@
  */
 import { sns } from "@rolecall/aws-model/sns";
 import { type AwsError, awsError } from "../../kernel/errors.js";
+import { wordsOfKms } from "../../kernel/forwarded.js";
 
 /** `Invalid parameter: ` and what follows; SNS sometimes says it twice. */
 export const invalidParameter = (what: string) =>
@@ -62,11 +63,11 @@ const KMS_CODES = {
 } as const;
 
 /** What KMS refused, with its words and how SNS ends them (reported). */
-export const kmsRefused = ({ code, message }: AwsError, requestId: string) =>
+export const kmsRefused = (error: AwsError, requestId: string) =>
   awsError(
     sns,
-    KMS_CODES[code as keyof typeof KMS_CODES] ?? "KMSInvalidStateException",
-    `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
+    KMS_CODES[error.code as keyof typeof KMS_CODES] ?? "KMSInvalidStateException",
+    wordsOfKms(error, requestId),
   );
 
 export const tooManyTags = () =>

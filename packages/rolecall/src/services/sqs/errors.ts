@@ -6,6 +6,7 @@
 import type { Violation } from "@rolecall/aws-model";
 import { sqs } from "@rolecall/aws-model/sqs";
 import { AwsError, awsError } from "../../kernel/errors.js";
+import { wordsOfKms } from "../../kernel/forwarded.js";
 
 /** The Query protocol ends it otherwise (`protocols/words.ts`). */
 export const queueDoesNotExist = () => awsError(sqs, "QueueDoesNotExist", "The specified queue does not exist.");
@@ -69,12 +70,8 @@ const KMS_CODES = {
 } as const;
 
 /** What KMS refused, with its words and how SQS ends them (reported). unverified: which of its codes others get. */
-export const kmsRefused = ({ code, message }: AwsError, requestId: string) =>
-  awsError(
-    sqs,
-    KMS_CODES[code as keyof typeof KMS_CODES] ?? "KmsInvalidState",
-    `${message} (Service: AWSKMS; Status Code: 400; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`,
-  );
+export const kmsRefused = (error: AwsError, requestId: string) =>
+  awsError(sqs, KMS_CODES[error.code as keyof typeof KMS_CODES] ?? "KmsInvalidState", wordsOfKms(error, requestId));
 
 /** unverified: its words. */
 export const tooManyInFlight = () =>
