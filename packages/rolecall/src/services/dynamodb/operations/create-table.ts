@@ -3,12 +3,13 @@ import { notEmulated } from "../../../kernel/errors.js";
 import type { Here } from "../../../kernel/here.js";
 import { keptPolicy } from "../../../kernel/named-principals.js";
 import { operation, permission } from "../../../kernel/operation.js";
+import type { Read } from "../../../store/store.js";
 import { Invalid, invalidParameter, tableExists } from "../errors.js";
 import { once } from "../items/once.js";
 import { type TableRecord, tables } from "../records.js";
 import { nextRevision } from "../resource-policies/attached.js";
 import { checkDocument, invalidPrincipal, requireNotPublic } from "../resource-policies/document.js";
-import { tableRef } from "../resources.js";
+import { findTable, type TableRef, tableRef } from "../resources.js";
 import { saveStream, withNewStream } from "../streams/specification.js";
 import { readDefinition, readOnDemand } from "../tables/definition.js";
 import { describeTable } from "../tables/describe.js";
@@ -61,6 +62,8 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     const warm = readWarm(input.WarmThroughput, definition.mode, definition.throughput, "table");
     const { localIndexes, globalIndexes } = definition;
     const { encryption: wanted } = encryption(here, input.SSESpecification);
+    // A grant made for a name that is taken would be left over.
+    if (wanted !== undefined) await store.read((read) => requireFree(read, ref));
     const protection = await tableEncryption(ref, wanted, { ...call, here });
     const made: TableRecord = {
       account: ref.account,
@@ -94,13 +97,17 @@ export const CreateTable = operation(dynamodb, "CreateTable", {
     };
     const table = withNewStream(made, input.StreamSpecification, nowMs);
     await store.transact(async (tx) => {
-      if (await tables.get(tx, [ref.account, ref.region, ref.name])) throw tableExists(ref.name);
+      await requireFree(tx, ref);
       await tables.put(tx, table);
       await saveStream(tx, undefined, table, nowMs);
     });
     return { TableDescription: describeTable(table, nowMs) };
   },
 });
+
+async function requireFree(read: Read, ref: TableRef): Promise<void> {
+  if (await findTable(read, ref)) throw tableExists(ref.name);
+}
 
 /** @throws RolecallError for what CreateTable can ask for and Rolecall has not */
 function requireEmulated(input: CreateTableInput): void {

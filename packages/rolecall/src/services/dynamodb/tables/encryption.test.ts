@@ -163,6 +163,8 @@ describe("under a key of one's own", () => {
     const other = await keyOf();
     const grantsOf = async (KeyId: string) => (await world.root.call(ListGrants, { KeyId })).Grants?.length;
     await table(key);
+    expect((await refusal(table(key))).code).toBe("ResourceInUseException");
+    expect(await grantsOf(key)).toBe(1);
     const SSESpecification = { Enabled: true, SSEType: "KMS" as const, KMSMasterKeyId: other };
     await world.root.call(UpdateTable, { TableName, SSESpecification });
     await world.settled();
@@ -184,7 +186,7 @@ describe("under a key of one's own", () => {
         `^KMS validation error: com\\.amazonaws\\.services\\.kms\\.model\\.DisabledException: ${key} is disabled\\.`,
       ),
     ]);
-    const none = await refusal(table("11111111-2222-4333-8444-555555555555"));
+    const none = await refusal(table("11111111-2222-4333-8444-555555555555", world.root, { TableName: "others" }));
     expect(none.message).toContain("KMS validation error: com.amazonaws.services.kms.model.NotFoundException");
   });
 
