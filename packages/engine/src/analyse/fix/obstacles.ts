@@ -108,7 +108,8 @@ function silences(situation: Situation, traces: Traces, layer: Layer): readonly 
 
 function waysToAllow(situation: Situation, all: Traces, list: Traces, where: Omit<Place, "at">): Obstacle {
   const onTheResource = resourceMayGrant(situation, where);
-  const near = [...list, ...(onTheResource ? all.filter(({ layer }) => layer === "resource") : [])]
+  const naming = all.filter(({ layer }) => onTheResource && (layer === "resource" || layer === "trust"));
+  const near = [...list, ...naming]
     .flatMap((trace) =>
       trace.statements
         .filter((statement) => statement.effect === "Allow" && isNear(statement))
@@ -122,7 +123,9 @@ function waysToAllow(situation: Situation, all: Traces, list: Traces, where: Omi
   const proven = first(MOST_NEAR, near, ({ subject, draft }) => nowAllows(situation, subject, draft));
   const added = [
     addAllow(situation, where),
-    onTheResource ? addAllow(situation, { layer: "resource" }) : undefined,
+    onTheResource && situation.policies.resourceRule !== "must-allow"
+      ? addAllow(situation, { layer: "resource" })
+      : undefined,
   ].filter((one) => one !== undefined);
   // Of what is equally narrow a statement of its own is the easiest to read and to take back.
   return narrowestFirst([...added, ...proven.map(({ draft }) => draft)]);
@@ -144,7 +147,7 @@ function nowAllows(situation: Situation, { place, version, json }: Subject, draf
 /** In one account the resource's own policy may grant what no identity-based policy does. */
 function resourceMayGrant({ request, policies }: Situation, { layer }: Omit<Place, "at">): boolean {
   const own = accountOf(request.principal);
-  if (layer !== "identity" || policies.resource === undefined || policies.resourceRule === "must-allow") return false;
+  if (layer !== "identity" || policies.resource === undefined) return false;
   return own !== undefined && (request.resourceAccount ?? own) === own && request.resource !== "*";
 }
 

@@ -1,5 +1,6 @@
 /** The statements that decided, or that came nearest to allowing. */
 import type { Layer } from "../../decision.js";
+import { isUniqueId } from "../../match/principal.js";
 import type { PolicyTrace } from "../all-policies.js";
 import type { StatementTrace } from "../examine.js";
 import type { Explanation } from "../explain.js";
@@ -45,7 +46,8 @@ export function statementLines(explanation: Explanation): Sentence[] {
       const asked = layersAsked(explanation);
       const near = all.filter(
         ({ trace, statement }) =>
-          asked.some(({ layer, level }) => trace.layer === layer && (level === undefined || trace.level === level)) &&
+          (asked.some(({ layer, level }) => trace.layer === layer && (level === undefined || trace.level === level)) ||
+            (why.code === "left-to-account" && namesWhoIsGone(statement))) &&
           statement.effect === "Allow" &&
           statement.applies !== "yes" &&
           statement.action.matches,
@@ -55,6 +57,9 @@ export function statementLines(explanation: Explanation): Sentence[] {
     }
   }
 }
+
+/** It may have meant the caller's predecessor: then nothing would have been left to the caller's account. */
+const namesWhoIsGone = ({ principal }: StatementTrace): boolean => principal?.entries.some(isUniqueId) === true;
 
 /** Where an Allow would have helped: in the layer that refused, and in a resource-based policy that could do instead. */
 function layersAsked({ why, layers }: Explanation): readonly Pick<LayerTrace, "layer" | "level">[] {
