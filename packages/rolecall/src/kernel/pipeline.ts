@@ -43,7 +43,7 @@ export function createPipeline(services: ReadonlyMap<string, ServiceDefinition>,
       const input = protocol.parse(early ? { ...request, body, ...(stream && { stream }) } : request, operation, model);
       const { caller, region, signature } = early ?? (await authenticate(request, model, host));
       requireSigned(model, operation, caller, request);
-      if (!stream) routed.definition.checkBody?.({ headers: request.headers, body, trailers }, operation.name);
+      if (!stream) await routed.definition.checkBody?.({ headers: request.headers, body, trailers }, operation.name);
       host.directory.used(caller, model.signingName, region, host.clock.now());
 
       const prepared: Prepared = {

@@ -31,7 +31,7 @@ export interface ServiceDefinition {
    * Compares a body that was read whole with what the request says of it (a checksum), before it is acted on.
    * @throws AwsError
    */
-  readonly checkBody?: (received: ReceivedBody, operation: string) => void;
+  readonly checkBody?: (received: ReceivedBody, operation: string) => Promise<void>;
   /**
    * Headers that stand beside an operation's own on its answers and refusals alike: what S3 tells scripts of other
    * origins. Asked after each request to the service: undefined where there is nothing to say.

@@ -173,11 +173,24 @@ describe("an object", () => {
   test.each([
     ["ChecksumSHA256", "sha256"],
     ["ChecksumSHA1", "sha1"],
+    ["ChecksumSHA512", "sha512"],
+    ["ChecksumMD5", "md5"],
   ])("keeps the client's %s", async (member, algorithm) => {
     const value = createHash(algorithm).update("hello").digest("base64");
     await put(world.root, "k", "hello", { [member]: value });
     const head = await world.root.call(HeadObject, { ...at("k"), ChecksumMode: "ENABLED" });
     expect(head).toMatchObject({ [member]: value, ChecksumType: "FULL_OBJECT" });
+  });
+
+  test.each([
+    ["ChecksumXXHASH64", "jLhB20DmroM="],
+    ["ChecksumXXHASH3", "ctyxi2ehff8="],
+    ["ChecksumXXHASH128", "MxGUd+3l3NXpcWQnaB1YYA=="],
+  ])("keeps the client's %s, and refuses another", async (member, value) => {
+    await put(world.root, "k", "123456789", { [member]: value });
+    const head = await world.root.call(HeadObject, { ...at("k"), ChecksumMode: "ENABLED" });
+    expect(head).toMatchObject({ [member]: value, ChecksumType: "FULL_OBJECT" });
+    expect(await refusal(put(world.root, "k", "12345678", { [member]: value }))).toMatchObject({ code: "BadDigest" });
   });
 
   test("that is deleted twice is deleted", async () => {

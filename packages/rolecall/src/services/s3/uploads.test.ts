@@ -97,6 +97,20 @@ describe("an object in parts", () => {
     expect(ChecksumType).toBe("COMPOSITE");
   });
 
+  test("has one of all that composite checksums are there for, and refuses them over the whole", async () => {
+    for (const algorithm of ["SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"]) {
+      const upload = await begin({ ChecksumAlgorithm: algorithm });
+      const only = await part(upload, 1, Buffer.from("x"));
+      expect(await complete(upload, [only])).toMatchObject({
+        [`Checksum${algorithm}`]: expect.stringMatching(/^[\w+/]+={0,2}-1$/),
+        ChecksumType: "COMPOSITE",
+      });
+      expect(await refusal(begin({ ChecksumAlgorithm: algorithm, ChecksumType: "FULL_OBJECT" }))).toMatchObject({
+        code: "InvalidRequest",
+      });
+    }
+  });
+
   test("wants its parts in order, known, and large enough", async () => {
     const upload = await begin();
     const small = await part(upload, 1, Buffer.from("small"));

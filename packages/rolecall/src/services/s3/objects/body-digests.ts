@@ -18,7 +18,7 @@ const DIGEST_REQUIRED: ReadonlySet<string> = new Set(["DeleteObjects"]);
 const OF_THE_OBJECT: ReadonlySet<string> = new Set(["CompleteMultipartUpload"]);
 
 /** @throws BadDigest, InvalidDigest, InvalidRequest */
-export function checkBody({ headers, body, trailers }: ReceivedBody, operation: string): void {
+export async function checkBody({ headers, body, trailers }: ReceivedBody, operation: string): Promise<void> {
   const md5 = headers["content-md5"];
   const members = Object.fromEntries(
     ALGORITHMS.flatMap((algorithm) => {
@@ -35,7 +35,7 @@ export function checkBody({ headers, body, trailers }: ReceivedBody, operation: 
   requireMd5(md5);
   const digests = new Digests(said?.algorithm ?? "CRC32");
   digests.update(body);
-  const computed = digests.end();
+  const computed = await digests.end();
   compareMd5(md5, computed.md5);
   if (said) compareChecksum(said, {}, computed.checksum);
 }

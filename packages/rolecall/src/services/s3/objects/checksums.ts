@@ -4,7 +4,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
  */
 import { createHash } from "node:crypto";
-import { notEmulated } from "../../../kernel/errors.js";
+import { Xxh3_64, Xxh3_128, Xxh64 } from "@aws-sdk/checksums/xxh";
 import { badChecksum, badDigest, invalidChecksum, invalidDigest, invalidRequest } from "../errors.js";
 import type { Checksum, ChecksumAlgorithm } from "../records.js";
 import { type CrcName, runningCrc } from "./crc.js";
@@ -17,9 +17,11 @@ const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   SHA256: 32,
   SHA512: 64,
   MD5: 16,
+  XXHASH64: 8,
+  XXHASH3: 8,
+  XXHASH128: 16,
 };
 export const ALGORITHMS = Object.keys(BYTES) as readonly ChecksumAlgorithm[];
-const OTHERS = ["XXHASH64", "XXHASH3", "XXHASH128"];
 
 export const isCrc = (algorithm: ChecksumAlgorithm): algorithm is CrcName => algorithm.startsWith("CRC");
 
@@ -50,10 +52,9 @@ export function saidChecksum(input: object): SaidChecksum | undefined {
   return { algorithm: known, value };
 }
 
-/** @throws InvalidRequest for what S3 does not know; `RC_NOT_EMULATED` for what Rolecall does not */
+/** @throws InvalidRequest for what S3 does not know */
 export function requireAlgorithm(name: string): ChecksumAlgorithm {
   const upper = name.toUpperCase();
-  if (OTHERS.includes(upper)) throw notEmulated(`the checksum algorithm \`${upper}\``);
   const known = ALGORITHMS.find((algorithm) => algorithm === upper);
   if (known === undefined) {
     throw invalidRequest(
@@ -72,11 +73,29 @@ function requireForm(algorithm: ChecksumAlgorithm, value: string): void {
 
 interface Running {
   update(bytes: Uint8Array): unknown;
-  digest(): Buffer;
+  digest(): Uint8Array | Promise<Uint8Array>;
 }
 
-const running = (algorithm: ChecksumAlgorithm): Running =>
-  isCrc(algorithm) ? runningCrc(algorithm) : createHash(algorithm.toLowerCase());
+function running(algorithm: ChecksumAlgorithm): Running {
+  if (isCrc(algorithm)) return runningCrc(algorithm);
+  switch (algorithm) {
+    case "XXHASH64":
+      return new Xxh64();
+    case "XXHASH3":
+      return new Xxh3_64();
+    case "XXHASH128":
+      return new Xxh3_128();
+    default:
+      return createHash(algorithm.toLowerCase());
+  }
+}
+
+/** Of the pieces one behind the other. */
+export async function checksumOf(algorithm: ChecksumAlgorithm, pieces: readonly Uint8Array[]): Promise<string> {
+  const checksum = running(algorithm);
+  for (const piece of pieces) checksum.update(piece);
+  return Buffer.from(await checksum.digest()).toString("base64");
+}
 
 /** Checksums of a body that passes by: its MD5, which is its entity tag, and one of the client's choice. */
 export class Digests {
@@ -102,8 +121,8 @@ export class Digests {
   }
 
   /** Once the body has passed by; a second call is an error of ours. */
-  end(): { readonly md5: Buffer; readonly checksum: string } {
-    return { md5: this.#md5.digest(), checksum: this.#checksum.digest().toString("base64") };
+  async end(): Promise<{ readonly md5: Buffer; readonly checksum: string }> {
+    return { md5: this.#md5.digest(), checksum: Buffer.from(await this.#checksum.digest()).toString("base64") };
   }
 }
 

@@ -39,14 +39,14 @@ export async function takeBody(blobs: Host["blobs"], body: unknown, said: Said):
   const digests = new Digests(said.checksum?.algorithm ?? trailerAlgorithm(stream) ?? "CRC64NVME");
   const beside = said.joined === undefined || said.joined === digests.algorithm ? undefined : new Digests(said.joined);
   const { hash } = await blobs.put(limited(digests, beside ? passing(beside, stream) : stream));
-  const { md5, checksum } = digests.end();
+  const { md5, checksum } = await digests.end();
   compareMd5(said.ContentMD5, md5);
   compareChecksum(said.checksum ?? { algorithm: digests.algorithm }, stream.trailers, checksum);
   return {
     blob: { hash, sizeBytes: digests.sizeBytes },
     md5: md5.toString("hex"),
     checksum: { algorithm: digests.algorithm, value: checksum },
-    ...(beside ? { joined: { algorithm: beside.algorithm, value: beside.end().checksum } } : {}),
+    ...(beside ? { joined: { algorithm: beside.algorithm, value: (await beside.end()).checksum } } : {}),
   };
 }
 

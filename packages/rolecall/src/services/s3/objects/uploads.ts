@@ -16,8 +16,8 @@ import {
   noSuchUpload,
 } from "../errors.js";
 import { type BucketRecord, type Checksum, type PartRecord, parts, type UploadRecord, uploads } from "../records.js";
-import { isCrc } from "./checksums.js";
-import { joinCrcs, runningCrc } from "./crc.js";
+import { checksumOf, isCrc } from "./checksums.js";
+import { joinCrcs } from "./crc.js";
 
 export const MOST_PARTS = 10_000;
 /** All parts but the last. */
@@ -117,7 +117,10 @@ export function joinedTag(etags: readonly (string | undefined)[]): string {
 }
 
 /** Over the whole object where a CRC can be put together from those of the parts, else over the parts' checksums. */
-export function joinedChecksum(upload: UploadRecord, found: readonly PartRecord[]): Checksum | undefined {
+export async function joinedChecksum(
+  upload: UploadRecord,
+  found: readonly PartRecord[],
+): Promise<Checksum | undefined> {
   const [first] = found;
   const algorithm = upload.checksumAlgorithm ?? first?.checksum?.algorithm;
   if (algorithm === undefined || first === undefined) return undefined;
@@ -127,15 +130,7 @@ export function joinedChecksum(upload: UploadRecord, found: readonly PartRecord[
     const joined = values.reduce((whole, value, at) => joinCrcs(algorithm, whole, value, found[at]?.sizeBytes ?? 0));
     return { algorithm, type, value: joined.toString("base64") };
   }
-  const name = algorithm.toLowerCase();
-  const digest = isCrc(algorithm) ? crcOf(algorithm, values) : createHash(name).update(Buffer.concat(values)).digest();
-  return { algorithm, type: "COMPOSITE", value: `${digest.toString("base64")}-${found.length}` };
-}
-
-function crcOf(algorithm: Parameters<typeof runningCrc>[0], values: readonly Buffer[]): Buffer {
-  const crc = runningCrc(algorithm);
-  for (const value of values) crc.update(value);
-  return crc.digest();
+  return { algorithm, type: "COMPOSITE", value: `${await checksumOf(algorithm, values)}-${found.length}` };
 }
 
 /**

@@ -48,7 +48,7 @@ export const CompleteMultipartUpload = operation(s3, "CompleteMultipartUpload", 
           `The provided 'x-amz-mp-object-size' header value ${input.MpuObjectSize} does not match what was computed: ${sizeBytes}`,
         );
       }
-      const checksum = joinedChecksum(upload, found);
+      const checksum = await joinedChecksum(upload, found);
       const said = checksum && (input as Record<string, unknown>)[`Checksum${checksum.algorithm}`];
       if (checksum && said !== undefined && said !== checksum.value) throw badChecksum(checksum.algorithm);
       checkWrite(input, Key, await objects.get(tx, [bucket.id, Key]));

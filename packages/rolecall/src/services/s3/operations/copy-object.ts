@@ -93,7 +93,7 @@ export const CopyObject = operation(s3, "CopyObject", {
     const encryption = await newEncryption(call, input);
     const digests = new Digests(wanted ?? source.checksum?.algorithm ?? "CRC64NVME");
     const blob = await blobs.put(digests.through(readContent(blobs, source)));
-    const { md5, checksum } = digests.end();
+    const { md5, checksum } = await digests.end();
     const occasion = occasionOf(call);
     const freshId = newVersionId(ids.bytes(24));
     // The redirect is of the request alone, never copied.

@@ -58,7 +58,7 @@ export const UploadPartCopy = operation(s3, "UploadPartCopy", {
     if (sizeBytes > MAX_UPLOAD_BYTES) throw entityTooLarge(sizeBytes, MAX_UPLOAD_BYTES);
     const digests = new Digests(upload.checksumAlgorithm ?? "CRC64NVME");
     const blob = await blobs.put(digests.through(readContent(blobs, source, range)));
-    const { md5, checksum } = digests.end();
+    const { md5, checksum } = await digests.end();
     const part = {
       uploadId: UploadId,
       number,
