@@ -11,6 +11,7 @@
  * ```
  */
 
+import type { StoppableBackground } from "../kernel/background.js";
 import { asSession, type CallAs } from "../kernel/call.js";
 import type { Caller } from "../kernel/caller.js";
 import { AwsError } from "../kernel/errors.js";
@@ -67,6 +68,8 @@ export interface World extends Assembled {
   };
   /** Resolves when no background work is under way. */
   settled(): Promise<void>;
+  /** Lets background work that is started meanwhile begin when `work` is done. */
+  held(work: () => Promise<void>): Promise<void>;
   /** Ends it; call it when the test is over. */
   end(): Promise<void>;
 }
@@ -196,6 +199,7 @@ export async function testWorld({
       clear: () => recorded.splice(0),
     },
     settled: () => host.background.settled(),
+    held: (work) => (host.background as StoppableBackground).whileHeld(work),
     async end() {
       await assembled.stop();
       await storage.close();

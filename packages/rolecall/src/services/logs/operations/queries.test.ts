@@ -39,8 +39,11 @@ const plain = (rows: { field?: string | undefined; value?: string | undefined }[
 
 describe("a query", () => {
   test("runs behind the call that starts it", async () => {
-    const { queryId } = await start("fields level, n | filter n > 1 | sort n");
-    expect((await results(queryId)).status).toBe("Running");
+    let queryId: string | undefined;
+    await world.held(async () => {
+      ({ queryId } = await start("fields level, n | filter n > 1 | sort n"));
+      expect((await results(queryId)).status).toBe("Running");
+    });
     await world.settled();
     const answer = await results(queryId);
     expect(plain(answer.results)).toEqual([
@@ -123,8 +126,11 @@ describe("a query", () => {
   });
 
   test("can be stopped while it runs", async () => {
-    const { queryId = "" } = await start("fields n");
-    await world.root.call(StopQuery, { queryId });
+    let queryId = "";
+    await world.held(async () => {
+      ({ queryId = "" } = await start("fields n"));
+      await world.root.call(StopQuery, { queryId });
+    });
     await world.settled();
     expect(await results(queryId)).toMatchObject({ status: "Cancelled", results: [] });
     expect((await refusal(world.root.call(StopQuery, { queryId }))).code).toBe("InvalidParameterException");
