@@ -122,7 +122,7 @@ describe("a stream", () => {
     const seen = (await records(await streamArn())).map(({ eventName, dynamodb, userIdentity }) => [
       eventName,
       dynamodb?.Keys?.pk?.S,
-      userIdentity?.PrincipalId,
+      userIdentity,
     ]);
     expect(seen).toHaveLength(4);
     expect(seen).toEqual(
@@ -130,7 +130,7 @@ describe("a stream", () => {
         ["INSERT", "batch", undefined],
         ["INSERT", "transaction", undefined],
         ["INSERT", "update", undefined],
-        ["REMOVE", "update", "dynamodb.amazonaws.com"],
+        ["REMOVE", "update", { Type: "Service", PrincipalId: "dynamodb.amazonaws.com" }],
       ]),
     );
   });
