@@ -53,7 +53,3 @@ export function parseFloatText(text: string): number | undefined {
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
-
-export function formatNumber(value: number | bigint): string {
-  return String(value);
-}

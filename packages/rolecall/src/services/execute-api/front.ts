@@ -2,7 +2,7 @@
  * The front of both kinds of APIs. REST APIs and HTTP APIs are reached by the same hosts and paths, and an id alone
  * tells which it is: each service has a front, and says of an id that is not its own that it does not know it.
  */
-import { type AwsError, RolecallError } from "../../kernel/errors.js";
+import type { AwsError } from "../../kernel/errors.js";
 import type { Front, FrontCall } from "../../kernel/front.js";
 import type { HttpResponse } from "../../kernel/http.js";
 import { type ApiAddress, apiAddress } from "./address.js";
@@ -30,7 +30,3 @@ function failed(error: AwsError, requestId: string): HttpResponse {
     body: JSON.stringify({ message }),
   };
 }
-
-/** What an API asks for that Rolecall can't do, for the client to read in place of AWS's 500. */
-export const isNotEmulated = (error: unknown): error is RolecallError =>
-  error instanceof RolecallError && error.code === "RC_NOT_EMULATED";

@@ -107,13 +107,6 @@ export const grantOfWhich = () =>
   problem("ValidationException", "Please specify either a grant token, or a key id and a grant id.");
 export const badMarker = () => problem("InvalidMarkerException", "Could not deserialize marker");
 export const tagged = (message: string) => problem("TagException", message);
-/** Unverified words. */
-export const rotationPeriod = () =>
-  problem(
-    "ValidationException",
-    "Value at 'rotationPeriodInDays' failed to satisfy constraint: Member must be between 90 and 2560",
-  );
-
 export const tooManyRotations = () =>
   problem("LimitExceededException", "You have exceeded the maximum number of on-demand rotations for this key.");
 /** Unverified words. */
