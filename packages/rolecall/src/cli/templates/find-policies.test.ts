@@ -8,6 +8,10 @@ import { extracted } from "./testing.js";
 const STATEMENT = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const DOCUMENT = { Version: "2012-10-17", Statement: [STATEMENT] };
 
+/** Each line is a list of the one before. */
+const chain = (levels: number): string =>
+  Array.from({ length: levels - 1 }, (_, at) => `- &a${at} [${at === 0 ? "" : `*a${at - 1}`}]`).join("\n");
+
 describe("a file is told by its content", () => {
   test.each([
     ["a policy", DOCUMENT, "policy", 1],
@@ -42,8 +46,15 @@ describe("a file is told by its content", () => {
     expect(findPolicies(text)).toEqual({ problem, offset });
   });
 
-  test("nesting beyond all measure is refused, and not an exception", () => {
-    for (const text of ["[".repeat(200_000), "- ".repeat(5_000)]) expect(isUnreadable(readTree(text))).toBe(true);
+  test.each([
+    ["JSON", (levels: number) => "[".repeat(levels) + "]".repeat(levels)],
+    ["YAML", (levels: number) => `${"- ".repeat(levels)}a`],
+    ["aliases", (levels: number) => chain(levels)],
+  ])("nesting beyond measure is refused, and nobody's stack is tried with it: %s", (_, nested) => {
+    expect(isUnreadable(readTree(nested(199)))).toBe(false);
+    for (const levels of [202, 20_000]) {
+      expect(readTree(nested(levels))).toMatchObject({ problem: "it is nested too deep" });
+    }
   });
 });
 

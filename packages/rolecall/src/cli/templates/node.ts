@@ -3,7 +3,8 @@
  * much as `{ "Fn::Sub": x }`, are calls, so nobody after this file sees two ways to write them.
  */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, parseDocument, visit } from "yaml";
-import { readJson } from "./read-json.js";
+import { DEEPEST, isYamlDeeperThan } from "../../documents/nesting.js";
+import { readJson, TOO_DEEP } from "./read-json.js";
 
 /** Offsets in the file's text: UTF-16 units, `end` behind the last one. */
 export interface Range {
@@ -54,13 +55,8 @@ export const isUnreadable = <T extends object>(result: T | Unreadable): result i
 
 /** Reads JSON when the text begins as JSON does, else YAML. */
 export function readTree(text: string): Node | Unreadable {
-  try {
-    // JSON is YAML, too; a reader of its own is ten times as fast, and plans of many megabytes are common.
-    return looksLikeJson(text) ? readJson(text, mapOrCall) : readYaml(text);
-  } catch (error) {
-    if (error instanceof RangeError) return { problem: TOO_DEEP, offset: 0 };
-    throw error;
-  }
+  // JSON is YAML, too; a reader of its own is ten times as fast, and plans of many megabytes are common.
+  return looksLikeJson(text) ? readJson(text, mapOrCall) : readYaml(text);
 }
 
 export const looksLikeJson = (text: string): boolean => /^\uFEFF?\s*[{["]/.test(text);
@@ -74,23 +70,20 @@ export const textOf = (node: Node | undefined): string | undefined => (node?.typ
 const LONG_FORM = /^(Ref|Fn::[A-Za-z0-9]+)$/;
 
 function readYaml(text: string): Node | Unreadable {
+  if (isYamlDeeperThan(text)) return { problem: TOO_DEEP, offset: 0 };
   // Tags that nobody declared stay on their nodes, with a warning: `!Sub` is found there.
   const document = parseDocument(text, { logLevel: "silent", uniqueKeys: false, version: "1.2", merge: false });
   const [error] = document.errors;
-  if (error !== undefined) {
-    const problem = /call stack/.test(error.message) ? TOO_DEEP : firstLine(error.message);
-    return { problem, offset: error.pos[0] };
-  }
+  if (error !== undefined) return { problem: firstLine(error.message), offset: error.pos[0] };
   if (document.contents === null) return { problem: "it is empty", offset: 0 };
   try {
     return new YamlReader(text, anchored(document)).node(document.contents);
   } catch (error) {
-    if (error instanceof TooMuch) return { problem: "its aliases repeat too much", offset: error.offset };
+    if (error instanceof TooMuch) return { problem: error.message, offset: error.offset };
     throw error;
   }
 }
 
-const TOO_DEEP = "it is nested too deep";
 const firstLine = (message: string) => (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 
 /** What each alias stands for: the last node before it that has its name. */
@@ -114,14 +107,18 @@ function anchored(document: ReturnType<typeof parseDocument>): ReadonlyMap<Alias
 const REPEATED = 200_000;
 
 class TooMuch extends Error {
-  constructor(readonly offset: number) {
-    super();
+  constructor(
+    problem: string,
+    readonly offset: number,
+  ) {
+    super(problem);
   }
 }
 
 class YamlReader {
   #repeated = 0;
   #aliases = 0;
+  #levels = 0;
 
   constructor(
     readonly text: string,
@@ -137,8 +134,12 @@ class YamlReader {
       this.#aliases--;
       return node;
     }
-    if (this.#aliases > 0 && ++this.#repeated > REPEATED) throw new TooMuch(yamlRange(syntax).start);
+    const { start } = yamlRange(syntax);
+    if (this.#aliases > 0 && ++this.#repeated > REPEATED) throw new TooMuch("its aliases repeat too much", start);
+    // Deeper than it is written, where aliases lead on.
+    if (++this.#levels > DEEPEST + 1) throw new TooMuch(TOO_DEEP, start);
     const plain = this.#untagged(syntax);
+    this.#levels--;
     const name = functionOf(syntax);
     return name === undefined ? plain : { type: "call", name, argument: plain, start: plain.start, end: plain.end };
   }

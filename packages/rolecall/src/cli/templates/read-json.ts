@@ -1,10 +1,13 @@
 /** JSON to a tree with places: what `JSON.parse` does not keep. */
+import { DEEPEST } from "../../documents/nesting.js";
 import type { Entry, Node, Range, Unreadable } from "./node.js";
 
 const BLANKS = /[ \t\r\n]*/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON's strings hold none of them
 const STRING = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
 const SCALAR = /(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
+
+export const TOO_DEEP = "it is nested too deep";
 
 /** @param map makes the node of an object, which may be more than a map to the caller */
 export function readJson(text: string, map: (entries: readonly Entry[], range: Range) => Node): Node | Unreadable {
@@ -28,6 +31,7 @@ class Stop extends Error {
 
 class Reader {
   #at = 0;
+  #levels = 0;
 
   constructor(
     readonly text: string,
@@ -64,11 +68,14 @@ class Reader {
 
   #items<T>(close: "}" | "]", item: () => T): readonly T[] {
     const items: T[] = [];
+    if (++this.#levels > DEEPEST) throw new Stop(TOO_DEEP, this.#at);
     this.#at++;
-    if (this.#sees(close)) return items;
-    do items.push(item());
-    while (this.#sees(","));
-    if (!this.#sees(close)) this.#missing(`\`,\` or \`${close}\``);
+    if (!this.#sees(close)) {
+      do items.push(item());
+      while (this.#sees(","));
+      if (!this.#sees(close)) this.#missing(`\`,\` or \`${close}\``);
+    }
+    this.#levels--;
     return items;
   }
 

@@ -3,6 +3,7 @@
  *
  * AWS: https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
+import { isDeeperThan } from "../../documents/nesting.js";
 import type { Ids } from "../../kernel/host.js";
 import { badRequest } from "./errors.js";
 import { newId } from "./ids.js";
@@ -55,11 +56,12 @@ export function requireSchema(schema: string | undefined, contentType: string): 
 
 export type Schema = { readonly [name: string]: unknown };
 
-/** Undefined for what is no JSON object. */
+/** Undefined for what is no JSON object, or nested deeper than schemas are. */
 export function parsedSchema(text: string): Schema | undefined {
   try {
     const schema: unknown = JSON.parse(text);
-    return typeof schema === "object" && schema !== null && !Array.isArray(schema) ? (schema as Schema) : undefined;
+    const isObject = typeof schema === "object" && schema !== null && !Array.isArray(schema);
+    return isObject && !isDeeperThan(schema) ? (schema as Schema) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** Models: kept for those who import them, since HTTP APIs validate nothing. */
 import type { Output } from "@rolecall/aws-model";
 import type { apigatewayv2 } from "@rolecall/aws-model/apigatewayv2";
+import { isDeeperThan } from "../../documents/nesting.js";
 import type { Read } from "../../store/store.js";
 import { badRequest, invalid, nameTaken } from "./errors.js";
 import { type ModelRecord, models } from "./records.js";
@@ -26,7 +27,7 @@ export async function requireModelFits(tx: Read, model: ModelRecord): Promise<vo
 function isObject(text: string): boolean {
   try {
     const schema: unknown = JSON.parse(text);
-    return typeof schema === "object" && schema !== null && !Array.isArray(schema);
+    return typeof schema === "object" && schema !== null && !Array.isArray(schema) && !isDeeperThan(schema);
   } catch {
     return false;
   }

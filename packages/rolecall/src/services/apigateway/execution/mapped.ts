@@ -6,7 +6,7 @@ import { variableOf } from "../../execute-api/access-log.js";
 import type { Pairs } from "../../execute-api/pairs.js";
 import { selectPath } from "./vtl/json-path.js";
 import { TemplateError } from "./vtl/syntax.js";
-import { fromJson, printed, toJson } from "./vtl/values.js";
+import { printed, toJson, valueOfJson } from "./vtl/values.js";
 
 export interface MappingSources {
   readonly request: {
@@ -76,7 +76,7 @@ function fromResponse(
 function fromBody(body: string, path: string | undefined): readonly string[] | undefined {
   if (path === undefined) return [body];
   try {
-    const { definite, values } = selectPath(fromJson(JSON.parse(body)), path.startsWith("$") ? path : `$.${path}`);
+    const { definite, values } = selectPath(valueOfJson(body), path.startsWith("$") ? path : `$.${path}`);
     const value = definite ? values[0] : [...values];
     if (value === undefined || value === null) return undefined;
     return [typeof value === "object" ? JSON.stringify(toJson(value)) : printed(value)];

@@ -280,9 +280,37 @@ test("validators require parameters, and hold bodies to their model, other model
   expect(JSON.parse(missing.body)).toEqual({
     message: expect.stringMatching(/^Missing required request parameters: \[(dry, X-Team|X-Team, dry)\]$/),
   });
-  for (const body of ['{"name":"R"}', '{"name":"Rex","age":0}', "{}", "not JSON"]) {
+  const deep = `{"name":"Rex","x":${"[".repeat(1_500)}${"]".repeat(1_500)}}`;
+  for (const body of ['{"name":"R"}', '{"name":"Rex","age":0}', "{}", "not JSON", deep]) {
     expect(await post(body)).toMatchObject({ status: 400, body: '{"message": "Invalid request body"}' });
   }
+});
+
+test("a model whose pattern is nested beyond measure is told as a mistake in the API", async () => {
+  const api = await anApi(world.root, { "POST /": mocked() });
+  const { id: requestValidatorId = "" } = await world.root.call(CreateRequestValidator, {
+    restApiId: api.id,
+    name: "body",
+    validateRequestBody: true,
+  });
+  const pattern = "(?:a|b".repeat(5_000) + ")+".repeat(5_000);
+  await world.root.call(CreateModel, {
+    restApiId: api.id,
+    name: "Deep",
+    contentType: "application/json",
+    schema: JSON.stringify({ type: "string", pattern }),
+  });
+  await world.root.call(UpdateMethod, {
+    restApiId: api.id,
+    resourceId: api.resources["/"] ?? "",
+    httpMethod: "POST",
+    patchOperations: [
+      { op: "replace", path: "/requestValidatorId", value: requestValidatorId },
+      { op: "add", path: "/requestModels/application~1json", value: "Deep" },
+    ],
+  });
+  await api.deploy();
+  expect((await send(world, api.id, { method: "POST", body: '"a"' })).status).toBe(500);
 });
 
 test("a canary has its share of the requests, its own deployment and its own variables", async () => {

@@ -2,8 +2,9 @@
  * Request validators: required parameters, and bodies held to their models.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html (2026-11)
  */
-
+import { DEEPEST, DEEPEST_BODY, isDeeperThan } from "../../../documents/nesting.js";
 import { headerValue } from "../../execute-api/pairs.js";
+import { parsedSchema } from "../models.js";
 import type { ApiDefinition, ModelDefinition } from "../records.js";
 import { Ajv as AjvDraft4, type ValidateFunction } from "./draft4.js";
 import type { Exchange } from "./exchange.js";
@@ -47,6 +48,8 @@ function requireBody(exchange: Exchange): void {
   } catch {
     throw badBody("Invalid JSON in request body");
   }
+  // Unverified words.
+  if (isDeeperThan(body, DEEPEST_BODY)) throw badBody("Invalid JSON in request body");
   if (validate(body)) return;
   throw badBody(
     `[${(validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ""}`.trim()).join(", ")}]`,
@@ -79,6 +82,7 @@ function compile(definition: ApiDefinition, model: ModelDefinition): ValidateFun
       validateFormats: false,
       logger: false,
       unicodeRegExp: false,
+      code: { regExp: PATTERNS },
     });
     for (const { name, schema } of definition.models) {
       if (name !== model.name && schema !== undefined) ajv.addSchema(schemaOf(schema), name);
@@ -89,8 +93,22 @@ function compile(definition: ApiDefinition, model: ModelDefinition): ValidateFun
   }
 }
 
+/** Patterns whose groups nest without measure would end the process when they are compiled, as `documents/nesting.ts` says. */
+const PATTERNS = Object.assign(
+  (pattern: string, flags: string) => {
+    let depth = 0;
+    for (const [group] of pattern.matchAll(/\\.|[()]/gs)) {
+      if (group === "(" && ++depth > DEEPEST) throw new Error("a pattern is nested too deep");
+      if (group === ")") depth--;
+    }
+    return new RegExp(pattern, flags);
+  },
+  { code: "new RegExp" },
+);
+
 /** References to other models are URLs of the API: `https://apigateway.amazonaws.com/restapis/{api}/models/{name}`. */
 function schemaOf(text: string): object {
+  if (parsedSchema(text) === undefined) throw new Error("it is no JSON object, or nested too deep");
   return JSON.parse(text, (key, value: unknown) => {
     if (key === "$schema" || key === "id") return typeof value === "string" ? undefined : value;
     if (key !== "$ref" || typeof value !== "string") return value;

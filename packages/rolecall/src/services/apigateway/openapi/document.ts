@@ -1,5 +1,6 @@
 /** OpenAPI documents as bytes: JSON or YAML, version 3.0 or 2.0 (Swagger). */
 import { parse as parseYaml } from "yaml";
+import { isDeeperThan, isYamlDeeperThan } from "../../../documents/nesting.js";
 import { badRequest } from "../errors.js";
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -11,8 +12,6 @@ export interface Document {
 
 /** AWS: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const MOST_BYTES = 6 * 1024 * 1024;
-/** No API is built so deep; what is would end a stack. */
-const MOST_LEVELS = 200;
 
 const unreadable = () => badRequest("Unable to build importer with provided input.");
 
@@ -20,7 +19,7 @@ const unreadable = () => badRequest("Unable to build importer with provided inpu
 export function parseDocument(bytes: Uint8Array | undefined): Document {
   if (bytes === undefined || bytes.byteLength === 0 || bytes.byteLength > MOST_BYTES) throw unreadable();
   const root = parsed(Buffer.from(bytes).toString("utf8"));
-  if (!isObject(root) || isDeeperThan(root, MOST_LEVELS)) throw unreadable();
+  if (!isObject(root) || isDeeperThan(root)) throw unreadable();
   if (String(root.swagger) === "2.0" || root.swagger === 2) return { kind: "swagger", root };
   if (/^3\.0(\.\d+)?$/.test(String(root.openapi))) return { kind: "oas30", root };
   throw unreadable();
@@ -32,20 +31,12 @@ function parsed(text: string): unknown {
   } catch {
     // Perhaps it is YAML.
   }
+  if (isYamlDeeperThan(text)) throw unreadable();
   try {
     return parseYaml(text);
   } catch {
     throw unreadable();
   }
-}
-
-function isDeeperThan(root: object, levels: number): boolean {
-  let level: readonly object[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > levels) return true;
-    level = level.flatMap((value) => Object.values(value).filter((part) => typeof part === "object" && part !== null));
-  }
-  return false;
 }
 
 const isObject = (value: unknown): value is Json =>

@@ -231,15 +231,24 @@ paths:
     );
   });
 
-  test.each([["{"], ["[]"], [""], ["a: [b"], [{ swagger: "1.2" }], [{ openapi: "3.1.0" }], ["[".repeat(5000)]])(
-    "reads no API in %j",
-    async (document) => {
-      expect(await refusal(importing(document))).toMatchObject({
-        code: "BadRequestException",
-        message: "Unable to build importer with provided input.",
-      });
-    },
-  );
+  // The last are whole but for how deep they nest.
+  const nested = (value: string) => `openapi: 3.0.1\ninfo: {title: t}\npaths: {}\nx-deep:\n  ${value}`;
+  test.each([
+    ["{"],
+    ["[]"],
+    [""],
+    ["a: [b"],
+    [{ swagger: "1.2" }],
+    [{ openapi: "3.1.0" }],
+    ["[".repeat(5000)],
+    [nested("- ".repeat(300))],
+    [nested("[".repeat(300) + "]".repeat(300))],
+  ])("reads no API in %j", async (document) => {
+    expect(await refusal(importing(document))).toMatchObject({
+      code: "BadRequestException",
+      message: "Unable to build importer with provided input.",
+    });
+  });
 
   test("takes warnings for errors with failonwarnings", async () => {
     const document = {

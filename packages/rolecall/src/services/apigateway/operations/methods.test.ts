@@ -328,6 +328,11 @@ describe("models", () => {
     const noSchema = ["BadRequestException", "Model schema must have at least 1 property or array items defined"];
     expect(await create({})).toEqual(noSchema);
     expect(await create({ schema: "", contentType: "application/xml" })).toEqual(noSchema);
+    const deep = `${'{"not":'.repeat(300)}{}${"}".repeat(300)}`;
+    expect(await create({ schema: deep })).toEqual([
+      "BadRequestException",
+      "Invalid model schema specified. Model schema must be valid JSON",
+    ]);
     expect(await create({ name: "", schema: "{}" })).toEqual(["BadRequestException", "Model name must be non-empty"]);
     expect(await create({ name: "Empty", schema: "{}" })).toEqual([
       "ConflictException",

@@ -1,5 +1,6 @@
 /** OpenAPI documents: text to what is in it, with AWS's variables filled in. */
 import { parseDocument } from "yaml";
+import { isDeeperThan, isYamlDeeperThan } from "../../../documents/nesting.js";
 import type { Here } from "../../../kernel/here.js";
 import { unreadableDocument } from "../errors.js";
 
@@ -36,6 +37,7 @@ export function readDocument(text: string, { partition, region, account }: Here)
     .replaceAll("${AWS::Region}", region)
     .replaceAll("${AWS::AccountId}", account);
   const document = parsed(filled);
+  if (isDeeperThan(document)) throw unreadableDocument(TOO_DEEP);
   if (!isNode(document)) throw unreadableDocument("it is no object");
   const version = textOf(document.openapi);
   if (version === undefined || !version.startsWith("3.0")) {
@@ -44,12 +46,15 @@ export function readDocument(text: string, { partition, region, account }: Here)
   return document;
 }
 
+const TOO_DEEP = "it is nested too deep";
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // YAML takes JSON too, and more slowly.
   }
+  if (isYamlDeeperThan(text)) throw unreadableDocument(TOO_DEEP);
   const document = parseDocument(text, { uniqueKeys: true });
   const [error] = document.errors;
   if (error) throw unreadableDocument(error.message.split("\n")[0] ?? "");

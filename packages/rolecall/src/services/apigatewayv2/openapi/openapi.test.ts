@@ -234,6 +234,8 @@ test.each([
 
 test.each([
   ["no document", "x"],
+  ["one nested too deep, in JSON", `{"openapi":"3.0.1","info":{"title":"t"},"x":${"[".repeat(300)}${"]".repeat(300)}}`],
+  ["one nested too deep, in YAML", `openapi: 3.0.1\ninfo: {title: t}\npaths: {}\nx:\n  ${"- ".repeat(300)}`],
   ["Swagger 2", JSON.stringify({ swagger: "2.0", info: { title: "t" } })],
   ["no title", JSON.stringify({ openapi: "3.0.1", info: {}, paths: {} })],
   [

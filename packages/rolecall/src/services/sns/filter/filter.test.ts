@@ -142,6 +142,7 @@ const REFUSED: readonly (readonly [policy: string, scope: Scope, words: string])
   ['{"a":[1],"b":[1],"c":[1],"d":[1],"e":[1],"f":[1]}', "MessageBody", "Filter policy can not have more than 5 keys"],
   [`{"a":${eleven},"b":${eleven},"c":["x","y"]}`, "MessageAttributes", "Filter policy is too complex"],
   [`{"a":{"b":{"c":{"d":${eleven}}}},"e":["1","2","3","4"]}`, "MessageBody", "Filter policy is too complex"],
+  [`${'{"a":'.repeat(30_000)}["b"]${"}".repeat(30_000)}`, "MessageBody", "Filter policy is too complex"],
   ['{"a":[{"wildcard":"*a*b*c*"}]}', "MessageAttributes", "A wildcard pattern can have at most 3 wildcards"],
 ];
 

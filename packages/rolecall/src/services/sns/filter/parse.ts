@@ -7,6 +7,7 @@
  * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html (read November 2026)
  */
 import { isIP } from "node:net";
+import { isDeeperThan } from "../../../documents/nesting.js";
 import { RESERVED_IN_OR } from "../../../event-patterns/reserved.js";
 import { badAttribute } from "../errors.js";
 
@@ -52,6 +53,8 @@ export function parseFilterPolicy(text: string, scope: Scope): Pattern {
     throw refuse("failed to parse JSON.");
   }
   if (!isObject(parsed)) throw refuse("failed to parse JSON.");
+  // Each level makes it more complex than the one before.
+  if (isDeeperThan(parsed)) throw refuse("Filter policy is too complex");
   const pattern = readPattern(parsed, scope);
   if (keysOf(pattern).size > KEYS) throw refuse(`Filter policy can not have more than ${KEYS} keys`);
   if (combinations(pattern, 1) > COMBINATIONS) throw refuse("Filter policy is too complex");

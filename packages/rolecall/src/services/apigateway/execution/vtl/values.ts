@@ -2,6 +2,7 @@
  * Values of a template. They are Java's on AWS: maps keep their order, lists grow, numbers are whole or not, and all
  * print as Java prints them. A template reaches nothing but these: there is no way from a value to JavaScript's own objects.
  */
+import { DEEPEST_BODY, isDeeperThan } from "../../../../documents/nesting.js";
 import { TemplateError } from "./syntax.js";
 
 export type Value = string | number | boolean | null | undefined | Value[] | ValueMap | Provided;
@@ -25,6 +26,13 @@ export function fromJson(json: unknown): Value {
     return new Map(Object.entries(json).map(([name, value]) => [name, fromJson(value)]));
   }
   return json as Value;
+}
+
+/** A text of JSON as templates see it. @throws SyntaxError for what is none, or nested too deep */
+export function valueOfJson(text: string): Value {
+  const json: unknown = JSON.parse(text);
+  if (isDeeperThan(json, DEEPEST_BODY)) throw new SyntaxError("the JSON is nested too deep");
+  return fromJson(json);
 }
 
 /** The way back, for `$input.json`. */

@@ -6,7 +6,7 @@ import { lastValues, type Pairs } from "../../../execute-api/pairs.js";
 import { selectPath } from "./json-path.js";
 import { renderTemplate } from "./render.js";
 import { TemplateError } from "./syntax.js";
-import { fromJson, type Provided, printed, toJson, type Value, type ValueMap } from "./values.js";
+import { fromJson, type Provided, printed, toJson, type Value, type ValueMap, valueOfJson } from "./values.js";
 
 export interface TemplateInput {
   readonly body: string;
@@ -112,7 +112,7 @@ function inputOf({ body, path, query, headers }: TemplateInput): Provided {
 function bodyValue(body: string): Value {
   if (body.trim() === "") return new Map();
   try {
-    return fromJson(JSON.parse(body));
+    return valueOfJson(body);
   } catch {
     return body;
   }
@@ -144,7 +144,7 @@ const UTIL: Provided = {
 
 function parseJson(text: string): Value {
   try {
-    return fromJson(JSON.parse(text));
+    return valueOfJson(text);
   } catch {
     throw new TemplateError("$util.parseJson was given what is no JSON");
   }
