@@ -30,18 +30,8 @@ const UNTOLD =
   '{"errorType":"handled","errorMessage":"callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack"';
 const EXIT_REPORT = "\tStatus: error\tError Type: Runtime.ExitError";
 
-export const NODE_20: readonly Failing[] = [
-  {
-    name: "an error thrown by an async handler",
-    files: { "index.js": "exports.handler = async () => {\n  throw new TypeError('no good');\n}" },
-    payload:
-      '{"errorType":"TypeError","errorMessage":"no good","trace":["TypeError: no good","    at exports.handler (/var/task/index.js:2:9)"]}',
-    log: [
-      error(
-        'Invoke Error \t{"errorType":"TypeError","errorMessage":"no good","stack":["TypeError: no good","    at exports.handler (/var/task/index.js:2:9)"]}',
-      ),
-    ],
-  },
+/** What AWS's clients 3 and 4 answer alike. */
+const EACH: readonly Failing[] = [
   {
     name: "an error with a code and properties of its own",
     files: {
@@ -60,6 +50,67 @@ export const NODE_20: readonly Failing[] = [
     files: { "index.js": "exports.handler = () => {\n  throw new Error('sync');\n}" },
     payload:
       '{"errorType":"Error","errorMessage":"sync","trace":["Error: sync","    at exports.handler (/var/task/index.js:2:9)"]}',
+  },
+  {
+    name: "process.abort()",
+    files: { "index.js": "exports.handler = async () => process.abort()" },
+    payload: exit("Runtime exited with error: signal: aborted"),
+    report: EXIT_REPORT,
+  },
+  {
+    name: "a handler name without a dot",
+    files: { "index.js": "" },
+    spec: { handler: "index" },
+    payload:
+      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"Bad handler","trace":["Runtime.MalformedHandlerName: Bad handler"]}',
+    init: "Runtime.MalformedHandlerName",
+  },
+  {
+    name: "a handler name that leads upward",
+    files: { "index.js": "" },
+    spec: { handler: "../index.handler" },
+    payload:
+      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"\'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names.","trace":["Runtime.MalformedHandlerName: \'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names."]}',
+    init: "Runtime.MalformedHandlerName",
+  },
+  {
+    name: "no such module",
+    files: { "other.js": "" },
+    payload:
+      '{"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module \'index\'\\nRequire stack:\\n- /var/runtime/index.mjs","trace":["Runtime.ImportModuleError: Error: Cannot find module \'index\'","Require stack:","- /var/runtime/index.mjs"]}',
+    init: "Runtime.ImportModuleError",
+  },
+  {
+    name: "an exit while the module loads",
+    files: { "index.js": "process.exit(0)" },
+    payload: exit("Runtime exited without providing a reason"),
+    init: "Runtime.ExitError",
+  },
+  {
+    name: "a string that a promise is rejected with",
+    files: { "index.js": "exports.handler = () => Promise.reject('just text')" },
+    payload: '{"errorType":"string","errorMessage":"just text","trace":[]}',
+    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
+  },
+  {
+    name: "a function answered",
+    files: { "index.js": "exports.handler = async () => () => 1" },
+    payload: '{"errorType":"TypeError","errorMessage":"Wrong arguments","trace":["TypeError: Wrong arguments"]}',
+  },
+];
+
+export const NODE_20: readonly Failing[] = [
+  ...EACH,
+  {
+    name: "an error thrown by an async handler",
+    files: { "index.js": "exports.handler = async () => {\n  throw new TypeError('no good');\n}" },
+    payload:
+      '{"errorType":"TypeError","errorMessage":"no good","trace":["TypeError: no good","    at exports.handler (/var/task/index.js:2:9)"]}',
+    log: [
+      error(
+        'Invoke Error \t{"errorType":"TypeError","errorMessage":"no good","stack":["TypeError: no good","    at exports.handler (/var/task/index.js:2:9)"]}',
+      ),
+    ],
   },
   {
     name: "an error given to the callback",
@@ -127,12 +178,6 @@ export const NODE_20: readonly Failing[] = [
     report: EXIT_REPORT,
   },
   {
-    name: "process.abort()",
-    files: { "index.js": "exports.handler = async () => process.abort()" },
-    payload: exit("Runtime exited with error: signal: aborted"),
-    report: EXIT_REPORT,
-  },
-  {
     name: "too much memory",
     files: {
       "index.js":
@@ -158,22 +203,6 @@ export const NODE_20: readonly Failing[] = [
     report: "\tStatus: error\tError Type: Function.ResponseSizeTooLarge",
   },
   {
-    name: "a handler name without a dot",
-    files: { "index.js": "" },
-    spec: { handler: "index" },
-    payload:
-      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"Bad handler","trace":["Runtime.MalformedHandlerName: Bad handler"]}',
-    init: "Runtime.MalformedHandlerName",
-  },
-  {
-    name: "a handler name that leads upward",
-    files: { "index.js": "" },
-    spec: { handler: "../index.handler" },
-    payload:
-      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"\'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names.","trace":["Runtime.MalformedHandlerName: \'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names."]}',
-    init: "Runtime.MalformedHandlerName",
-  },
-  {
     name: "a handler that is not exported",
     files: { "index.js": "" },
     payload:
@@ -191,13 +220,6 @@ export const NODE_20: readonly Failing[] = [
     payload:
       '{"errorType":"Runtime.HandlerNotFound","errorMessage":"index.handler is not a function","trace":["Runtime.HandlerNotFound: index.handler is not a function"]}',
     init: "Runtime.HandlerNotFound",
-  },
-  {
-    name: "no such module",
-    files: { "other.js": "" },
-    payload:
-      '{"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module \'index\'\\nRequire stack:\\n- /var/runtime/index.mjs","trace":["Runtime.ImportModuleError: Error: Cannot find module \'index\'","Require stack:","- /var/runtime/index.mjs"]}',
-    init: "Runtime.ImportModuleError",
   },
   {
     name: "a required package that is missing",
@@ -225,12 +247,6 @@ export const NODE_20: readonly Failing[] = [
     payload:
       '{"errorType":"Error","errorMessage":"at init","trace":["Error: at init","    at Object.<anonymous> (/var/task/index.js:1:7)"]}',
     init: "Runtime.Unknown",
-  },
-  {
-    name: "an exit while the module loads",
-    files: { "index.js": "process.exit(0)" },
-    payload: exit("Runtime exited without providing a reason"),
-    init: "Runtime.ExitError",
   },
   {
     name: "an exec wrapper that is not there",
@@ -274,17 +290,6 @@ export const NODE_20: readonly Failing[] = [
     files: { "index.js": "exports.handler = async () => { throw null }" },
     payload: '{"errorType":"string","errorMessage":"handled","trace":[]}',
     log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"handled","stack":["Error: handled"]}')],
-  },
-  {
-    name: "a string that a promise is rejected with",
-    files: { "index.js": "exports.handler = () => Promise.reject('just text')" },
-    payload: '{"errorType":"string","errorMessage":"just text","trace":[]}',
-    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
-  },
-  {
-    name: "a function answered",
-    files: { "index.js": "exports.handler = async () => () => 1" },
-    payload: '{"errorType":"TypeError","errorMessage":"Wrong arguments","trace":["TypeError: Wrong arguments"]}',
   },
   {
     name: "a value that holds itself",
@@ -331,6 +336,7 @@ export const NODE_20: readonly Failing[] = [
 ];
 
 export const NODE_24: readonly Failing[] = [
+  ...EACH,
   {
     name: "an error thrown by a handler",
     files: { "index.mjs": "export const handler = async () => {\n  throw new TypeError('no good');\n}" },
@@ -371,13 +377,6 @@ export const NODE_24: readonly Failing[] = [
     },
     payload: exit("Runtime exited with error: exit status 1"),
     report: EXIT_REPORT,
-  },
-  {
-    name: "no such module",
-    files: { "other.js": "" },
-    payload:
-      '{"errorType":"Runtime.ImportModuleError","errorMessage":"Error: Cannot find module \'index\'\\nRequire stack:\\n- /var/runtime/index.mjs","trace":["Runtime.ImportModuleError: Error: Cannot find module \'index\'","Require stack:","- /var/runtime/index.mjs"]}',
-    init: "Runtime.ImportModuleError",
   },
   {
     name: "a handler that is not exported",
@@ -424,74 +423,16 @@ export const NODE_24: readonly Failing[] = [
     log: [error(`Invoke Error \t${UNTOLD},"trace":[]}`)],
   },
   {
-    name: "an error with a code and properties of its own",
-    files: {
-      "index.js":
-        "exports.handler = async () => { throw Object.assign(new Error('x'), { code: 'E_X', detail: { a: 1 }, stack: 'Error: x' }) }",
-    },
-    payload: '{"errorType":"Error","errorMessage":"x","trace":["Error: x"]}',
-    log: [
-      error(
-        'Invoke Error \t{"errorType":"Error","errorMessage":"x","code":"E_X","detail":{"a":1},"stack":["Error: x"]}',
-      ),
-    ],
-  },
-  {
-    name: "an error thrown by a sync handler",
-    files: { "index.js": "exports.handler = () => {\n  throw new Error('sync');\n}" },
-    payload:
-      '{"errorType":"Error","errorMessage":"sync","trace":["Error: sync","    at exports.handler (/var/task/index.js:2:9)"]}',
-  },
-  {
-    name: "a function answered",
-    files: { "index.js": "exports.handler = async () => () => 1" },
-    payload: '{"errorType":"TypeError","errorMessage":"Wrong arguments","trace":["TypeError: Wrong arguments"]}',
-  },
-  {
     name: "a value that holds itself",
     files: { "index.js": "exports.handler = async () => { const own = {}; own.own = own; return own }" },
     payload:
       '{"errorType":"Runtime.JSONStringifyError","errorMessage":"Unable to stringify response body","trace":["Runtime.JSONStringifyError: Unable to stringify response body"]}',
   },
   {
-    name: "process.abort()",
-    files: { "index.js": "exports.handler = async () => process.abort()" },
-    payload: exit("Runtime exited with error: signal: aborted"),
-    report: EXIT_REPORT,
-  },
-  {
-    name: "an exit while the module loads",
-    files: { "index.js": "process.exit(0)" },
-    payload: exit("Runtime exited without providing a reason"),
-    init: "Runtime.ExitError",
-  },
-  {
-    name: "a handler name without a dot",
-    files: { "index.js": "" },
-    spec: { handler: "index" },
-    payload:
-      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"Bad handler","trace":["Runtime.MalformedHandlerName: Bad handler"]}',
-    init: "Runtime.MalformedHandlerName",
-  },
-  {
-    name: "a handler name that leads upward",
-    files: { "index.js": "" },
-    spec: { handler: "../index.handler" },
-    payload:
-      '{"errorType":"Runtime.MalformedHandlerName","errorMessage":"\'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names.","trace":["Runtime.MalformedHandlerName: \'../index.handler\' is not a valid handler name. Use absolute paths when specifying root directories in handler names."]}',
-    init: "Runtime.MalformedHandlerName",
-  },
-  {
     name: "null thrown",
     files: { "index.js": "exports.handler = async () => { throw null }" },
     payload: '{"errorType":"object","errorMessage":"null","trace":[]}',
     log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"null","stack":["Error: null"]}')],
-  },
-  {
-    name: "a string that a promise is rejected with",
-    files: { "index.js": "exports.handler = () => Promise.reject('just text')" },
-    payload: '{"errorType":"string","errorMessage":"just text","trace":[]}',
-    log: [error('Invoke Error \t{"errorType":"Error","errorMessage":"just text","stack":["Error: just text"]}')],
   },
   {
     name: "a promise that never settles, with nothing left to do",
