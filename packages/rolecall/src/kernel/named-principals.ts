@@ -5,10 +5,8 @@
  *
  * Kept as written: accounts, `*`, sessions (whose role must be there), federated users.
  *
- * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html ("that ARN transforms to
- * the role's unique principal ID when you save the policy … the principal ID appears in resource-based policies because
- * AWS can no longer map it back to a valid ARN") and https://repost.aws/knowledge-center/iam-resource-policy-format
- * (read November 2026)
+ * AWS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html,
+ * https://repost.aws/knowledge-center/iam-resource-policy-format (read November 2026)
  *
  * Unverified: that NotPrincipal is kept in the same way; that the letters between the names stay as they were written; that
  * a policy with the id of somebody who is there is taken.
