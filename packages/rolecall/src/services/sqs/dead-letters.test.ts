@@ -190,13 +190,13 @@ describe("StartMessageMoveTask", () => {
     const SourceArn = arn("dead");
     const half = await world.user("half", allow("sqs:StartMessageMoveTask", SourceArn));
     expect((await refusal(half.call(StartMessageMoveTask, { SourceArn }))).message).toContain("sqs:receivemessage");
-    const whole = await world.user(
-      "whole",
-      allow(
-        ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        SourceArn,
-      ),
+    const reading = allow(
+      ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      SourceArn,
     );
+    const back = await refusal((await world.user("reads", reading)).call(StartMessageMoveTask, { SourceArn }));
+    expect(back.message).toContain(`sqs:sendmessage on resource: ${arn("jobs")}`);
+    const whole = await world.user("whole", reading, allow("sqs:SendMessage", arn("jobs")));
     await whole.call(StartMessageMoveTask, { SourceArn });
     await aQueue(world.root, "other");
     expect(

@@ -1,5 +1,6 @@
 import { sqs } from "@rolecall/aws-model/sqs";
 import { operation, permission } from "../../../kernel/operation.js";
+import type { Read } from "../../../store/store.js";
 import { invalidParameter, invalidValue, moveResourceNotFound, unsupported } from "../errors.js";
 import { countMessages } from "../messages/in-flight.js";
 import { isActive, startMoving, taskHandle } from "../moves.js";
@@ -9,22 +10,30 @@ import { type MoveTaskRecord, moveTasks, queues } from "../records.js";
 
 const MOST_PER_SECOND = 500;
 
+/** The queues whose messages go to this one in the end. */
+async function servedBy(read: Read, deadLetterArn: string): Promise<readonly string[]> {
+  const served = await queues.by(read, "byDeadLetterArn", [deadLetterArn]);
+  return served.map(({ account, region, name }) => queueArn({ partition: "aws", account, region, name }));
+}
+
 /**
  * StartMessageMoveTask moves the messages of a dead-letter queue back to where they came from, or to another queue.
  *
- * AWS's guide wants the caller to have what the task does: receiving and deleting there, sending here.
+ * AWS's guide wants the caller to have what the task does: receiving and deleting there, sending here. Unverified: that
+ * going back to where they came from asks for sending to each queue that the dead-letter queue serves.
  */
 export const StartMessageMoveTask = operation(sqs, "StartMessageMoveTask", {
   source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html",
 
-  permissions: ({ input }) => {
+  permissions: async ({ input, read }) => {
     const source = input.SourceArn;
+    const destinations = input.DestinationArn === undefined ? await servedBy(read, source) : [input.DestinationArn];
     return [
       permission("sqs:StartMessageMoveTask", source, {}),
       permission("sqs:ReceiveMessage", source, {}),
       permission("sqs:DeleteMessage", source, {}),
       permission("sqs:GetQueueAttributes", source, {}),
-      ...(input.DestinationArn === undefined ? [] : [permission("sqs:SendMessage", input.DestinationArn, {})]),
+      ...destinations.map((destination) => permission("sqs:SendMessage", destination, {})),
     ];
   },
 
